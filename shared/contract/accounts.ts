@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import {
+  accountCard,
+  accountQuery,
+  accountReference,
+  accountRow,
+  attributeValue,
+} from '../model/account.ts';
+import { auditRow } from '../model/audit.ts';
+import { count, reason, rowId, text } from '../model/base.ts';
+import { command, query } from './operation.ts';
+
+/** Finding and reading accounts. */
+export const accounts = {
+  /** One window of the accounts that match, in order; `total` is exact. */
+  find: query({
+    access: 'accounts.read',
+    topics: ['accounts', 'changes'],
+    input: v.strictObject({
+      query: accountQuery,
+      offset: count,
+      limit: v.pipe(count, v.maxValue(500)),
+    }),
+    output: v.strictObject({
+      rows: v.array(accountRow),
+      total: count,
+      /** How long the backend worked. */
+      tookMs: v.number(),
+    }),
+    failures: ['filter-invalid'],
+  }),
+  /** How many accounts there are in all, and the values that filters offer. */
+  facets: query({
+    access: 'accounts.read',
+    topics: ['accounts', 'directories'],
+    input: v.strictObject({}),
+    output: v.strictObject({
+      total: count,
+      states: v.record(v.string(), count),
+      kinds: v.record(v.string(), count),
+      departments: v.array(v.strictObject({ value: v.string(), accounts: count })),
+    }),
+  }),
+  get: query({
+    access: 'accounts.read',
+    topics: ['accounts', 'changes'],
+    input: v.strictObject({ id: rowId }),
+    output: accountCard,
+    failures: ['account-missing'],
+  }),
+  /** People whose manager is this account; at most 200. */
+  reports: query({
+    access: 'accounts.read',
+    topics: ['accounts'],
+    input: v.strictObject({ id: rowId }),
+    output: v.array(accountReference),
+    failures: ['account-missing'],
+  }),
+  /** The newest rows of the audit log that name this account. */
+  history: query({
+    access: 'accounts.read',
+    topics: ['audit', 'accounts'],
+    input: v.strictObject({
+      id: rowId,
+      before: v.optional(v.nullable(count), null),
+      limit: v.pipe(count, v.maxValue(200)),
+    }),
+    output: v.strictObject({ rows: v.array(auditRow), more: v.boolean() }),
+  }),
+  /** Answers the clear values of one masked attribute, for 60 s on screen. Audited with its reason. */
+  reveal: command({
+    access: 'accounts.reveal',
+    topics: ['audit'],
+    input: v.strictObject({ id: rowId, attribute: text(128), reason }),
+    output: v.strictObject({ values: v.array(attributeValue), hideAt: v.number() }),
+    failures: ['account-missing', 'attribute-masked'],
+  }),
+};

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { auditHead, auditRow, auditVerdict, decisions } from '../model/audit.ts';
+import { count, fileToken, reason, text } from '../model/base.ts';
+import { command, query } from './operation.ts';
+
+/** The log of every act. */
+export const audit = {
+  /** Newest first. */
+  list: query({
+    access: 'audit.read',
+    topics: ['audit'],
+    input: v.strictObject({
+      before: v.optional(v.nullable(count), null),
+      limit: v.pipe(count, v.maxValue(500)),
+      action: v.optional(text(64), ''),
+      decision: v.optional(v.nullable(v.picklist(decisions)), null),
+      target: v.optional(text(256), ''),
+      from: v.optional(v.nullable(v.number()), null),
+      to: v.optional(v.nullable(v.number()), null),
+    }),
+    output: v.strictObject({
+      rows: v.array(auditRow),
+      more: v.boolean(),
+      actions: v.array(v.string()),
+    }),
+  }),
+  head: query({
+    access: 'audit.read',
+    topics: ['audit'],
+    input: v.strictObject({}),
+    output: auditHead,
+  }),
+  /** Recomputes every row, root and signature, and compares with the anchor. */
+  verify: command({
+    access: 'audit.read',
+    topics: ['audit'],
+    input: v.strictObject({}),
+    output: auditVerdict,
+  }),
+  /** Writes the log for the standalone verifier. */
+  exportLog: command({
+    access: 'audit.export',
+    topics: ['audit'],
+    input: v.strictObject({ file: fileToken, reason }),
+    output: v.strictObject({ rows: count, sha256: v.string() }),
+    failures: ['file-token-unknown', 'file-unwritable'],
+  }),
+};

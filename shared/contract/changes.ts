@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { accountQuery } from '../model/account.ts';
+import { count, reason, rowId, text, ticket } from '../model/base.ts';
+import {
+  change,
+  changeSet,
+  changeStates,
+  changeWarnings,
+  edit,
+  newAccount,
+} from '../model/change.ts';
+import { job } from '../model/job.ts';
+import { command, query } from './operation.ts';
+
+const id = v.strictObject({ id: rowId });
+const edits = v.pipe(v.array(edit), v.minLength(1), v.maxLength(64));
+
+/** Staging, reviewing, applying and undoing changes. */
+export const changes = {
+  /** The change sets, newest first. */
+  list: query({
+    access: 'changes.read',
+    topics: ['changes'],
+    input: v.strictObject({ offset: count, limit: v.pipe(count, v.maxValue(200)) }),
+    output: v.strictObject({ sets: v.array(changeSet), total: count, waiting: count }),
+  }),
+  get: query({
+    access: 'changes.read',
+    topics: ['changes'],
+    input: id,
+    output: changeSet,
+    failures: ['change-set-missing'],
+  }),
+  /** One window of the changes of a set: warnings and problems first. */
+  items: query({
+    access: 'changes.read',
+    topics: ['changes', 'accounts'],
+    input: v.strictObject({
+      id: rowId,
+      state: v.optional(v.nullable(v.picklist(changeStates)), null),
+      warning: v.optional(v.nullable(v.picklist(changeWarnings)), null),
+      offset: count,
+      limit: v.pipe(count, v.maxValue(200)),
+    }),
+    output: v.strictObject({ changes: v.array(change), total: count }),
+    failures: ['change-set-missing'],
+  }),
+  /** Staged changes of one account, for its card. */
+  ofAccount: query({
+    access: 'changes.read',
+    topics: ['changes', 'accounts'],
+    input: id,
+    output: v.array(change),
+  }),
+  /** Stages edits of accounts in the open draft, or in a new set. Edits of the same attribute are merged. */
+  stage: command({
+    access: 'changes.stage',
+    topics: ['changes', 'accounts', 'audit'],
+    input: v.strictObject({
+      targets: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(1_000)),
+      edits,
+    }),
+    output: v.strictObject({ set: rowId, staged: count, already: count }),
+    failures: ['account-missing', 'account-changed', 'change-set-state'],
+  }),
+  /** Stages edits for every account that a query finds; a job, because that may be 100,000. */
+  stageFound: command({
+    access: 'changes.stage',
+    topics: ['changes', 'accounts', 'jobs', 'audit'],
+    input: v.strictObject({
+      query: accountQuery,
+      except: v.optional(v.pipe(v.array(rowId), v.maxLength(1_000)), []),
+      edits,
+      title: v.optional(text(200), ''),
+    }),
+    output: job,
+    failures: ['filter-invalid', 'account-missing', 'job-running'],
+  }),
+  stageNew: command({
+    access: 'changes.stage',
+    topics: ['changes', 'audit'],
+    input: newAccount,
+    output: v.strictObject({ set: rowId }),
+    failures: ['directory-missing', 'account-exists', 'mapping-invalid'],
+  }),
+  /** Stages the change records of an LDIF file that the operator chose. */
+  stageFile: command({
+    access: 'changes.stage',
+    topics: ['changes', 'jobs', 'audit'],
+    input: v.strictObject({ file: v.string(), directory: rowId }),
+    output: job,
+    failures: ['file-token-unknown', 'file-unreadable', 'directory-missing', 'job-running'],
+  }),
+  /** Takes changes out of a draft. */
+  discard: command({
+    access: 'changes.stage',
+    topics: ['changes', 'accounts', 'audit'],
+    input: v.strictObject({ set: rowId, changes: v.pipe(v.array(rowId), v.maxLength(1_000)) }),
+    output: v.strictObject({ left: count }),
+    failures: ['change-set-missing', 'change-set-state'],
+  }),
+  /** Withdraws a whole set that has not been applied. */
+  withdraw: command({
+    access: 'changes.stage',
+    topics: ['changes', 'accounts', 'audit'],
+    input: id,
+    output: v.null(),
+    failures: ['change-set-missing', 'change-set-state'],
+  }),
+  /** Applies a draft, or resumes one that stopped: a change never applies twice. */
+  apply: command({
+    access: 'changes.apply',
+    topics: ['changes', 'accounts', 'jobs', 'audit'],
+    input: v.strictObject({ id: rowId, reason, ticket }),
+    output: job,
+    failures: ['change-set-missing', 'change-set-state', 'change-set-empty', 'job-running'],
+  }),
+  /** Settles a conflict: keep what the directory holds, or take mine on the new base. */
+  resolve: command({
+    access: 'changes.apply',
+    topics: ['changes', 'accounts', 'audit'],
+    input: v.strictObject({ change: rowId, decision: v.picklist(['keep', 'take']) }),
+    output: v.null(),
+    failures: ['change-set-missing', 'change-set-state', 'account-missing'],
+  }),
+  /** Makes a new change set that puts back the recorded before-images, and says what it cannot undo. */
+  undo: command({
+    access: 'changes.stage',
+    topics: ['changes', 'accounts', 'jobs', 'audit'],
+    input: id,
+    output: v.strictObject({
+      set: v.nullable(rowId),
+      staged: count,
+      cannot: v.array(v.strictObject({ code: v.string(), changes: count })),
+    }),
+    failures: ['change-set-missing', 'change-set-state', 'undo-impossible'],
+  }),
+};

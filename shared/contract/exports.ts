@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { accountColumns, accountQuery } from '../model/account.ts';
+import { count, fileToken, reason } from '../model/base.ts';
+import { job } from '../model/job.ts';
+import { command, query } from './operation.ts';
+
+/** Writing accounts to a file. */
+export const exports = {
+  /** Writes the accounts that a query finds. Masked values are left out, and the file says so. */
+  create: command({
+    access: 'export.create',
+    topics: ['jobs', 'audit'],
+    input: v.strictObject({
+      query: accountQuery,
+      format: v.picklist(['ldif', 'csv', 'json']),
+      columns: v.optional(v.array(v.picklist(accountColumns)), []),
+      file: fileToken,
+      reason,
+    }),
+    output: job,
+    failures: ['filter-invalid', 'file-token-unknown', 'file-unwritable', 'job-running'],
+  }),
+};
+
+/** Copies of the vault. */
+export const backups = {
+  create: command({
+    access: 'backup.create',
+    topics: ['jobs', 'audit'],
+    input: v.strictObject({ file: fileToken, reason }),
+    output: v.strictObject({ sizeBytes: count, sha256: v.string() }),
+    failures: ['file-token-unknown', 'file-unwritable', 'job-running'],
+  }),
+  /** Opens a copy beside the vault and says what restoring it would do. Changes nothing. */
+  inspect: query({
+    access: 'backup.restore',
+    input: v.strictObject({ file: fileToken }),
+    output: v.strictObject({
+      createdAt: v.number(),
+      accounts: count,
+      auditSize: count,
+      auditOk: v.boolean(),
+      /** Rows of the log that the copy does not have. */
+      rowsLost: count,
+      changeSetsLost: count,
+    }),
+    failures: ['file-token-unknown', 'file-unreadable', 'backup-unusable'],
+  }),
+  /** Puts a copy in the place of the database. The present files are kept beside it; the log opens a new epoch. */
+  restore: command({
+    access: 'backup.restore',
+    topics: ['accounts', 'audit', 'changes', 'directories', 'jobs', 'views', 'settings'],
+    input: v.strictObject({ file: fileToken, reason }),
+    output: v.strictObject({ accounts: count, auditSize: count }),
+    failures: ['file-token-unknown', 'file-unreadable', 'backup-unusable', 'job-running'],
+  }),
+};

@@ -1,0 +1,30 @@
+import { accounts } from './accounts.ts';
+import { audit } from './audit.ts';
+import { changes } from './changes.ts';
+import { directories, jobs } from './directories.ts';
+import { backups, exports } from './exports.ts';
+import { groups } from './groups.ts';
+import { type Contract, operationsByName } from './operation.ts';
+import { session } from './session.ts';
+import { clipboard, diagnostics, files, settings, views } from './settings.ts';
+
+/** Everything that the renderer and the command line may ask for. There is no other way in. */
+export const contract = {
+  accounts,
+  audit,
+  backups,
+  changes,
+  clipboard,
+  diagnostics,
+  directories,
+  exports,
+  files,
+  groups,
+  jobs,
+  session,
+  settings,
+  views,
+} satisfies Contract;
+
+/** Every operation by its full name. */
+export const operations = operationsByName(contract);

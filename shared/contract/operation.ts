@@ -1,0 +1,155 @@
+import type { GenericSchema, InferInput, InferOutput } from 'valibot';
+import type { Failure, FailureCode, FailureFacts, Outcome } from '../failure.ts';
+import type { Permission } from '../permissions.ts';
+
+/** What a command changes and a query reads; the renderer asks again when a topic changes. */
+export const topics = [
+  'accounts',
+  'audit',
+  'changes',
+  'directories',
+  'jobs',
+  'session',
+  'settings',
+  'views',
+] as const;
+
+/** One topic. */
+export type Topic = (typeof topics)[number];
+
+/**
+ * Who may call: `anyone` before sign-in, `signed-in` whoever is signed in,
+ * or the permission that the operator's role must carry.
+ */
+export type Access = 'anyone' | 'signed-in' | Permission;
+
+type Shape<Kind, Input, Output, Codes extends FailureCode> = {
+  readonly kind: Kind;
+  /** The process that carries it out. The gate in main forwards `backend` operations. */
+  readonly process: 'main' | 'backend';
+  readonly access: Access;
+  readonly topics: readonly Topic[];
+  /** Asks for the password again when the last proof is older than the policy allows. */
+  readonly stepUp: boolean;
+  readonly input: Input;
+  readonly output: Output;
+  readonly failures: readonly Codes[];
+};
+
+/** A query reads and changes nothing. */
+export type Query<
+  I = GenericSchema,
+  O = GenericSchema,
+  C extends FailureCode = FailureCode,
+> = Shape<'query', I, O, C>;
+
+/** A command changes something, and writes an audit entry in the same transaction. */
+export type Command<
+  I = GenericSchema,
+  O = GenericSchema,
+  C extends FailureCode = FailureCode,
+> = Shape<'command', I, O, C>;
+
+/** A query or a command. */
+export type Operation = Query | Command;
+
+/** Operations by feature and verb; `contract.accounts.find` is called `accounts.find`. */
+export type Contract = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+type Given<I, O, C extends FailureCode> = {
+  readonly access: Access;
+  readonly input: I;
+  readonly output: O;
+  readonly process?: 'main' | 'backend';
+  readonly topics?: readonly Topic[];
+  readonly stepUp?: boolean;
+  readonly failures?: readonly C[];
+};
+
+/** Declares a query. Runs in the backend unless said otherwise. */
+export function query<
+  const I extends GenericSchema,
+  const O extends GenericSchema,
+  const C extends FailureCode = never,
+>(given: Given<I, O, C>): Query<I, O, C> {
+  return { process: 'backend', topics: [], stepUp: false, failures: [], ...given, kind: 'query' };
+}
+
+/** Declares a command. Runs in the backend unless said otherwise. */
+export function command<
+  const I extends GenericSchema,
+  const O extends GenericSchema,
+  const C extends FailureCode = never,
+>(given: Given<I, O, C>): Command<I, O, C> {
+  return { process: 'backend', topics: [], stepUp: false, failures: [], ...given, kind: 'command' };
+}
+
+/** What a handler receives: the input after the schema has parsed it. */
+export type InputOf<Op extends Operation> = InferOutput<Op['input']>;
+
+/** What a caller passes: the input before the schema fills in defaults. */
+export type CallOf<Op extends Operation> = InferInput<Op['input']>;
+
+/** What a handler answers. */
+export type OutputOf<Op extends Operation> = InferOutput<Op['output']>;
+
+/** The codes that this operation declares. */
+export type CodesOf<Op extends Operation> = Op['failures'][number];
+
+/** The renderer's and the command line's view of a contract: one function for each operation. */
+export type Client<C extends Contract> = {
+  readonly [F in keyof C]: {
+    readonly [N in keyof C[F]]: (
+      input: CallOf<C[F][N]>,
+    ) => Promise<Outcome<OutputOf<C[F][N]>, CodesOf<C[F][N]>>>;
+  };
+};
+
+/** Makes a refusal; takes only the codes that the operation declares. */
+export type Refuses<Op extends Operation> = {
+  readonly refuse: (code: CodesOf<Op>, facts?: FailureFacts) => Failure;
+};
+
+/** One handler for each operation that runs in `P`; a missing or a surplus one does not compile. */
+export type Handlers<
+  C extends Contract,
+  P extends 'main' | 'backend',
+  QueryContext,
+  CommandContext,
+> = {
+  readonly [F in keyof C]: {
+    readonly [N in keyof C[F] as C[F][N]['process'] extends P ? N : never]: (
+      context: (C[F][N]['kind'] extends 'query' ? QueryContext : CommandContext) & Refuses<C[F][N]>,
+      input: InputOf<C[F][N]>,
+    ) => Promise<OutputOf<C[F][N]>> | OutputOf<C[F][N]>;
+  };
+};
+
+/** The operations of a contract by their full name, in a Map: a plain object would answer to `__proto__`. */
+export function operationsByName(contract: Contract): ReadonlyMap<string, Operation> {
+  const found = new Map<string, Operation>();
+  for (const [feature, operations] of Object.entries(contract)) {
+    for (const [verb, operation] of Object.entries(operations)) {
+      found.set(`${feature}.${verb}`, operation);
+    }
+  }
+  return found;
+}
+
+/** Makes the client of a contract from the one function that carries a call. */
+export function clientOf<C extends Contract>(
+  contract: C,
+  call: (name: string, input: unknown) => Promise<unknown>,
+): Client<C> {
+  const features = Object.entries(contract).map(([feature, operations]) => [
+    feature,
+    Object.fromEntries(
+      Object.keys(operations).map((verb) => [
+        verb,
+        (input: unknown) => call(`${feature}.${verb}`, input),
+      ]),
+    ),
+  ]);
+  // The mapped type says what the loop above builds; the compiler cannot follow fromEntries.
+  return Object.fromEntries(features) as Client<C>;
+}

@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import { noInput, nothing, text } from '../model/base.ts';
+import { passwordVerdict, sessionStatus } from '../model/session.ts';
+import { command, query } from './operation.ts';
+
+const password = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
+const kitText = v.pipe(v.string(), v.maxLength(400));
+
+/** Sign-in, lock, and the care of the owner's password and recovery kit. Carried out by main and the backend together. */
+export const session = {
+  status: query({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: noInput,
+    output: sessionStatus,
+  }),
+  checkPassword: query({
+    access: 'anyone',
+    input: v.strictObject({ password, name: v.optional(text(200), '') }),
+    output: passwordVerdict,
+  }),
+  /** Makes the vault of this profile folder and its owner, and answers the recovery kit, once. */
+  create: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({
+      name: v.pipe(text(200), v.trim(), v.minLength(1)),
+      password,
+      useKeychain: v.boolean(),
+    }),
+    output: v.strictObject({
+      /** Groups of characters in the order in which they are printed. */
+      kit: v.array(v.string()),
+      /** Positions (from 0) of the two groups that are asked back. */
+      ask: v.tuple([v.number(), v.number()]),
+    }),
+    failures: [
+      'vault-exists',
+      'password-weak',
+      'keychain-absent',
+      'keychain-locked',
+      'keychain-unavailable',
+      'file-unwritable',
+    ],
+  }),
+  /** The operator gives back two groups of the kit, which ends the set-up. */
+  confirmKit: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({ groups: v.tuple([kitText, kitText]) }),
+    output: nothing,
+    failures: ['kit-mismatch'],
+  }),
+  /** Writes the kit that is on screen to a file that the operator chooses; null when no file was chosen. */
+  saveKit: command({
+    access: 'anyone',
+    process: 'main',
+    input: noInput,
+    output: v.nullable(v.string()),
+    failures: ['file-unwritable', 'kit-mismatch'],
+  }),
+  signIn: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({ password }),
+    output: sessionStatus,
+    failures: [
+      'password-wrong',
+      'sign-in-delayed',
+      'keychain-absent',
+      'keychain-locked',
+      'keychain-unavailable',
+      'keychain-wrong',
+      'keychain-missing',
+      'header-damaged',
+      'header-missing',
+      'header-hostile',
+      'vault-lost',
+      'vault-newer',
+      'vault-in-use',
+      'vault-missing',
+    ],
+  }),
+  /** Proves the password again before a dangerous act. */
+  stepUp: command({
+    access: 'signed-in',
+    process: 'main',
+    input: v.strictObject({ password }),
+    output: nothing,
+    failures: ['password-wrong', 'sign-in-delayed'],
+  }),
+  lock: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: noInput,
+    output: nothing,
+  }),
+  /** Says that the operator is there, so that the idle clock starts anew. */
+  touch: command({ access: 'signed-in', process: 'main', input: noInput, output: nothing }),
+  changePassword: command({
+    access: 'session.manage',
+    process: 'main',
+    topics: ['session', 'audit'],
+    input: v.strictObject({ current: password, next: password }),
+    output: nothing,
+    failures: ['password-wrong', 'password-weak', 'sign-in-delayed', 'file-unwritable'],
+  }),
+  /** Changes how much memory and how many passes a guess at the password costs. */
+  setCost: command({
+    access: 'session.manage',
+    process: 'main',
+    topics: ['settings', 'audit'],
+    input: v.strictObject({ password, memoryMiB: v.picklist([64, 128, 256, 512, 1024]) }),
+    output: nothing,
+    failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
+  }),
+  /** Makes a new recovery kit; the old one stops working when the new one is confirmed. */
+  renewKit: command({
+    access: 'session.manage',
+    process: 'main',
+    topics: ['session', 'audit'],
+    input: v.strictObject({ password }),
+    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
+    failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
+  }),
+  /** Opens the vault with the recovery kit, sets a new password and makes a new device secret. */
+  recover: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({ kit: kitText, password, useKeychain: v.boolean() }),
+    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
+    failures: [
+      'kit-unreadable',
+      'kit-mismatch',
+      'password-weak',
+      'keychain-absent',
+      'keychain-locked',
+      'keychain-unavailable',
+      'vault-missing',
+      'vault-lost',
+      'header-damaged',
+      'file-unwritable',
+    ],
+  }),
+};

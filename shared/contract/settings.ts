@@ -1,0 +1,150 @@
+import * as v from 'valibot';
+import { accountColumns, accountQuery } from '../model/account.ts';
+import { count, fileToken, noInput, nothing, requiredText, rowId, text } from '../model/base.ts';
+import { keychainStates } from '../model/session.ts';
+import { command, query } from './operation.ts';
+
+/** What is not secret, kept outside the vault. */
+export const preferences = v.strictObject({
+  theme: v.picklist(['system', 'light', 'dark', 'high-contrast']),
+  density: v.picklist(['compact', 'comfortable']),
+  language: v.picklist(['system', 'en', 'de', 'en-XA', 'ar-XB']),
+  autoLockMinutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
+  railCollapsed: v.boolean(),
+  tourDone: v.boolean(),
+});
+export type Preferences = v.InferOutput<typeof preferences>;
+
+/** Preferences, and facts about this installation. */
+export const settings = {
+  get: query({
+    access: 'anyone',
+    process: 'main',
+    topics: ['settings'],
+    input: noInput,
+    output: preferences,
+  }),
+  set: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['settings'],
+    input: v.strictObject({
+      theme: v.optional(preferences.entries.theme),
+      density: v.optional(preferences.entries.density),
+      language: v.optional(preferences.entries.language),
+      autoLockMinutes: v.optional(preferences.entries.autoLockMinutes),
+      railCollapsed: v.optional(preferences.entries.railCollapsed),
+      tourDone: v.optional(preferences.entries.tourDone),
+    }),
+    output: preferences,
+  }),
+  /** Versions, and what protects this installation, in facts that the screen puts into words. */
+  about: query({
+    access: 'anyone',
+    process: 'main',
+    input: noInput,
+    output: v.strictObject({
+      version: v.string(),
+      electron: v.string(),
+      runtime: v.picklist(['official', 'development']),
+      keychain: v.picklist(keychainStates),
+      keychainName: v.string(),
+      licences: v.array(
+        v.strictObject({ name: v.string(), version: v.string(), licence: v.string() }),
+      ),
+    }),
+  }),
+  /** What the vault takes on disk, and the cost of its password. */
+  storage: query({
+    access: 'signed-in',
+    topics: ['accounts', 'audit'],
+    input: v.strictObject({}),
+    output: v.strictObject({
+      databaseBytes: count,
+      walBytes: count,
+      freeBytes: count,
+      accounts: count,
+      auditRows: count,
+      changes: count,
+      cipher: v.string(),
+      sqliteVersion: v.string(),
+      kdf: v.strictObject({ memoryKiB: count, passes: count, lanes: count }),
+    }),
+  }),
+};
+
+/** Files that the operator chooses in a dialog of the main process. */
+export const files = {
+  /** Null when the operator closed the dialog. */
+  chooseOpen: command({
+    access: 'anyone',
+    process: 'main',
+    input: v.strictObject({ purpose: v.picklist(['import', 'changes', 'restore']) }),
+    output: v.nullable(v.strictObject({ file: fileToken, name: v.string(), sizeBytes: count })),
+  }),
+  chooseSave: command({
+    access: 'signed-in',
+    process: 'main',
+    input: v.strictObject({
+      purpose: v.picklist(['export', 'audit', 'backup', 'report', 'diagnostics']),
+      name: text(120),
+    }),
+    output: v.nullable(v.strictObject({ file: fileToken, name: v.string() })),
+  }),
+};
+
+/** The clipboard: the renderer has none of its own. */
+export const clipboard = {
+  /** Copies text; it is cleared after 30 s if it is still there. */
+  copy: command({
+    access: 'signed-in',
+    process: 'main',
+    input: v.strictObject({ text: text(65_536) }),
+    output: v.strictObject({ clearsAt: v.number() }),
+  }),
+};
+
+/** A bundle for support: versions, settings and redacted log lines. */
+export const diagnostics = {
+  create: command({
+    access: 'diagnostics.create',
+    process: 'main',
+    input: v.strictObject({ file: fileToken }),
+    output: v.strictObject({ sizeBytes: count }),
+    failures: ['file-token-unknown', 'file-unwritable'],
+  }),
+};
+
+const view = v.strictObject({
+  id: rowId,
+  name: v.string(),
+  query: accountQuery,
+  columns: v.array(v.picklist(accountColumns)),
+});
+
+/** Views of the grid that were saved by name. */
+export const views = {
+  list: query({
+    access: 'views.read',
+    topics: ['views'],
+    input: v.strictObject({}),
+    output: v.array(view),
+  }),
+  save: command({
+    access: 'views.change',
+    topics: ['views', 'audit'],
+    input: v.strictObject({
+      name: requiredText(100),
+      query: accountQuery,
+      columns: v.array(v.picklist(accountColumns)),
+    }),
+    output: view,
+  }),
+  remove: command({
+    access: 'views.change',
+    topics: ['views', 'audit'],
+    input: v.strictObject({ id: rowId }),
+    output: nothing,
+    failures: ['view-missing'],
+  }),
+};

@@ -1,0 +1,108 @@
+/**
+ * Every expected refusal has one of these codes; the words on screen are made from the code.
+ * Codes are `noun-state`. An error without a code is a defect and reaches the screen as `internal`.
+ */
+export const failureCodes = [
+  'account-changed',
+  'account-exists',
+  'account-missing',
+  'attribute-masked',
+  'audit-damaged',
+  'backup-unusable',
+  'change-set-conflicted',
+  'change-set-empty',
+  'change-set-missing',
+  'change-set-state',
+  'directory-missing',
+  'directory-name-taken',
+  'disk-full',
+  'file-token-unknown',
+  'file-unreadable',
+  'file-unwritable',
+  'filter-invalid',
+  'header-damaged',
+  'header-hostile',
+  'header-missing',
+  'internal',
+  'job-missing',
+  'job-running',
+  'kit-mismatch',
+  'kit-unreadable',
+  'keychain-absent',
+  'keychain-locked',
+  'keychain-missing',
+  'keychain-unavailable',
+  'keychain-wrong',
+  'input-invalid',
+  'mapping-invalid',
+  'not-permitted',
+  'operation-unknown',
+  'password-weak',
+  'password-wrong',
+  'rate-exceeded',
+  'reason-required',
+  'sender-refused',
+  'signed-out',
+  'sign-in-delayed',
+  'size-exceeded',
+  'step-up-required',
+  'undo-impossible',
+  'vault-exists',
+  'vault-in-use',
+  'vault-lost',
+  'vault-missing',
+  'vault-newer',
+  'vault-read-only',
+  'view-missing',
+] as const;
+
+/** The machine-readable reason of an expected refusal. */
+export type FailureCode = (typeof failureCodes)[number];
+
+/** Facts that the words of a failure may show: counts, times and limits, never input or secrets. */
+export type FailureFacts = Readonly<Record<string, string | number>>;
+
+/**
+ * An expected refusal, thrown by a handler and answered as a plain value.
+ * Only the code and the facts cross a process boundary; a message is for the local log.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly facts: FailureFacts;
+
+  constructor(code: FailureCode, facts: FailureFacts = {}) {
+    super(code);
+    this.name = 'Failure';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** What every operation answers: a value, or a refusal with a code. Plain data; survives any clone. */
+export type Outcome<Value, Code extends FailureCode = FailureCode> =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false;
+      readonly code: Code | StandingCode;
+      readonly facts: FailureFacts;
+      /** Names the entry in the local log; shown with `internal` so that support can find it. */
+      readonly correlation?: string;
+    };
+
+/** Refusals that any operation may answer, because the gate and the dispatch make them. */
+export const standingCodes = [
+  'input-invalid',
+  'internal',
+  'not-permitted',
+  'operation-unknown',
+  'rate-exceeded',
+  'sender-refused',
+  'signed-out',
+  'size-exceeded',
+  'step-up-required',
+  'disk-full',
+  'vault-read-only',
+] as const satisfies readonly FailureCode[];
+
+/** A refusal that the gate or the dispatch makes for any operation. */
+export type StandingCode = (typeof standingCodes)[number];

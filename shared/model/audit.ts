@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { count } from './base.ts';
+
+/** What became of an attempt. */
+export const decisions = ['allowed', 'refused', 'failed'] as const;
+export type Decision = (typeof decisions)[number];
+
+/** One row of the audit log as the screen shows it. */
+export const auditRow = v.strictObject({
+  seq: count,
+  time: v.number(),
+  operator: v.string(),
+  device: v.string(),
+  action: v.string(),
+  target: v.nullable(v.string()),
+  targetLabel: v.string(),
+  reason: v.string(),
+  ticket: v.string(),
+  decision: v.picklist(decisions),
+  detail: v.string(),
+  changeSet: v.nullable(count),
+});
+export type AuditRow = v.InferOutput<typeof auditRow>;
+
+/** Where the log stands. */
+export const auditHead = v.strictObject({
+  size: count,
+  root: v.string(),
+  verifiedSize: count,
+  verifiedAt: v.nullable(v.number()),
+  /** Null when the log is whole; else the kind of damage. */
+  alarm: v.nullable(v.string()),
+});
+export type AuditHead = v.InferOutput<typeof auditHead>;
+
+/** What a full verification found. */
+export const auditVerdict = v.strictObject({
+  ok: v.boolean(),
+  size: count,
+  root: v.string(),
+  firstBadSeq: v.nullable(count),
+  kind: v.nullable(v.string()),
+  tookMs: v.number(),
+});
+export type AuditVerdict = v.InferOutput<typeof auditVerdict>;

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { attributeValue } from './account.ts';
+import { count, instant, rowId, text } from './base.ts';
+
+/** States of a change, and of a change set. `unknown`: sent, but the answer was lost. */
+export const changeStates = [
+  'draft',
+  'submitted',
+  'approved',
+  'applying',
+  'applied',
+  'partly-applied',
+  'conflicted',
+  'unknown',
+  'failed',
+  'withdrawn',
+] as const;
+export type ChangeState = (typeof changeStates)[number];
+
+/** What a change does to its target. */
+export const changeKinds = [
+  'create',
+  'modify',
+  'rename',
+  'delete',
+  'restore',
+  'member-add',
+  'member-remove',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** Reasons to look twice before applying. */
+export const changeWarnings = [
+  'many-targets',
+  'disables-account',
+  'deletes-account',
+  'removes-all-members',
+  'protected-account',
+  'personal-attribute',
+  'already-so',
+] as const;
+export type ChangeWarning = (typeof changeWarnings)[number];
+
+const attribute = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/u),
+);
+const values = v.pipe(
+  v.array(
+    v.union([text(65_536), v.strictObject({ b: v.pipe(v.string(), v.maxLength(1_400_000)) })]),
+  ),
+  v.maxLength(1_000),
+);
+
+/**
+ * One edit that an operator stages.
+ * `set` replaces an attribute (no values: removes it); `state` and `expiry` change a fact.
+ */
+export const edit = v.variant('do', [
+  v.strictObject({ do: v.literal('set'), attribute, values }),
+  v.strictObject({ do: v.literal('enable') }),
+  v.strictObject({ do: v.literal('disable') }),
+  v.strictObject({ do: v.literal('unlock') }),
+  v.strictObject({ do: v.literal('must-change'), value: v.boolean() }),
+  v.strictObject({ do: v.literal('expire'), at: instant }),
+  v.strictObject({ do: v.literal('rename'), name: text(256) }),
+  v.strictObject({ do: v.literal('delete') }),
+  v.strictObject({ do: v.literal('restore') }),
+  v.strictObject({ do: v.literal('add-to-group'), group: rowId }),
+  v.strictObject({ do: v.literal('remove-from-group'), group: rowId }),
+]);
+export type Edit = v.InferOutput<typeof edit>;
+
+/** A new account. */
+export const newAccount = v.strictObject({
+  directory: rowId,
+  kind: v.picklist(['person', 'service', 'group']),
+  attributes: v.record(attribute, values),
+});
+export type NewAccount = v.InferOutput<typeof newAccount>;
+
+/** One line of a diff: an attribute with what it was and what it becomes. Masked values stay masked. */
+export const changeLine = v.strictObject({
+  attribute: v.string(),
+  masked: v.boolean(),
+  before: v.nullable(v.array(attributeValue)),
+  after: v.nullable(v.array(attributeValue)),
+  /** What the directory holds now; only when it is neither `before` nor `after`. */
+  now: v.optional(v.nullable(v.array(attributeValue))),
+});
+export type ChangeLine = v.InferOutput<typeof changeLine>;
+
+/** One change as the review shows it. */
+export const change = v.strictObject({
+  id: rowId,
+  set: rowId,
+  target: v.nullable(rowId),
+  targetName: v.string(),
+  kind: v.picklist(changeKinds),
+  state: v.picklist(changeStates),
+  lines: v.array(changeLine),
+  /** The group or member that a membership change names. */
+  other: v.nullable(v.string()),
+  warnings: v.array(v.picklist(changeWarnings)),
+  /** A code when the change failed or is conflicted. */
+  problem: v.nullable(v.string()),
+  ldif: v.string(),
+});
+export type Change = v.InferOutput<typeof change>;
+
+/** One change set as the list shows it. */
+export const changeSet = v.strictObject({
+  id: rowId,
+  title: v.string(),
+  state: v.picklist(changeStates),
+  createdAt: v.number(),
+  appliedAt: instant,
+  operator: v.string(),
+  reason: v.string(),
+  ticket: v.string(),
+  total: count,
+  counts: v.record(v.string(), count),
+  kinds: v.record(v.string(), count),
+  warnings: v.record(v.string(), count),
+  directories: v.array(v.string()),
+  /** The set that this one undoes, or that undoes this one. */
+  undoes: v.nullable(rowId),
+  undoneBy: v.nullable(rowId),
+});
+export type ChangeSet = v.InferOutput<typeof changeSet>;

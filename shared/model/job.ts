@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { count, instant, rowId } from './base.ts';
+
+/** Long work that the app carries out. */
+export const jobKinds = [
+  'import',
+  'practice',
+  'apply',
+  'stage',
+  'undo',
+  'export',
+  'backup',
+  'restore',
+  'verify',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/** `interrupted`: the app stopped in the middle; it can be resumed. */
+export const jobStates = ['running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** One job with its progress. Rate and time left are the backend's estimates over the last seconds. */
+export const job = v.strictObject({
+  id: rowId,
+  kind: v.picklist(jobKinds),
+  state: v.picklist(jobStates),
+  title: v.string(),
+  startedAt: v.number(),
+  endedAt: instant,
+  done: count,
+  /** Null when the end is not known. */
+  total: v.nullable(count),
+  /** What `done` counts. */
+  unit: v.picklist(['accounts', 'bytes', 'changes', 'rows']),
+  ratePerSecond: v.nullable(v.number()),
+  secondsLeft: v.nullable(v.number()),
+  /** How many rows were refused; the report names each. */
+  refused: count,
+  /** Counts that the result page shows: added, unchanged, changed, and so on. */
+  result: v.record(v.string(), v.number()),
+  problem: v.nullable(v.string()),
+  /** The change set or directory that came of it. */
+  changeSet: v.nullable(rowId),
+  directory: v.nullable(rowId),
+});
+export type Job = v.InferOutput<typeof job>;
+
+/** One refused row of an import. */
+export const jobIssue = v.strictObject({
+  line: count,
+  code: v.string(),
+  detail: v.string(),
+});
+export type JobIssue = v.InferOutput<typeof jobIssue>;

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { count, instant } from './base.ts';
+import { permissions } from '../permissions.ts';
+
+/** What the OS keychain answered. Never null: a missing answer is a state of its own. */
+export const keychainStates = [
+  'ok',
+  'absent',
+  'locked',
+  'unavailable',
+  'wrong',
+  'missing',
+] as const;
+export type KeychainState = (typeof keychainStates)[number];
+
+/** Where the app stands. */
+export const sessionStates = [
+  /** No vault in this profile folder. */
+  'new',
+  /** A vault was created, and its recovery kit has not been confirmed. */
+  'kit',
+  'locked',
+  'unlocked',
+  /** The header or the database is missing or damaged; `problem` says which. */
+  'broken',
+] as const;
+export type SessionState = (typeof sessionStates)[number];
+
+/** The state of the sign-in, for any screen. */
+export const sessionStatus = v.strictObject({
+  state: v.picklist(sessionStates),
+  problem: v.nullable(v.string()),
+  profile: v.string(),
+  operatorName: v.nullable(v.string()),
+  permissions: v.array(v.picklist(permissions)),
+  keychain: v.picklist(keychainStates),
+  keychainName: v.string(),
+  /** False: a vault that only the password protects. */
+  usesKeychain: v.boolean(),
+  /** When the session locks itself if nobody touches it. */
+  locksAt: instant,
+  /** Sign-in is refused until then after several wrong passwords. */
+  delayedUntil: instant,
+  readOnly: v.boolean(),
+  runtime: v.string(),
+});
+export type SessionStatus = v.InferOutput<typeof sessionStatus>;
+
+/** How strong a password is, and what the rules say of it. */
+export const passwordVerdict = v.strictObject({
+  ok: v.boolean(),
+  score: v.pipe(count, v.maxValue(4)),
+  problems: v.array(v.picklist(['too-short', 'too-long', 'too-common', 'too-weak', 'not-text'])),
+  hints: v.array(v.string()),
+});
+export type PasswordVerdict = v.InferOutput<typeof passwordVerdict>;
