@@ -1,0 +1,3 @@
+export function Trouble() {
+  return <main />;
+}
