@@ -1,0 +1,236 @@
+/**
+ * The text that a full-text index keeps of an account, and the queries against it. The index is
+ * an SQLite FTS5 table with `tokenize='trigram case_sensitive 1'`, which finds substrings of three
+ * characters and more. So that shorter words are found too, each indexed word follows two markers:
+ * a query of one character is the trigram marker-marker-character, one of two characters is
+ * marker-character-character, and both mean "a word starts so".
+ */
+const marker = '\u0002';
+const wordStart = marker + marker;
+const fieldEnd = '\n';
+const maxQueryLength = 256;
+
+/** The fields of an account that the search box looks into. */
+export type SearchFields = {
+  readonly name: string;
+  readonly userName: string;
+  readonly mail: string;
+  readonly title: string;
+  readonly department: string;
+  readonly employeeId: string;
+};
+
+const isAscii = /^[\0-\x7f]*$/u;
+// Diacritics of the alphabets whose readers leave them out when they search. Vowel signs of Indic
+// scripts and the Japanese voicing marks are letters to their readers, and stay.
+const diacritics = new RegExp(
+  [
+    ['\u0300-\u036f', '\u0483-\u0489', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f'],
+    ['\u0670', '\u06d6-\u06ed', '\u08d3-\u08ff', '\u1ab0-\u1aff', '\u1dc0-\u1dff'],
+    ['\u20d0-\u20ff', '\ufe20-\ufe2f'],
+  ]
+    .flat()
+    .map((range) => `[${range}]`)
+    .join('|'),
+  'gu',
+);
+const ignorable = /[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const special = new Map(
+  Object.entries({
+    ß: 'ss',
+    æ: 'ae',
+    œ: 'oe',
+    ø: 'o',
+    đ: 'd',
+    ð: 'd',
+    þ: 'th',
+    ł: 'l',
+    ı: 'i',
+    ħ: 'h',
+    ŋ: 'n',
+    ŧ: 't',
+    ĸ: 'k',
+    ə: 'e',
+    ɓ: 'b',
+    ɗ: 'd',
+    ƒ: 'f',
+    ƴ: 'y',
+    ς: 'σ',
+    ٱ: 'ا',
+    ى: 'ي',
+    ی: 'ي',
+    ې: 'ي',
+    ک: 'ك',
+    ة: 'ه',
+    ہ: 'ه',
+    ھ: 'ه',
+  }),
+);
+const specials = new RegExp(`[${[...special.keys()].join('')}\u0660-\u0669\u06f0-\u06f9]`, 'gu');
+
+/**
+ * A text in the form in which texts are compared when searching: without letter case, diacritics,
+ * width and presentation forms, special letters written out. Folding twice changes nothing more.
+ */
+export function fold(text: string): string {
+  if (isAscii.test(text)) return text.toLowerCase();
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(diacritics, '')
+    .replace(ignorable, '')
+    .replace(specials, specialLetter)
+    .normalize('NFC');
+}
+
+function specialLetter(letter: string): string {
+  return special.get(letter) ?? String((letter.codePointAt(0) ?? 0) & 0xf);
+}
+
+// A syllable or ideograph is a word of its own: these names are written without spaces.
+const ideograph = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}ー]`;
+const isIdeograph = new RegExp(ideograph, 'u');
+const letter = /[\p{L}\p{N}\p{M}]/u;
+const lastCharacter = /[^]$/u;
+const hasWideScript = /[\u1100-\uffff]/u;
+const runs = new RegExp(`${ideograph}+|(?:(?!${ideograph})[\\p{L}\\p{N}\\p{M}@._-])+`, 'gu');
+const asciiRuns = /[a-z0-9@._-]+/g;
+const innerStart = /[@._-]+([^@._-])([^@._-])?/gu;
+
+function runsOf(folded: string): readonly string[] {
+  return folded.match(isAscii.test(folded) ? asciiRuns : runs) ?? [];
+}
+
+/** The text to index for an account; only `searchExpression` finds anything in it. */
+export function searchText(fields: SearchFields): string {
+  // The longest fields first, so that their parts need not be indexed again.
+  let text = fieldText('', fields.mail);
+  text = fieldText(text, fields.userName);
+  text = fieldText(text, fields.name);
+  text = fieldText(text, fields.title);
+  text = fieldText(text, fields.department);
+  return fieldText(text, fields.employeeId);
+}
+
+function fieldText(before: string, field: string): string {
+  if (field === '') return before;
+  let text = before === '' ? '' : before + fieldEnd;
+  for (const run of runsOf(fold(field))) text = addRun(text, run);
+  return text;
+}
+
+function addRun(before: string, run: string): string {
+  if (isIdeographs(run)) return before + markEach(run);
+  let text = before;
+  if (!text.includes(wordStart + run)) text += wordStart + run;
+  // Words inside a name or an address, such as the second half of a double name, are only needed
+  // by their first two characters: longer queries find them as substrings.
+  for (const [, first, second] of run.matchAll(innerStart)) {
+    const start = wordStart + first + (second ?? '');
+    if (!text.includes(start)) text += start;
+  }
+  return text;
+}
+
+function isIdeographs(run: string): boolean {
+  return hasWideScript.test(run) && isIdeograph.test(run);
+}
+
+function markEach(run: string): string {
+  let text = '';
+  for (const character of run) text += wordStart + character;
+  return text;
+}
+
+type Term = { readonly text: string; readonly needsStart: boolean };
+
+function termsOf(query: string): readonly Term[] {
+  const terms: Term[] = [];
+  for (const run of runsOf(fold(query.slice(0, maxQueryLength)))) {
+    if (isIdeographs(run)) terms.push({ text: run, needsStart: true });
+    else if ([...run].length >= 3 && letter.test(run)) terms.push({ text: run, needsStart: false });
+    else
+      for (const text of run.split(/[@._-]+/))
+        if (text !== '') terms.push({ text, needsStart: true });
+  }
+  return terms;
+}
+
+/**
+ * The FTS5 expression that finds what an operator typed, or null when it names no word. All words
+ * must occur: one of three or more characters anywhere, a shorter one where a word starts.
+ * Nothing in the query is syntax. At most 256 characters of it count.
+ */
+export function searchExpression(query: string): string | null {
+  const phrases = new Set(termsOf(query).map((term) => phraseOf(term).replaceAll('"', '""')));
+  if (phrases.size === 0) return null;
+  return [...phrases].map((phrase) => `"${phrase}"`).join(' AND ');
+}
+
+function phraseOf({ text, needsStart }: Term): string {
+  if (!needsStart) return text;
+  if (isIdeographs(text)) return markEach(text);
+  return [...text].length === 1 ? wordStart + text : marker + text;
+}
+
+/**
+ * The parts of a shown text that a query finds, for highlighting: ascending, separate
+ * [start, end) positions in UTF-16 units of `display`.
+ */
+export function matchRanges(
+  display: string,
+  query: string,
+): readonly (readonly [start: number, end: number])[] {
+  const terms = termsOf(query);
+  if (terms.length === 0) return [];
+  const { text, starts, ends } = foldWithPositions(display);
+  const found: (readonly [number, number])[] = [];
+  for (const term of terms) {
+    for (let at = text.indexOf(term.text); at >= 0; at = text.indexOf(term.text, at + 1)) {
+      if (term.needsStart && !startsWord(text, at)) continue;
+      found.push([starts[at] ?? 0, ends[at + term.text.length - 1] ?? 0]);
+    }
+  }
+  return joinRanges(found);
+}
+
+// A letter with its diacritics, or the two or three parts of a Korean syllable.
+const clusters = /(?:[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|[^])\p{M}*/gu;
+
+function foldWithPositions(display: string): {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+} {
+  let text = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const match of display.matchAll(clusters)) {
+    const folded = fold(match[0]);
+    text += folded;
+    for (let i = 0; i < folded.length; i++) {
+      starts.push(match.index);
+      ends.push(match.index + match[0].length);
+    }
+  }
+  return { text, starts, ends };
+}
+
+function startsWord(text: string, at: number): boolean {
+  const before = lastCharacter.exec(text.slice(0, at))?.[0] ?? ' ';
+  const first = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  return !letter.test(before) || isIdeograph.test(before) || isIdeograph.test(first);
+}
+
+function joinRanges(
+  ranges: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] {
+  const joined: [number, number][] = [];
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else joined.push([start, end]);
+  }
+  return joined;
+}
