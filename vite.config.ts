@@ -21,7 +21,6 @@ const define = { __DEVELOPMENT_RUNTIME__: JSON.stringify(!isRelease) };
 function nodeConfig(part: Part): ViteUserConfig {
   return {
     root,
-    configFile: false,
     define,
     publicDir: false,
     logLevel: 'warn',

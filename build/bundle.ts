@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Part, parts } from './parts.ts';
 import { root, say } from './run.ts';
 
@@ -65,5 +64,3 @@ export async function bundle(): Promise<void> {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(built.length > 0 ? `build: ${built.join(', ')} in ${seconds} s` : 'build: nothing changed');
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundle();

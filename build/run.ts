@@ -22,7 +22,8 @@ export class CommandFailed extends Error {
 }
 
 export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  const stream = process.env['BAILIWICK_QUIET'] === '1' ? process.stderr : process.stdout;
+  stream.write(`${text}\n`);
 }
 
 function start(command: string, args: readonly string[], options: RunOptions, piped: boolean) {
@@ -92,5 +93,15 @@ export async function hasProgram(name: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof CommandFailed) return false;
     throw error;
+  }
+}
+
+/** The body of a script: what it throws is told in one line and becomes a status other than 0. */
+export async function script(body: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await body();
+  } catch (error) {
+    process.stderr.write(`failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
   }
 }
