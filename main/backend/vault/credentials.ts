@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import type { HeaderFault } from './header.ts';
+import { readHeader, writeBothCopies } from './header.ts';
+import type { HeaderOperator, VaultHeader } from './header-schema.ts';
+import type { KdfCost } from './kdf.ts';
+import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
+import type { RootSecrets, UnlockedKeys } from './keys.ts';
+import { deviceSecretCheck } from './keys.ts';
+import {
+  sealHeader,
+  unwrapForRecovery,
+  wrapForOperator,
+  wrapForRecovery,
+} from './operator-wrap.ts';
+import type { RecoveryKit } from './recovery-kit.ts';
+import { formatKit, newRecoveryKey, parseKit } from './recovery-kit.ts';
+import { noThrottle } from './throttle.ts';
+import type { Refused, UnlockRequest } from './unlock.ts';
+import { openKeys, ownerOf, unlockVault } from './unlock.ts';
+import { VaultError } from './vault-error.ts';
+import { wipe } from './wrap.ts';
+
+/** What is to be different; whatever is left out stays as it is. */
+export type CredentialChange = {
+  readonly newPassword?: string;
+  readonly newDeviceSecret?: Buffer | null;
+  readonly newCost?: KdfCost;
+};
+
+/**
+ * Changes the password, the device secret or the cost of guessing. Only wraps change: the vault
+ * key, the database and every sealed value stay. When it returns, neither copy of the header in
+ * the folder opens with the old credentials.
+ */
+export async function changeCredentials(
+  request: UnlockRequest,
+  change: CredentialChange,
+): Promise<{ readonly ok: true; readonly header: VaultHeader } | Refused> {
+  const unlocked = await unlockVault(request);
+  if (!unlocked.ok) return unlocked;
+  const { keys, header } = unlocked;
+  const secrets = keys.rootSecrets();
+  try {
+    const operator = ownerOf(header);
+    const kept = operator.usesDeviceSecret ? request.deviceSecret : null;
+    const deviceSecret = change.newDeviceSecret === undefined ? kept : change.newDeviceSecret;
+    const password = change.newPassword ?? request.password;
+    const cost = change.newCost ?? costFor(operator, deviceSecret);
+    const next = await rewrap(header, operator, secrets, { password, deviceSecret, cost });
+    return { ok: true, header: writeBothCopies(request.folder, next) };
+  } finally {
+    wipe(secrets.vaultKey, secrets.privateKeys);
+    keys.dispose();
+  }
+}
+
+/** The new password of an operator who lost theirs, or the keychain, or both. */
+export type RecoverRequest = {
+  readonly folder: string;
+  readonly kit: string;
+  readonly newPassword: string;
+  readonly deviceSecret: Buffer | null;
+  readonly cost?: KdfCost;
+  readonly now: number;
+};
+
+/**
+ * Opens the vault with the recovery kit and sets new credentials. The kit keeps working until it is
+ * renewed; the header remembers that it was used, and each unlocking notes it until then.
+ */
+export async function recoverVault(request: RecoverRequest): Promise<
+  | { readonly ok: true; readonly keys: UnlockedKeys; readonly header: VaultHeader }
+  | { readonly ok: false; readonly reason: `header-${HeaderFault}` | 'kit-mismatch' }
+  | {
+      readonly ok: false;
+      readonly reason: 'kit-unreadable';
+      readonly problem: 'kit-length' | 'kit-character' | 'kit-checksum';
+    }
+> {
+  const reading = readHeader(request.folder);
+  if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
+  const kit = readKit(request.kit);
+  if (typeof kit === 'string') return { ok: false, reason: 'kit-unreadable', problem: kit };
+  const secrets = unwrapForRecovery(reading.header, kit);
+  wipe(kit);
+  if (!secrets) return { ok: false, reason: 'kit-mismatch' };
+  const { deviceSecret, newPassword: password } = request;
+  const operator = recoveredOperator(reading.header);
+  const keys = await openKeys(reading.header, operator, secrets);
+  if (!keys) return { ok: false, reason: 'header-damaged' };
+  const recovery = { ...reading.header.recovery, usedAt: request.now };
+  const header = { ...reading.header, recovery };
+  const cost = request.cost ?? costFor(operator, deviceSecret);
+  try {
+    const next = await rewrap(header, operator, secrets, { password, deviceSecret, cost });
+    return { ok: true, keys, header: writeBothCopies(request.folder, next) };
+  } catch (error) {
+    keys.dispose();
+    throw error;
+  }
+}
+
+/** A kit that is not in force yet: show it, ask it back, and then call `renewRecoveryKit`. */
+export function prepareRecoveryKit(): RecoveryKit {
+  const key = newRecoveryKey();
+  const kit = { kitId: randomUUID(), text: formatKit(key) };
+  wipe(key);
+  return kit;
+}
+
+/** Puts a kit that was written down in force; the one before opens nothing any more. */
+export function renewRecoveryKit(
+  folder: string,
+  keys: UnlockedKeys,
+  kit: RecoveryKit,
+  now: number,
+): VaultHeader {
+  return changeHeader(folder, keys, (header, secrets) => {
+    const key = parseKit(kit.text);
+    const facts = { operatorId: keys.operatorId, createdAt: now };
+    const recovery = wrapForRecovery(header.vaultId, secrets, { kitId: kit.kitId, key }, facts);
+    wipe(key);
+    return { ...header, recovery };
+  });
+}
+
+/** Records the epoch of a database that was given a new key and has been swapped in. */
+export function setDatabaseEpoch(folder: string, keys: UnlockedKeys, epoch: number): VaultHeader {
+  return changeHeader(folder, keys, (header) => ({ ...header, databaseEpoch: epoch }));
+}
+
+function changeHeader(
+  folder: string,
+  keys: UnlockedKeys,
+  change: (header: VaultHeader, secrets: RootSecrets) => VaultHeader,
+): VaultHeader {
+  const reading = readHeader(folder);
+  if (reading.state !== 'ok' || reading.header.vaultId !== keys.vaultId) {
+    throw new VaultError('header-refused');
+  }
+  const secrets = keys.rootSecrets();
+  try {
+    const next = sealHeader(change(reading.header, secrets), secrets.vaultKey);
+    return writeBothCopies(folder, next);
+  } finally {
+    wipe(secrets.vaultKey, secrets.privateKeys);
+  }
+}
+
+async function rewrap(
+  header: VaultHeader,
+  operator: HeaderOperator,
+  secrets: RootSecrets,
+  options: Parameters<typeof wrapForOperator>[3],
+): Promise<VaultHeader> {
+  const wrapped = await wrapForOperator(header.vaultId, operator, secrets, options);
+  const operators = header.operators.map((other) => (other === operator ? wrapped : other));
+  const keyCheck = options.deviceSecret ? deviceSecretCheck(options.deviceSecret) : null;
+  const next = { ...header, operators, keyCheck, throttle: noThrottle };
+  return sealHeader(next, secrets.vaultKey);
+}
+
+function recoveredOperator(header: VaultHeader): HeaderOperator {
+  const { operatorId } = header.recovery;
+  const operator = header.operators.find((candidate) => candidate.operatorId === operatorId);
+  if (!operator) throw new VaultError('operator-unknown');
+  return operator;
+}
+
+// Losing the device secret must not leave the password alone behind a cost meant for the two.
+function costFor(operator: HeaderOperator, deviceSecret: Buffer | null): KdfCost {
+  if (operator.usesDeviceSecret === (deviceSecret !== null)) return operator.kdf;
+  return deviceSecret ? usualKdfCost : passwordOnlyKdfCost;
+}
+
+function readKit(text: string): Buffer | 'kit-length' | 'kit-character' | 'kit-checksum' {
+  try {
+    return parseKit(text);
+  } catch (error) {
+    if (error instanceof VaultError) {
+      const { code } = error;
+      if (code === 'kit-length' || code === 'kit-character' || code === 'kit-checksum') return code;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { isAllowedCost, saltBytes } from './kdf.ts';
+import { keyBytes, wrappedBytes } from './wrap.ts';
+
+/** The format that this release writes; a greater one was made by a newer release. */
+export const headerFormat = 1;
+
+export const maximumOperators = 1000;
+const maximumGrants = 4000;
+const signatureBytes = 64;
+
+/** The names of the compartments: the classes of sensitive attributes that have their own key. */
+export const compartmentNames = ['personal', 'credentials'] as const;
+
+/** One class of sensitive attributes. */
+export type CompartmentName = (typeof compartmentNames)[number];
+
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff_ffff));
+const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+
+/** Base64url of exactly so many bytes, in its only canonical spelling. */
+function bytes(size: number) {
+  return v.pipe(
+    v.string(),
+    v.length(Math.ceil((size * 8) / 6)),
+    v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
+  );
+}
+
+/** A compartment key sealed to one operator; see `compartments.ts`. */
+const grantSchema = v.strictObject({
+  format: v.literal(1),
+  grantId: id,
+  vaultId: id,
+  compartment: v.picklist(compartmentNames),
+  keyVersion: count,
+  recipientId: id,
+  granterId: id,
+  grantedAt: time,
+  encapsulatedKey: bytes(keyBytes),
+  sealedKey: bytes(keyBytes + 16),
+  signature: bytes(signatureBytes),
+});
+
+const kdfSchema = v.pipe(
+  v.strictObject({
+    algorithm: v.literal('argon2id'),
+    memoryKiB: count,
+    passes: count,
+    lanes: count,
+    salt: bytes(saltBytes),
+  }),
+  v.check((kdf) => isAllowedCost(kdf)),
+);
+
+const identitySchema = v.strictObject({
+  x25519PublicKey: bytes(keyBytes),
+  ed25519PublicKey: bytes(keyBytes),
+  /** X25519 and then Ed25519, under the operator's key. */
+  wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
+});
+
+/** One operator on one device. */
+const operatorSchema = v.strictObject({
+  operatorId: id,
+  name,
+  device: v.strictObject({ id, label: name }),
+  kdf: kdfSchema,
+  usesDeviceSecret: v.boolean(),
+  wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
+  identity: identitySchema,
+});
+
+const recoverySchema = v.strictObject({
+  kitId: id,
+  createdAt: time,
+  /** When the kit last opened the vault. A kit that was used is to be replaced. */
+  usedAt: v.nullable(time),
+  /** The operator whose identity the kit brings back: without it no grant could be opened. */
+  operatorId: id,
+  wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
+  wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
+});
+
+export const headerSchema = v.strictObject({
+  format: v.literal(headerFormat),
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  vaultId: id,
+  createdAt: time,
+  databaseEpoch: count,
+  /** Tells a wrong device secret from a wrong password; null where no keychain is used. */
+  keyCheck: v.nullable(bytes(8)),
+  auditSigning: v.strictObject({
+    publicKey: bytes(keyBytes),
+    wrappedPrivateKey: bytes(wrappedBytes(keyBytes)),
+  }),
+  operators: v.pipe(v.array(operatorSchema), v.minLength(1), v.maxLength(maximumOperators)),
+  recovery: recoverySchema,
+  grants: v.pipe(v.array(grantSchema), v.maxLength(maximumGrants)),
+  throttle: v.strictObject({
+    failures: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000)),
+    lastFailureAt: time,
+  }),
+  /** HMAC under the vault key over all but `sequence`, `throttle` and itself. */
+  mac: bytes(keyBytes),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** What the header file of a vault holds: everything that is needed to unlock, nothing in clear. */
+export type VaultHeader = DeepReadonly<v.InferOutput<typeof headerSchema>>;
+
+/** One operator on one device, as the header lists it. */
+export type HeaderOperator = VaultHeader['operators'][number];
+
+/** A compartment key that was sealed to one operator and signed by the one who granted it. */
+export type Grant = VaultHeader['grants'][number];

@@ -1,0 +1,250 @@
+import type { KeyObject } from 'node:crypto';
+import { createHmac, sign, timingSafeEqual } from 'node:crypto';
+import { openGrant } from './compartments.ts';
+import { privateKeyObject, publicKeyOf } from './curve-keys.ts';
+import { canonicalJson, contextBytes } from './encoding.ts';
+import type { CompartmentName, HeaderOperator, VaultHeader } from './header-schema.ts';
+import type { KdfParameters } from './kdf.ts';
+import { stretchPassword } from './kdf.ts';
+import { PersonalSealer } from './seal.ts';
+import { VaultError } from './vault-error.ts';
+import { deriveKey, keyBytes, unwrapSecret, wipe } from './wrap.ts';
+
+const noSalt = Buffer.alloc(0);
+
+/** Whose key it is: the vault, the operator and the device that an operator's key is bound to. */
+export type KeyOwner = {
+  readonly vaultId: string;
+  readonly operatorId: string;
+  readonly deviceId: string;
+};
+
+/**
+ * The operator's key: HKDF over the stretched password and the device secret, so that neither
+ * alone opens anything. The caller wipes it.
+ */
+export async function deriveOperatorKey(
+  owner: KeyOwner,
+  kdf: KdfParameters,
+  password: string,
+  deviceSecret: Buffer | null,
+): Promise<Buffer> {
+  const stretched = await stretchPassword(password, kdf);
+  const secret = Buffer.concat([stretched, deviceSecret ?? noSalt]);
+  const info = contextBytes('bw/v1/op', owner.vaultId, owner.operatorId, owner.deviceId);
+  try {
+    return deriveKey(secret, Buffer.from(kdf.salt, 'base64url'), info);
+  } finally {
+    wipe(stretched, secret);
+  }
+}
+
+/** The key that a recovery kit stands for, bound to its vault. The caller wipes it. */
+export function deriveRecoveryKey(vaultId: string, kitId: string, kit: Buffer): Buffer {
+  return deriveKey(kit, noSalt, contextBytes('bw/v1/recovery', vaultId, kitId));
+}
+
+/** What an operator's wraps are bound to: a header in which any of it was changed opens nothing. */
+export function operatorContext(
+  purpose: 'vault-key' | 'identity',
+  owner: KeyOwner,
+  kdf: KdfParameters,
+  usesDeviceSecret: boolean,
+): Buffer {
+  return contextBytes(
+    `bw/v1/op/${purpose}`,
+    owner.vaultId,
+    owner.operatorId,
+    owner.deviceId,
+    canonicalJson(kdf),
+    String(usesDeviceSecret),
+  );
+}
+
+/** What the wraps of the recovery kit are bound to. */
+export function recoveryContext(
+  purpose: 'vault-key' | 'identity',
+  vaultId: string,
+  kitId: string,
+  operatorId: string,
+): Buffer {
+  return contextBytes(`bw/v1/recovery/${purpose}`, vaultId, kitId, operatorId);
+}
+
+/** What the private audit key is bound to. */
+export function auditKeyContext(vaultId: string, publicKey: string): Buffer {
+  return contextBytes('bw/v1/audit-key', vaultId, publicKey);
+}
+
+/** The first 8 bytes of HMAC(device secret, "check"): tells a wrong secret, says nothing of it. */
+export function deviceSecretCheck(deviceSecret: Buffer): string {
+  const hmac = createHmac('sha256', deviceSecret).update('check').digest();
+  return hmac.subarray(0, 8).toString('base64url');
+}
+
+/**
+ * Seals all of a header that only an unlocked vault may change. The throttle stays outside,
+ * because it changes while the vault is locked.
+ */
+export function headerMac(vaultKey: Buffer, header: Omit<VaultHeader, 'mac'>): string {
+  const { sequence: _sequence, throttle: _throttle, ...bound } = { ...header, mac: '' };
+  const key = deriveKey(vaultKey, noSalt, contextBytes('bw/v1/header', header.vaultId));
+  const mac = createHmac('sha256', key).update(canonicalJson(bound)).digest('base64url');
+  wipe(key);
+  return mac;
+}
+
+/** The public halves of an operator's identity, as base64url. */
+export function publicKeysOf(privateKeys: Buffer) {
+  const [x25519, ed25519] = [privateKeys.subarray(0, keyBytes), privateKeys.subarray(keyBytes)];
+  return {
+    x25519PublicKey: publicKeyOf('x25519', x25519).toString('base64url'),
+    ed25519PublicKey: publicKeyOf('ed25519', ed25519).toString('base64url'),
+  };
+}
+
+/** The two secrets that everything else follows from. Whoever holds them wipes them. */
+export type RootSecrets = {
+  readonly vaultKey: Buffer;
+  /** X25519 and then Ed25519, 32 bytes each. */
+  readonly privateKeys: Buffer;
+};
+
+/**
+ * All keys of an unlocked vault. It owns them: `dispose` zeroes them, and everything that is asked
+ * for afterwards throws `keys-disposed`.
+ */
+export class UnlockedKeys {
+  readonly vaultId: string;
+  readonly operatorId: string;
+  /** The public half of the key that signs checkpoints of the audit log, 32 bytes. */
+  readonly auditPublicKey: Buffer;
+  readonly sealPersonal: PersonalSealer;
+  readonly sealCredentials: PersonalSealer;
+  readonly #epoch: number;
+  readonly #secrets: RootSecrets;
+  #auditKey: KeyObject | null;
+
+  private constructor(header: VaultHeader, secrets: RootSecrets, parts: KeyParts) {
+    this.vaultId = header.vaultId;
+    this.operatorId = parts.operatorId;
+    this.auditPublicKey = Buffer.from(header.auditSigning.publicKey, 'base64url');
+    this.sealPersonal = new PersonalSealer(parts.compartments.personal);
+    this.sealCredentials = new PersonalSealer(parts.compartments.credentials);
+    this.#epoch = header.databaseEpoch;
+    this.#secrets = secrets;
+    this.#auditKey = parts.auditKey;
+  }
+
+  /**
+   * Opens everything that the root secrets open, and takes them over. Throws `header-refused` when
+   * the header is not the one that these secrets sealed.
+   */
+  static async open(
+    header: VaultHeader,
+    operator: HeaderOperator,
+    secrets: RootSecrets,
+  ): Promise<UnlockedKeys> {
+    try {
+      checkHeader(header, operator, secrets);
+      const auditKey = openAuditKey(header, secrets.vaultKey);
+      const personal = await openCompartment(header, operator, secrets, 'personal');
+      const credentials = await openCompartment(header, operator, secrets, 'credentials');
+      const compartments = { personal, credentials };
+      const { operatorId } = operator;
+      return new UnlockedKeys(header, secrets, { operatorId, compartments, auditKey });
+    } catch (error) {
+      wipe(secrets.vaultKey, secrets.privateKeys);
+      throw error;
+    }
+  }
+
+  /** The database key of an epoch, by default the present one; the caller wipes it. */
+  databaseKey(epoch: number = this.#epoch): Buffer {
+    return this.#derive('db', epoch);
+  }
+
+  /** The key that seals the anchor of the audit log; the caller wipes it. */
+  anchorKey(): Buffer {
+    return this.#derive('anchor', 1);
+  }
+
+  /** An Ed25519 signature (64 bytes) of a checkpoint of the audit log. */
+  signAudit(message: Uint8Array): Buffer {
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    return sign(null, message, this.#auditKey);
+  }
+
+  /** Copies of the root secrets, to wrap them anew; the caller wipes them. */
+  rootSecrets(): RootSecrets {
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    const { vaultKey, privateKeys } = this.#secrets;
+    return { vaultKey: Buffer.from(vaultKey), privateKeys: Buffer.from(privateKeys) };
+  }
+
+  /** Zeroes all keys. It may be called twice. */
+  dispose(): void {
+    this.#auditKey = null;
+    this.sealPersonal.dispose();
+    this.sealCredentials.dispose();
+    wipe(this.#secrets.vaultKey, this.#secrets.privateKeys);
+  }
+
+  #derive(purpose: string, epoch: number): Buffer {
+    // A wiped vault key would still derive a key, and the same one for every vault.
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    const info = contextBytes(`bw/v1/${purpose}`, this.vaultId, epoch);
+    return deriveKey(this.#secrets.vaultKey, noSalt, info);
+  }
+}
+
+type KeyParts = {
+  readonly operatorId: string;
+  readonly auditKey: KeyObject;
+  readonly compartments: Readonly<
+    Record<CompartmentName, ConstructorParameters<typeof PersonalSealer>[0]>
+  >;
+};
+
+function checkHeader(header: VaultHeader, operator: HeaderOperator, secrets: RootSecrets): void {
+  const mac = Buffer.from(headerMac(secrets.vaultKey, header), 'base64url');
+  const { x25519PublicKey, ed25519PublicKey } = operator.identity;
+  const isOurs =
+    timingSafeEqual(mac, Buffer.from(header.mac, 'base64url')) &&
+    publicKeysOf(secrets.privateKeys).x25519PublicKey === x25519PublicKey &&
+    publicKeysOf(secrets.privateKeys).ed25519PublicKey === ed25519PublicKey;
+  if (!isOurs) throw new VaultError('header-refused');
+}
+
+function openAuditKey(header: VaultHeader, vaultKey: Buffer): KeyObject {
+  const { publicKey, wrappedPrivateKey } = header.auditSigning;
+  const context = auditKeyContext(header.vaultId, publicKey);
+  const raw = unwrapSecret(vaultKey, wrappedPrivateKey, context);
+  if (!raw) throw new VaultError('header-refused');
+  const key = privateKeyObject('ed25519', raw);
+  wipe(raw);
+  return key;
+}
+
+async function openCompartment(
+  header: VaultHeader,
+  operator: HeaderOperator,
+  secrets: RootSecrets,
+  compartment: CompartmentName,
+) {
+  const { vaultId } = header;
+  const keys = new Map<number, Buffer>();
+  for (const grant of header.grants) {
+    if (grant.compartment !== compartment || grant.recipientId !== operator.operatorId) continue;
+    const granter = header.operators.find((other) => other.operatorId === grant.granterId);
+    if (!granter) throw new VaultError('grant-refused');
+    const key = await openGrant(grant, {
+      vaultId,
+      recipientId: operator.operatorId,
+      recipientX25519PrivateKey: secrets.privateKeys.subarray(0, keyBytes),
+      granterEd25519PublicKey: Buffer.from(granter.identity.ed25519PublicKey, 'base64url'),
+    });
+    keys.set(grant.keyVersion, key);
+  }
+  return { vaultId, compartment, keys };
+}

@@ -1,0 +1,126 @@
+import type { HeaderOperator, VaultHeader } from './header-schema.ts';
+import type { KdfCost } from './kdf.ts';
+import { newKdfParameters } from './kdf.ts';
+import type { KeyOwner, RootSecrets } from './keys.ts';
+import {
+  deriveOperatorKey,
+  deriveRecoveryKey,
+  headerMac,
+  operatorContext,
+  publicKeysOf,
+  recoveryContext,
+} from './keys.ts';
+import { VaultError } from './vault-error.ts';
+import { keyBytes, unwrapSecret, wipe, wrapSecret } from './wrap.ts';
+
+/** What an operator signs in with; the device secret is null where no keychain is used. */
+export type Credentials = { readonly password: string; readonly deviceSecret: Buffer | null };
+
+type OperatorFacts = Pick<HeaderOperator, 'operatorId' | 'name' | 'device'>;
+
+/** Refuses a device secret of another size: a short one would weaken every key without a sign. */
+export function checkDeviceSecret(deviceSecret: Buffer | null): void {
+  if (deviceSecret && deviceSecret.length !== keyBytes) {
+    throw new VaultError('device-secret-refused');
+  }
+}
+
+/** The entry of an operator, with the root secrets wrapped under new credentials. */
+export async function wrapForOperator(
+  vaultId: string,
+  facts: OperatorFacts,
+  secrets: RootSecrets,
+  options: Credentials & { readonly cost: KdfCost },
+): Promise<HeaderOperator> {
+  checkDeviceSecret(options.deviceSecret);
+  const { operatorId, name, device } = facts;
+  const kdf = newKdfParameters(options.cost);
+  const owner = { vaultId, operatorId, deviceId: device.id };
+  const usesDeviceSecret = options.deviceSecret !== null;
+  const key = await deriveOperatorKey(owner, kdf, options.password, options.deviceSecret);
+  const [vaultContext, identityContext] = contexts(owner, { kdf, usesDeviceSecret });
+  const entry = {
+    operatorId,
+    name,
+    device,
+    kdf,
+    usesDeviceSecret,
+    wrappedVaultKey: wrapSecret(key, secrets.vaultKey, vaultContext),
+    identity: {
+      ...publicKeysOf(secrets.privateKeys),
+      wrappedPrivateKeys: wrapSecret(key, secrets.privateKeys, identityContext),
+    },
+  };
+  wipe(key);
+  return entry;
+}
+
+/** The root secrets, or null when the credentials are not the operator's. */
+export async function unwrapForOperator(
+  vaultId: string,
+  operator: HeaderOperator,
+  credentials: Credentials,
+): Promise<RootSecrets | null> {
+  const { kdf, operatorId, device } = operator;
+  const owner = { vaultId, operatorId, deviceId: device.id };
+  const deviceSecret = operator.usesDeviceSecret ? credentials.deviceSecret : null;
+  const key = await deriveOperatorKey(owner, kdf, credentials.password, deviceSecret);
+  const [vaultContext, identityContext] = contexts(owner, operator);
+  const vaultKey = unwrapSecret(key, operator.wrappedVaultKey, vaultContext);
+  const wrapped = operator.identity.wrappedPrivateKeys;
+  const privateKeys = unwrapSecret(key, wrapped, identityContext);
+  wipe(key);
+  return both(vaultKey, privateKeys);
+}
+
+/** The header's recovery entry for a kit: the same root secrets, under the kit alone. */
+export function wrapForRecovery(
+  vaultId: string,
+  secrets: RootSecrets,
+  kit: { readonly kitId: string; readonly key: Buffer },
+  facts: { readonly operatorId: string; readonly createdAt: number },
+): VaultHeader['recovery'] {
+  const { kitId } = kit;
+  const { operatorId, createdAt } = facts;
+  const key = deriveRecoveryKey(vaultId, kitId, kit.key);
+  const vaultContext = recoveryContext('vault-key', vaultId, kitId, operatorId);
+  const identityContext = recoveryContext('identity', vaultId, kitId, operatorId);
+  const wrappedVaultKey = wrapSecret(key, secrets.vaultKey, vaultContext);
+  const wrappedPrivateKeys = wrapSecret(key, secrets.privateKeys, identityContext);
+  wipe(key);
+  return { kitId, createdAt, usedAt: null, operatorId, wrappedVaultKey, wrappedPrivateKeys };
+}
+
+/** The root secrets, or null when the kit is of another vault or was replaced. */
+export function unwrapForRecovery(header: VaultHeader, kit: Buffer): RootSecrets | null {
+  const { vaultId, recovery } = header;
+  const { kitId, operatorId, wrappedVaultKey, wrappedPrivateKeys } = recovery;
+  const key = deriveRecoveryKey(vaultId, kitId, kit);
+  const vaultContext = recoveryContext('vault-key', vaultId, kitId, operatorId);
+  const identityContext = recoveryContext('identity', vaultId, kitId, operatorId);
+  const vaultKey = unwrapSecret(key, wrappedVaultKey, vaultContext);
+  const privateKeys = unwrapSecret(key, wrappedPrivateKeys, identityContext);
+  wipe(key);
+  return both(vaultKey, privateKeys);
+}
+
+/** The header with its seal made anew. */
+export function sealHeader(header: Omit<VaultHeader, 'mac'>, vaultKey: Buffer): VaultHeader {
+  return { ...header, mac: headerMac(vaultKey, header) };
+}
+
+function contexts(
+  owner: KeyOwner,
+  { kdf, usesDeviceSecret }: Pick<HeaderOperator, 'kdf' | 'usesDeviceSecret'>,
+): readonly [Buffer, Buffer] {
+  return [
+    operatorContext('vault-key', owner, kdf, usesDeviceSecret),
+    operatorContext('identity', owner, kdf, usesDeviceSecret),
+  ];
+}
+
+function both(vaultKey: Buffer | null, privateKeys: Buffer | null): RootSecrets | null {
+  if (vaultKey && privateKeys) return { vaultKey, privateKeys };
+  wipe(vaultKey, privateKeys);
+  return null;
+}
