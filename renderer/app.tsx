@@ -1,0 +1,110 @@
+import { FluentProvider, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { IntlProvider } from 'react-intl';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import type { SessionStatus } from '../shared/model/session.ts';
+import { AccountsPage } from './accounts/accounts-page.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
+import { ChangesPage } from './changes/changes-page.tsx';
+import { DirectoriesPage } from './directories/directories-page.tsx';
+import { GroupsPage } from './groups/groups-page.tsx';
+import { HomePage } from './home/home-page.tsx';
+import { directionOf, languageFor, localeOf, messagesOf } from './i18n.ts';
+import { usePreferences, usePreferencesReady, useThemeName } from './preferences.ts';
+import { FirstRun } from './session/first-run.tsx';
+import { SignIn } from './session/sign-in.tsx';
+import { Trouble } from './session/trouble.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
+import { FailureView } from './shell/failure.tsx';
+import { locationHook } from './shell/go.ts';
+import { Shell } from './shell/shell.tsx';
+import { themeNamed } from './theme.ts';
+import { useQuery } from './use-query.ts';
+
+const useStyles = makeStyles({
+  page: { height: '100%', backgroundColor: tokens.colorNeutralBackground3 },
+  waiting: { display: 'grid', placeItems: 'center', height: '100%' },
+});
+
+/** Themes, words and the screen that the session calls for. */
+export function App() {
+  const styles = useStyles();
+  const themeName = useThemeName();
+  const { language: choice } = usePreferences();
+  const isReady = usePreferencesReady();
+  const language = languageFor(choice);
+  const direction = directionOf(language);
+  useEffect(() => {
+    document.documentElement.lang = localeOf(language);
+    document.documentElement.dir = direction;
+  }, [language, direction]);
+  if (!isReady) return null;
+  return (
+    <IntlProvider locale={localeOf(language)} messages={messagesOf(language)}>
+      <FluentProvider theme={themeNamed(themeName)} dir={direction} className={styles.page}>
+        <Router hook={locationHook}>
+          <Screen />
+        </Router>
+      </FluentProvider>
+    </IntlProvider>
+  );
+}
+
+function Screen() {
+  const styles = useStyles();
+  const { value: status, failure } = useQuery('session.status', {});
+  if (failure && !status) {
+    return (
+      <main className={styles.waiting}>
+        <FailureView failure={failure} />
+      </main>
+    );
+  }
+  if (!status) {
+    return (
+      <main className={styles.waiting}>
+        <Spinner size="small" />
+      </main>
+    );
+  }
+  return <ScreenOf status={status} />;
+}
+
+function ScreenOf({ status }: { readonly status: SessionStatus }) {
+  switch (status.state) {
+    case 'new':
+    case 'kit':
+      return <FirstRun />;
+    case 'locked':
+      return <SignIn />;
+    case 'broken':
+      return <Trouble />;
+    case 'unlocked':
+      return (
+        <Shell status={status}>
+          <Pages />
+        </Shell>
+      );
+  }
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/home" component={HomePage} />
+      <Route path="/accounts" component={AccountsPage} />
+      <Route path="/groups" component={GroupsPage} />
+      <Route path="/changes/:set?">
+        {(params: { readonly set?: string }) => (
+          <ChangesPage set={params.set ? Number(params.set) : null} />
+        )}
+      </Route>
+      <Route path="/directories" component={DirectoriesPage} />
+      <Route path="/audit" component={AuditPage} />
+      <Route path="/settings" component={SettingsPage} />
+      <Route>
+        <Redirect to="/home" />
+      </Route>
+    </Switch>
+  );
+}

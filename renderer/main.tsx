@@ -1,0 +1,27 @@
+import { createDOMRenderer, RendererProvider } from '@fluentui/react-components';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { styleNonce } from './style-nonce.ts';
+import { forgetAnswers, queryClient, refreshTopics } from './use-query.ts';
+
+const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce: styleNonce } });
+
+window.bailiwick.listen((topics) => {
+  if (topics.includes('session')) forgetAnswers();
+  void refreshTopics(topics);
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root element.');
+
+createRoot(root).render(
+  <StrictMode>
+    <RendererProvider renderer={renderer} targetDocument={document}>
+      <QueryClientProvider client={queryClient}>
+        <App />
+      </QueryClientProvider>
+    </RendererProvider>
+  </StrictMode>,
+);

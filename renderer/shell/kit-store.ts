@@ -1,0 +1,53 @@
+import { create } from 'zustand';
+import { callByName, type OutcomeFor, type Refusal } from '../api.ts';
+import { refreshTopics } from '../use-query.ts';
+
+/** A recovery kit that is on screen and not yet confirmed. */
+export type PendingKit = {
+  readonly groups: readonly string[];
+  /** Positions (from 0) of the two groups that are asked back. */
+  readonly ask: readonly [number, number];
+};
+
+type KitState = {
+  readonly kit: PendingKit | null;
+  /** A kit is on its way: the screens must not take its absence for an unfinished set-up. */
+  readonly isMaking: boolean;
+};
+
+/** Lives outside the screens, because making a kit changes the state that chooses the screen. */
+const useKitStore = create<KitState>()(() => ({ kit: null, isMaking: false }));
+
+export function usePendingKit(): KitState {
+  return useKitStore();
+}
+
+/** Forgets the kit that is on screen. */
+export function forgetKit(): void {
+  useKitStore.setState({ kit: null, isMaking: false });
+}
+
+type KitOutcome = OutcomeFor<'session.create' | 'session.recover' | 'session.renewKit'>;
+
+/** Carries out a command that answers a kit, and keeps the kit before any screen changes. */
+export async function makeKit(command: () => Promise<KitOutcome>): Promise<Refusal | undefined> {
+  useKitStore.setState({ isMaking: true });
+  const outcome = await command();
+  if (!outcome.ok) {
+    useKitStore.setState({ isMaking: false });
+    return outcome;
+  }
+  const { kit, ask } = outcome.value;
+  useKitStore.setState({ kit: { groups: kit, ask }, isMaking: false });
+  await refreshTopics(['session', 'audit']);
+  return undefined;
+}
+
+/** Confirms the two groups that were asked back; the state of the session follows. */
+export async function confirmKit(groups: readonly [string, string]): Promise<Refusal | undefined> {
+  const outcome = await callByName('session.confirmKit', { groups: [groups[0], groups[1]] });
+  if (!outcome.ok) return outcome;
+  forgetKit();
+  await refreshTopics(['session']);
+  return undefined;
+}

@@ -1,0 +1,185 @@
+import { Button, Link, makeStyles, tokens, Tooltip } from '@fluentui/react-components';
+import { Dismiss12Regular } from '@fluentui/react-icons';
+import { useIntl } from 'react-intl';
+import type { Directory } from '../../shared/model/directory.ts';
+import type { Job } from '../../shared/model/job.ts';
+import type { SessionStatus } from '../../shared/model/session.ts';
+import { useNow } from '../preferences.ts';
+import { paint } from '../ui/paint.ts';
+import { ProgressLine } from '../ui/progress-line.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
+import { hasWords, useFormats, useWords } from '../words.ts';
+import { go } from './go.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '18px',
+    padding: '0 12px',
+    overflow: 'hidden',
+    whiteSpace: 'nowrap',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+    backgroundColor: paint.sunk,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  item: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  quiet: { fontSize: tokens.fontSizeBase200, color: 'inherit' },
+  staged: { fontSize: tokens.fontSizeBase200, color: paint.staged },
+  end: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '18px',
+    marginInlineStart: 'auto',
+  },
+  progress: { width: '120px' },
+  bad: { color: paint.bad, fontWeight: tokens.fontWeightSemibold },
+});
+
+/** Can I trust what I see: ages, queue, jobs, audit head and keychain. */
+export function StatusBar({ status }: { readonly status: SessionStatus }) {
+  const styles = useStyles();
+  const words = useWords();
+  const waiting = useQuery('changes.list', { offset: 0, limit: 1 }).value?.waiting ?? 0;
+  const jobs = useQuery('jobs.list', {}).value ?? [];
+  const running = jobs.filter((job) => job.state === 'running');
+  return (
+    <footer className={styles.bar} aria-label={words('shell.status')}>
+      <Directories />
+      {waiting > 0 ? (
+        <Link as="button" className={styles.staged} onClick={() => go.page('changes')}>
+          {words('shell.status.waiting', { count: waiting })}
+        </Link>
+      ) : null}
+      {running.slice(0, 2).map((job) => (
+        <JobLine key={job.id} job={job} />
+      ))}
+      {running.length > 2 ? (
+        <span>{words('shell.status.more-jobs', { count: running.length - 2 })}</span>
+      ) : null}
+      <div className={styles.end}>
+        {status.readOnly ? (
+          <span className={styles.bad}>{words('shell.status.read-only')}</span>
+        ) : null}
+        <AuditHead />
+        <Keychain status={status} />
+      </div>
+    </footer>
+  );
+}
+
+function Directories() {
+  const styles = useStyles();
+  const words = useWords();
+  const directories = useQuery('directories.list', {}).value ?? [];
+  if (directories.length === 0) return <span>{words('shell.status.no-directory')}</span>;
+  const shown = directories.slice(0, 3);
+  const rest = directories.length - shown.length;
+  return (
+    <>
+      {shown.map((directory) => (
+        <DirectoryAge key={directory.id} directory={directory} />
+      ))}
+      {rest > 0 ? (
+        <Link as="button" className={styles.quiet} onClick={() => go.page('directories')}>
+          {words('shell.status.more-directories', { count: rest })}
+        </Link>
+      ) : null}
+    </>
+  );
+}
+
+function DirectoryAge({ directory }: { readonly directory: Directory }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const now = useNow(30_000);
+  const isLocal = directory.kind !== 'file';
+  const age =
+    directory.refreshedAt === null
+      ? words('shell.status.never')
+      : formats.ago(directory.refreshedAt, now);
+  return (
+    <span className={styles.item}>
+      <StateMark shape={isLocal ? 'dot' : 'ring'} />
+      {isLocal
+        ? words('shell.status.directory-here', { name: directory.name })
+        : words('shell.status.directory', { name: directory.name, age })}
+    </span>
+  );
+}
+
+function JobLine({ job }: { readonly job: Job }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const cancel = useCommand('jobs.cancel');
+  const title = useJobTitle(job);
+  const facts = [
+    job.total ? formats.percent(job.done / job.total) : formats.number(job.done),
+    job.ratePerSecond === null
+      ? ''
+      : words('shell.job.rate', { rate: formats.number(Math.round(job.ratePerSecond)) }),
+    job.secondsLeft === null
+      ? ''
+      : words('shell.job.left', { time: formats.duration(job.secondsLeft) }),
+  ].filter(Boolean);
+  return (
+    <span className={styles.item}>
+      {title}
+      <span className={styles.progress}>
+        <ProgressLine label={title} done={job.done} total={job.total} />
+      </span>
+      {facts.join(' · ')}
+      <Tooltip content={words('shell.job.cancel', { job: title })} relationship="label">
+        <Button
+          size="small"
+          appearance="transparent"
+          icon={<Dismiss12Regular />}
+          onClick={() => void cancel.run({ id: job.id })}
+        />
+      </Tooltip>
+    </span>
+  );
+}
+
+/** A job's own title, or the words of its kind. */
+export function useJobTitle(job: Job): string {
+  const intl = useIntl();
+  const words = useWords();
+  if (job.title) return job.title;
+  return hasWords(intl, `shell.job.${job.kind}`) ? words(`shell.job.${job.kind}`) : job.kind;
+}
+
+function AuditHead() {
+  const styles = useStyles();
+  const words = useWords();
+  const head = useQuery('audit.head', {}).value;
+  if (!head) return null;
+  return (
+    <Link
+      as="button"
+      className={head.alarm ? styles.bad : styles.quiet}
+      onClick={() => go.page('audit')}
+    >
+      {head.alarm
+        ? words('shell.status.audit-alarm')
+        : words('shell.status.audit', { seq: head.verifiedSize })}
+    </Link>
+  );
+}
+
+function Keychain({ status }: { readonly status: SessionStatus }) {
+  const styles = useStyles();
+  const words = useWords();
+  if (!status.usesKeychain) {
+    return <span className={styles.bad}>{words('shell.status.password-only')}</span>;
+  }
+  if (status.keychain !== 'ok') {
+    return <span className={styles.bad}>{words('shell.status.keychain-trouble')}</span>;
+  }
+  return <span>{words('shell.status.keychain', { name: status.keychainName })}</span>;
+}

@@ -1,0 +1,97 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useQuery as useCachedQuery,
+  type Query,
+} from '@tanstack/react-query';
+import { operations } from '../shared/contract/index.ts';
+import { callByName, type InputFor, type QueryName, type Refusal, type ValueFor } from './api.ts';
+
+/** A refusal on its way through the cache, which only knows values and errors. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/** The cache of answers. The database is on this machine: no retry, no online check, no persistence. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      retry: false,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 60_000,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+function reads(query: Query, topics: ReadonlySet<string>): boolean {
+  const operation = operations.get(String(query.queryKey[0]));
+  return operation?.topics.some((topic) => topics.has(topic)) ?? false;
+}
+
+/** Asks again whatever reads one of these topics. */
+export async function refreshTopics(topics: readonly string[]): Promise<void> {
+  const changed = new Set(topics);
+  await queryClient.invalidateQueries({ predicate: (query) => reads(query, changed) });
+}
+
+/** Forgets every answer: nothing that was read while unlocked may outlive the lock. */
+export function forgetAnswers(): void {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session.status' });
+}
+
+export type Answer<Value> = {
+  readonly value: Value | undefined;
+  readonly failure: Refusal | undefined;
+  /** Nothing to show yet. */
+  readonly loading: boolean;
+  /** The value belongs to an input from before; the answer to the present one is on its way. */
+  readonly stale: boolean;
+  readonly refetch: () => void;
+};
+
+type Options = {
+  readonly enabled?: boolean;
+  /** Shows the answer to the input from before until the new one arrives. */
+  readonly keepPrevious?: boolean;
+  /** Asks again after so many milliseconds, for values that move by themselves. */
+  readonly everyMs?: number;
+};
+
+/** Reads one query, and again whenever a command changes one of its topics. */
+export function useQuery<Name extends QueryName>(
+  name: Name,
+  input: InputFor<Name>,
+  options: Options = {},
+): Answer<ValueFor<Name>> {
+  const found = useCachedQuery<ValueFor<Name>, Error>({
+    queryKey: [name, input],
+    queryFn: async () => {
+      const outcome = await callByName(name, input);
+      if (!outcome.ok) throw new Refused(outcome);
+      return outcome.value as ValueFor<Name>;
+    },
+    enabled: options.enabled ?? true,
+    ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...(options.everyMs ? { refetchInterval: options.everyMs } : {}),
+  });
+  return {
+    value: found.data,
+    failure: found.error ? refusalOf(found.error) : undefined,
+    loading: found.isPending && found.fetchStatus !== 'idle',
+    stale: found.isPlaceholderData,
+    refetch: () => void found.refetch(),
+  };
+}
+
+function refusalOf(error: Error): Refusal {
+  return error instanceof Refused ? error.refusal : { ok: false, code: 'internal', facts: {} };
+}
