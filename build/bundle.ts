@@ -40,7 +40,7 @@ function isFresh(part: Part, fingerprint: string): boolean {
 
 async function buildPart(part: Part): Promise<void> {
   const { build } = await import('vite');
-  await build({ root, configFile: join(root, 'vite.config.ts'), mode: part.name });
+  await build({ configFile: join(root, 'vite.config.ts'), mode: part.name });
 }
 
 /** Builds every part whose sources changed since its last build; throws when one fails. */

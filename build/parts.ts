@@ -61,7 +61,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'renderer',
-    entry: 'renderer/index.html',
+    entry: 'renderer/main.tsx',
     outDir: 'out/renderer',
     outFile: 'index.html',
     target: 'chrome114',

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lastLine, type Report, sum, totalsOf } from '../../../build/totals.ts';
+
+function report(
+  success: boolean,
+  ...files: readonly (readonly [string, readonly string[]])[]
+): Report {
+  return {
+    success,
+    testResults: files.map(([status, results]) => ({
+      status,
+      assertionResults: results.map((result) => ({ status: result })),
+    })),
+  };
+}
+
+describe('the totals of a run', () => {
+  it('count passed and failed tests, and leave skipped ones out', () => {
+    const totals = totalsOf(
+      report(false, ['failed', ['passed', 'failed', 'skipped']], ['passed', ['passed', 'todo']]),
+    );
+    expect(totals).toEqual({ passed: 2, failed: 1 });
+  });
+
+  it('count a file that did not load as one failure', () => {
+    expect(totalsOf(report(false, ['failed', []]))).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it('count a hook that threw after its tests had passed as one failure', () => {
+    expect(totalsOf(report(false, ['failed', ['passed']]))).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('count a run that failed outside every file as one failure', () => {
+    expect(totalsOf(report(false, ['passed', ['passed']]))).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('never call a failed run clean', () => {
+    const status = fc.constantFrom('passed', 'failed', 'skipped');
+    const file = fc.tuple(fc.constantFrom('passed', 'failed'), fc.array(status));
+    fc.assert(
+      fc.property(fc.array(file), fc.boolean(), (files, success) => {
+        const { failed } = totalsOf(report(success, ...files));
+        expect(success || failed > 0).toBe(true);
+        const bad = files.flatMap(([, results]) => results).filter((result) => result === 'failed');
+        expect(failed).toBeGreaterThanOrEqual(bad.length);
+      }),
+    );
+  });
+
+  it('end in one line that adds all suites up', () => {
+    const all = sum([
+      { passed: 3, failed: 0 },
+      { passed: 4, failed: 2 },
+    ]);
+    expect(lastLine(all)).toBe('7 passed, 2 failed');
+  });
+});
