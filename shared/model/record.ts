@@ -43,7 +43,7 @@ export type AccountRecord = {
   readonly personal: string | null;
   /**
    * Members of a group, each once: normalised DNs (member, uniqueMember, the latter without its
-   * optional UID). A `memberUid` value, which names no DN, becomes `memberuid=<value>`, folded and
+   * optional UID; one that is no valid DN stays as written, in lower case). A `memberUid` value, which names no DN, becomes `memberuid=<value>`, folded and
    * escaped like a DN, to be resolved against `userName`; no directory has such a DN.
    */
   readonly members: readonly string[];
