@@ -1,3 +1,36 @@
+import { Button } from '@fluentui/react-components';
+import { useIntl } from 'react-intl';
+import { FailureView } from '../shell/failure.tsx';
+import { FactList } from '../ui/fact-list.tsx';
+import { useQuery } from '../use-query.ts';
+import { hasWords, useWords } from '../words.ts';
+import { SetupFrame } from './setup-frame.tsx';
+
+/** The vault is damaged, missing or not ours to open: what that means, and the way out. */
 export function Trouble() {
-  return <main />;
+  const intl = useIntl();
+  const words = useWords();
+  const status = useQuery('session.status', {});
+  if (!status.value) return <FailureView failure={status.failure} />;
+  const problem = status.value.problem ?? 'other';
+  const isKnown = hasWords(intl, `session.trouble.${problem}.title`);
+  const id = `session.trouble.${isKnown ? problem : 'other'}`;
+  return (
+    <SetupFrame
+      title={words(`${id}.title`)}
+      body={words(`${id}.body`)}
+      footer={
+        <Button appearance="primary" onClick={status.refetch}>
+          {words('session.trouble.again')}
+        </Button>
+      }
+    >
+      <FactList
+        facts={[
+          { term: words('session.trouble.profile'), value: status.value.profile },
+          { term: words('session.trouble.code'), value: problem },
+        ]}
+      />
+    </SetupFrame>
+  );
 }

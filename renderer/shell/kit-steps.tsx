@@ -67,7 +67,7 @@ function KitShown({ kit, frame, onKept }: Props & { readonly onKept: () => void 
           </Button>
         </div>
         {savedAs ? (
-          <Text role="status">{words('session.kit.saved', { name: savedAs })}</Text>
+          <Text aria-live="polite">{words('session.kit.saved', { name: savedAs })}</Text>
         ) : null}
         <FailureView failure={save.failure} />
       </div>
@@ -111,7 +111,6 @@ function KitAsked({ kit, frame, onBack, onConfirmed }: AskedProps) {
           <GroupField
             number={kit.ask[0] + 1}
             value={groups[0]}
-            isFirst
             onChange={(value) => setGroups([value, groups[1]])}
           />
           <GroupField
@@ -141,18 +140,16 @@ function KitAsked({ kit, frame, onBack, onConfirmed }: AskedProps) {
 type GroupFieldProps = {
   readonly number: number;
   readonly value: string;
-  readonly isFirst?: boolean;
   readonly onChange: (value: string) => void;
 };
 
-function GroupField({ number, value, isFirst, onChange }: GroupFieldProps) {
+function GroupField({ number, value, onChange }: GroupFieldProps) {
   const words = useWords();
   const styles = useStyles();
   return (
     <Field label={words('session.confirm.group', { number })}>
       <Input
         value={value}
-        autoFocus={isFirst ?? false}
         autoComplete="off"
         spellCheck={false}
         maxLength={64}

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { callByName, type OutcomeFor, type Refusal } from '../api.ts';
+import type { Outcome } from '../../shared/failure.ts';
+import { callByName, type Refusal } from '../api.ts';
 import { refreshTopics } from '../use-query.ts';
 
 /** A recovery kit that is on screen and not yet confirmed. */
@@ -27,7 +28,10 @@ export function forgetKit(): void {
   useKitStore.setState({ kit: null, isMaking: false });
 }
 
-type KitOutcome = OutcomeFor<'session.create' | 'session.recover' | 'session.renewKit'>;
+type KitOutcome = Outcome<{
+  readonly kit: readonly string[];
+  readonly ask: readonly [number, number];
+}>;
 
 /** Carries out a command that answers a kit, and keeps the kit before any screen changes. */
 export async function makeKit(command: () => Promise<KitOutcome>): Promise<Refusal | undefined> {

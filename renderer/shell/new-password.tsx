@@ -1,10 +1,11 @@
-import { makeStyles, Text } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import { useIntl } from 'react-intl';
 import type { PasswordVerdict } from '../../shared/model/session.ts';
 import { callByName } from '../api.ts';
 import { PasswordInput } from '../ui/password-input.tsx';
 import { StrengthMeter } from '../ui/strength-meter.tsx';
-import { useWords } from '../words.ts';
+import { hasWords, useWords } from '../words.ts';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
@@ -60,12 +61,11 @@ export function useNewPassword(ownerName: string): NewPassword {
 export function NewPasswordFields({
   state,
   label,
-  isFocusedFirst,
 }: {
   readonly state: NewPassword;
   readonly label: string;
-  readonly isFocusedFirst?: boolean;
 }) {
+  const intl = useIntl();
   const words = useWords();
   const styles = useStyles();
   const { password, repeat, verdict } = state;
@@ -78,13 +78,7 @@ export function NewPasswordFields({
   const differs = repeat !== '' && !password.startsWith(repeat);
   return (
     <div className={styles.column}>
-      <PasswordInput
-        {...common}
-        label={label}
-        value={password}
-        onChange={state.setPassword}
-        isFocusedFirst={isFocusedFirst ?? false}
-      />
+      <PasswordInput {...common} label={label} value={password} onChange={state.setPassword} />
       <StrengthMeter
         score={score}
         label={words('session.password.strength')}
@@ -93,10 +87,13 @@ export function NewPasswordFields({
       {verdict && verdict.problems.length > 0 ? (
         <ul className={styles.problems} aria-live="polite">
           {verdict.problems.map((problem) => (
-            <li key={problem}>
-              <Text>{words(`session.problem.${problem}`)}</Text>
-            </li>
+            <li key={problem}>{words(`session.problem.${problem}`)}</li>
           ))}
+          {verdict.hints
+            .filter((hint) => hasWords(intl, `session.hint.${hint}`))
+            .map((hint) => (
+              <li key={hint}>{words(`session.hint.${hint}`)}</li>
+            ))}
         </ul>
       ) : null}
       <PasswordInput

@@ -41,7 +41,7 @@ export function Notice({ tone, title, body, action }: Props) {
   const Icon = icons[tone];
   return (
     <div
-      role="status"
+      aria-live="polite"
       className={mergeClasses(
         styles.root,
         tone === 'warning' && styles.warning,

@@ -12,7 +12,6 @@ export type PasswordInputProps = {
   readonly hideLabel: string;
   readonly hint?: string | undefined;
   readonly problem?: string | undefined;
-  readonly isFocusedFirst?: boolean;
   readonly isDisabled?: boolean;
 };
 
@@ -33,7 +32,6 @@ export function PasswordInput(props: PasswordInputProps) {
         onChange={(_event, data) => props.onChange(data.value)}
         autoComplete={props.purpose}
         spellCheck={false}
-        autoFocus={props.isFocusedFirst ?? false}
         disabled={props.isDisabled ?? false}
         maxLength={1024}
         // A password reads from left to right in every locale.

@@ -1,7 +1,18 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 
+/** For screen readers only. */
+const hiddenWords = {
+  position: 'absolute',
+  width: '1px',
+  height: '1px',
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+  whiteSpace: 'nowrap',
+} as const;
+
 const useStyles = makeStyles({
   root: { display: 'flex', columnGap: '8px', listStyleType: 'none', margin: 0, padding: 0 },
+  words: hiddenWords,
   dot: {
     width: '8px',
     height: '8px',
@@ -30,7 +41,8 @@ export function StepDots({
 }) {
   const styles = useStyles();
   return (
-    <div role="img" aria-label={label} className={styles.root}>
+    <div className={styles.root}>
+      <span className={styles.words}>{label}</span>
       {Array.from({ length: count }, (_, step) => (
         <span
           key={step}

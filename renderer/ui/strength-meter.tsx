@@ -3,6 +3,7 @@ import { paint } from './paint.ts';
 
 const useStyles = makeStyles({
   root: { display: 'flex', alignItems: 'center', columnGap: '8px', minHeight: '20px' },
+  label: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   bars: { display: 'flex', columnGap: '4px', flexGrow: 1 },
   bar: {
     flexGrow: 1,
@@ -32,21 +33,16 @@ export function StrengthMeter({
   const styles = useStyles();
   const level = score >= 4 ? styles.high : score >= 3 ? styles.middle : styles.low;
   return (
-    <div
-      className={styles.root}
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={4}
-      aria-valuenow={score}
-      aria-valuetext={word}
-    >
-      <div className={styles.bars}>
+    <div className={styles.root}>
+      <span className={styles.label}>{label}</span>
+      <div className={styles.bars} aria-hidden>
         {steps.map((step) => (
           <span key={step} className={mergeClasses(styles.bar, step <= score && level)} />
         ))}
       </div>
-      <span className={styles.word}>{word}</span>
+      <span className={styles.word} aria-live="polite">
+        {word}
+      </span>
     </div>
   );
 }

@@ -1,0 +1,149 @@
+import { Badge, Button, Caption1, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { SessionStatus } from '../../shared/model/session.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { PasswordInput } from '../ui/password-input.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
+import { SetupFrame } from './setup-frame.tsx';
+import { useCountdown } from './use-countdown.ts';
+
+const useStyles = makeStyles({
+  badges: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  profile: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+});
+
+type Props = {
+  readonly status: SessionStatus;
+  readonly onCheckAgain: () => void;
+  readonly onRecover: () => void;
+};
+
+/** The password of the vault, with what stands in its way in words. */
+export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
+  const words = useWords();
+  const [password, setPassword] = useState('');
+  const signIn = useCommand('session.signIn');
+  const secondsLeft = useDelay(status, signIn.failure?.facts);
+  const whyNot = useWhyNot(password, secondsLeft, signIn.running);
+  async function submit() {
+    if (whyNot) return;
+    const outcome = await signIn.run({ password });
+    setPassword('');
+    if (!outcome.ok) onCheckAgain();
+  }
+  return (
+    <SetupFrame
+      title={
+        status.operatorName
+          ? words('session.signIn.titleName', { name: status.operatorName })
+          : words('session.signIn.title')
+      }
+      onSubmit={() => void submit()}
+      footer={
+        <>
+          <HintButton
+            appearance="primary"
+            type="submit"
+            whyNot={whyNot}
+            icon={signIn.running ? <Spinner size="tiny" /> : null}
+          >
+            {words(signIn.running ? 'session.signIn.busy' : 'session.signIn.button')}
+          </HintButton>
+          <Button appearance="subtle" onClick={onRecover}>
+            {words('session.signIn.forgot')}
+          </Button>
+        </>
+      }
+    >
+      <Protection status={status} />
+      <KeychainNotice status={status} onCheckAgain={onCheckAgain} />
+      <PasswordInput
+        label={words('session.password.label')}
+        value={password}
+        onChange={setPassword}
+        purpose="current-password"
+        showLabel={words('session.showPassword')}
+        hideLabel={words('session.hidePassword')}
+      />
+      {secondsLeft > 0 ? (
+        <DelayNotice secondsLeft={secondsLeft} />
+      ) : (
+        <FailureView
+          failure={signIn.failure?.code === 'sign-in-delayed' ? undefined : signIn.failure}
+        />
+      )}
+    </SetupFrame>
+  );
+}
+
+/** Seconds until the next attempt, from the state of the session or from the last refusal. */
+function useDelay(
+  status: SessionStatus,
+  facts: Readonly<Record<string, string | number>> | undefined,
+): number {
+  const told = facts?.['until'];
+  const until = Math.max(status.delayedUntil ?? 0, typeof told === 'number' ? told : 0);
+  return useCountdown(until > 0 ? until : null);
+}
+
+function useWhyNot(password: string, secondsLeft: number, isBusy: boolean): string | undefined {
+  const words = useWords();
+  const formats = useFormats();
+  if (isBusy) return words('session.signIn.busy');
+  if (secondsLeft > 0) {
+    return words('session.signIn.delayedShort', { left: formats.duration(secondsLeft) });
+  }
+  return password === '' ? words('session.signIn.empty') : undefined;
+}
+
+function DelayNotice({ secondsLeft }: { readonly secondsLeft: number }) {
+  const words = useWords();
+  const formats = useFormats();
+  return (
+    <Notice
+      tone="warning"
+      body={words('session.signIn.delayed', { left: formats.duration(secondsLeft) })}
+    />
+  );
+}
+
+function Protection({ status }: { readonly status: SessionStatus }) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <>
+      <Caption1 className={styles.profile}>
+        {words('session.signIn.profile', { profile: status.profile })}
+      </Caption1>
+      <div className={styles.badges}>
+        {status.usesKeychain ? null : (
+          <Badge appearance="outline" color="warning">
+            {words('session.signIn.passwordOnly')}
+          </Badge>
+        )}
+        {status.runtime === 'development' ? (
+          <Badge appearance="outline" color="informative">
+            {words('session.signIn.development')}
+          </Badge>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function KeychainNotice({ status, onCheckAgain }: Omit<Props, 'onRecover'>) {
+  const words = useWords();
+  if (!status.usesKeychain || status.keychain === 'ok') return null;
+  const id = `session.signInKeychain.${status.keychain}`;
+  return (
+    <Notice
+      tone="warning"
+      title={words(`${id}.title`)}
+      body={words(`${id}.body`, { name: status.keychainName })}
+      action={<Button onClick={onCheckAgain}>{words('session.checkAgain')}</Button>}
+    />
+  );
+}
