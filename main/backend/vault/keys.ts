@@ -169,6 +169,12 @@ export class UnlockedKeys {
     return this.#derive('anchor', 1);
   }
 
+  /** The Ed25519 key of the audit log; a handle, whose bytes stay with the crypto library. */
+  auditSigningKey(): KeyObject {
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    return this.#auditKey;
+  }
+
   /** An Ed25519 signature (64 bytes) of a checkpoint of the audit log. */
   signAudit(message: Uint8Array): Buffer {
     if (!this.#auditKey) throw new VaultError('keys-disposed');

@@ -123,7 +123,7 @@ function isDictionaryPassword(result: MeterResult, text: string): boolean {
   return result.sequence.some(
     (match) =>
       match.pattern === 'dictionary' &&
-      match['dictionaryName'] === 'passwords' &&
+      match['dictionaryName'] === 'passwords-common' &&
       match.token.length === text.length,
   );
 }
