@@ -44,13 +44,14 @@ export type StoredRow = AuditRow & { readonly leaf: Buffer };
 
 const TEXT_CHARS_MAX = 4_096;
 const DETAIL_CHARS_MAX = 65_536;
+const ANY_SURROGATE = /[\uD800-\uDFFF]/;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 function storableText(text: string, charsMax: number = TEXT_CHARS_MAX): string {
   if (text.length > charsMax) throw new RangeError('A text of the audit entry is too long.');
   // A lone surrogate has no UTF-8 form: SQLite and Node would each store another byte sequence,
   // and the row would look tampered with when it is read back.
-  return text.replace(LONE_SURROGATE, '\uFFFD');
+  return ANY_SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\uFFFD') : text;
 }
 
 function optionalText(text: string | null | undefined): string | null {
