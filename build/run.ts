@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -26,8 +26,22 @@ export function say(text: string): void {
   stream.write(`${text}\n`);
 }
 
+const running = new Set<ChildProcess>();
+let isInterrupted = false;
+
+// A terminal sends Ctrl+C to our children too. Dying before them would leave their remains: the
+// `finally` of each script takes those away, once its child has ended.
+process.on('SIGINT', () => {
+  isInterrupted = true;
+});
+process.on('SIGTERM', () => {
+  isInterrupted = true;
+  for (const child of running) child.kill('SIGTERM');
+});
+
 function start(command: string, args: readonly string[], options: RunOptions, piped: boolean) {
-  return spawn(command, args, {
+  if (isInterrupted) throw new Error('interrupted');
+  const child = spawn(command, args, {
     cwd: options.cwd ?? root,
     env: options.env ?? process.env,
     stdio: piped ? ['ignore', 'pipe', 'pipe'] : 'inherit',
@@ -35,6 +49,9 @@ function start(command: string, args: readonly string[], options: RunOptions, pi
     shell: process.platform === 'win32' && command.endsWith('.cmd'),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
+  running.add(child);
+  child.on('close', () => running.delete(child));
+  return child;
 }
 
 /** Runs a command with our own input and output; answers its exit status. */

@@ -96,5 +96,6 @@ export function removeWorkspace(workspace: Workspace, results: readonly string[]
     const source = join(workspace.dir, 'out', result);
     if (existsSync(source)) cpSync(source, join(root, 'out', result), { recursive: true });
   }
-  rmSync(workspace.dir, { recursive: true, force: true });
+  // After an interruption, the last processes of the session may still be writing.
+  rmSync(workspace.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 }
