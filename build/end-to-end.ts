@@ -13,7 +13,7 @@ export async function endToEnd(args: readonly string[]): Promise<number> {
   }
   mkdirSync(join(root, 'out/test'), { recursive: true });
   return runSession({
-    args: vitestArgs('e2e', args.length > 0 ? args : ['tests/e2e']),
+    args: vitestArgs('e2e', ['tests/e2e'], args),
     results: ['test', 'screenshots'],
   });
 }

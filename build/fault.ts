@@ -4,9 +4,5 @@ import { vitestArgs } from './vitest-run.ts';
 
 await script(async () => {
   await bundle();
-  const paths = process.argv.slice(2);
-  return statusOf(
-    process.execPath,
-    vitestArgs('fault', paths.length > 0 ? paths : ['tests/fault']),
-  );
+  return statusOf(process.execPath, vitestArgs('fault', ['tests/fault'], process.argv.slice(2)));
 });

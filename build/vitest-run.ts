@@ -1,5 +1,13 @@
-/** Arguments for Node that run the tests below `paths` and leave `out/test/NAME.json` behind. */
-export function vitestArgs(name: string, paths: readonly string[]): readonly string[] {
+/**
+ * Arguments for Node that run tests and leave `out/test/NAME.json` behind. `asked` are a caller's
+ * own arguments for Vitest; unless they name a path, `folders` are run.
+ */
+export function vitestArgs(
+  name: string,
+  folders: readonly string[],
+  asked: readonly string[] = [],
+): readonly string[] {
+  const hasPath = asked.some((argument) => argument.startsWith('tests/'));
   return [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -9,6 +17,7 @@ export function vitestArgs(name: string, paths: readonly string[]): readonly str
     `--outputFile.json=out/test/${name}.json`,
     // One app at a time: on two cores, several windows make each other late.
     ...(name === 'e2e' ? ['--no-file-parallelism'] : []),
-    ...paths,
+    ...(hasPath ? [] : folders),
+    ...asked,
   ];
 }
