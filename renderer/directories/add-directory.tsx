@@ -1,0 +1,65 @@
+import {
+  Button,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components';
+import {
+  AddRegular,
+  DocumentArrowUpRegular,
+  FolderAddRegular,
+  HatGraduationRegular,
+} from '@fluentui/react-icons';
+import { useDirectoryActions } from '../shell/directory-actions.ts';
+import { useWords } from '../words.ts';
+
+/** The ways to a new directory: side by side on an empty page, else in a menu. */
+export function AddDirectory({ isInline }: { readonly isInline?: boolean }) {
+  const words = useWords();
+  const { start } = useDirectoryActions();
+  const ways = [
+    {
+      id: 'practice',
+      icon: <HatGraduationRegular />,
+      act: () => start({ kind: 'practice' }),
+    },
+    {
+      id: 'import',
+      icon: <DocumentArrowUpRegular />,
+      act: () => start({ kind: 'import', into: null }),
+    },
+    { id: 'local', icon: <FolderAddRegular />, act: () => start({ kind: 'local' }) },
+  ] as const;
+  if (isInline) {
+    return ways.map((way, index) => (
+      <Button
+        key={way.id}
+        icon={way.icon}
+        appearance={index === 0 ? 'primary' : 'secondary'}
+        onClick={way.act}
+      >
+        {words(`directories.add.${way.id}`)}
+      </Button>
+    ));
+  }
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="primary" icon={<AddRegular />}>
+          {words('directories.add')}
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {ways.map((way) => (
+            <MenuItem key={way.id} icon={way.icon} onClick={way.act}>
+              {words(`directories.add.${way.id}`)}
+            </MenuItem>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

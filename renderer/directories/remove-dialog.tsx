@@ -1,0 +1,56 @@
+import { Button, Field, Textarea } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Directory } from '../../shared/model/directory.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useCommand } from '../use-command.ts';
+import { useWords } from '../words.ts';
+
+type Props = { readonly directory: Directory; readonly onClose: () => void };
+
+/** Takes a directory out of the replica, with a reason for the log. */
+export function RemoveDialog({ directory, onClose }: Props) {
+  const words = useWords();
+  const [reason, setReason] = useState('');
+  const remove = useCommand('directories.remove');
+  const isGiven = reason.trim() !== '';
+  async function submit() {
+    if (!isGiven || remove.running) return;
+    const outcome = await remove.run({ id: directory.id, reason });
+    if (outcome.ok) onClose();
+  }
+  return (
+    <DialogFrame
+      title={words('directories.remove.title', { name: directory.name })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <HintButton
+            appearance="primary"
+            type="submit"
+            whyNot={isGiven ? undefined : words('directories.reason.empty')}
+          >
+            {words('directories.remove.button', { name: directory.name })}
+          </HintButton>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+        </>
+      }
+    >
+      <span>
+        {words(`directories.remove.body.${directory.kind === 'file' ? 'file' : 'own'}`, {
+          count: directory.accounts,
+        })}
+      </span>
+      <Field label={words('directories.reason')} hint={words('directories.reason.hint')}>
+        <Textarea
+          value={reason}
+          maxLength={500}
+          onChange={(_event, data) => setReason(data.value)}
+        />
+      </Field>
+      <FailureView failure={remove.failure} />
+    </DialogFrame>
+  );
+}

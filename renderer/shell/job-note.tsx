@@ -1,0 +1,159 @@
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useIntl } from 'react-intl';
+import { failureCodes } from '../../shared/failure.ts';
+import type { Job } from '../../shared/model/job.ts';
+import { paint } from '../ui/paint.ts';
+import { ProgressLine } from '../ui/progress-line.tsx';
+import { useCommand } from '../use-command.ts';
+import { hasWords, useFormats, useWords } from '../words.ts';
+import { FailureView, useFailureWords } from './failure.tsx';
+import { go } from './go.ts';
+import { useJobTitle } from './status-bar.tsx';
+
+const useStyles = makeStyles({
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '4px',
+    padding: '8px 12px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderLeft: `3px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  running: { borderLeftColor: tokens.colorBrandStroke1 },
+  done: { borderLeftColor: paint.ok },
+  stopped: { borderLeftColor: paint.warn },
+  failed: { borderLeftColor: paint.bad },
+  line: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
+  title: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  actions: { display: 'flex', gap: '8px', marginInlineStart: 'auto' },
+});
+
+/** Counts of a result in words: `9,998 added · 2 refused`. */
+export function useJobResult(): (job: Job) => string {
+  const intl = useIntl();
+  const words = useWords();
+  return (job) => {
+    const counts = Object.entries(job.result).filter(([key]) => key !== 'refused');
+    const parts = counts.map(([key, count]) =>
+      hasWords(intl, `directories.result.${key}`)
+        ? words(`directories.result.${key}`, { count })
+        : `${intl.formatNumber(count)} ${key}`,
+    );
+    if (job.refused > 0) parts.push(words('directories.result.refused', { count: job.refused }));
+    return parts.join(' · ');
+  };
+}
+
+function useProgressWords(job: Job): string {
+  const words = useWords();
+  const formats = useFormats();
+  const amount = job.unit === 'bytes' ? formats.bytes : formats.number;
+  const done =
+    job.total === null
+      ? amount(job.done)
+      : words('directories.job.of', { done: amount(job.done), total: amount(job.total) });
+  const rate = job.ratePerSecond === null ? '' : amount(Math.round(job.ratePerSecond));
+  return [
+    job.unit === 'bytes' ? done : words(`directories.unit.${job.unit}`, { amount: done }),
+    rate && words('shell.job.rate', { rate }),
+    job.secondsLeft === null
+      ? ''
+      : words('shell.job.left', { time: formats.duration(job.secondsLeft) }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+type Props = { readonly job: Job; readonly actions?: ReactNode };
+
+/** One job: how far it is, or what came of it, and what can be done with it now. */
+export function JobNote({ job, actions }: Props) {
+  const words = useWords();
+  const styles = useStyles();
+  const formats = useFormats();
+  const title = useJobTitle(job);
+  const tone =
+    job.state === 'interrupted' || job.state === 'cancelled' ? styles.stopped : styles[job.state];
+  return (
+    <div className={mergeClasses(styles.root, tone)}>
+      <div className={styles.line}>
+        <span className={styles.title}>{title}</span>
+        <span>{words(`directories.jobState.${job.state}`)}</span>
+        <span className={styles.quiet}>{formats.ago(job.endedAt ?? job.startedAt)}</span>
+        <div className={styles.actions}>
+          <JobButtons job={job} title={title} />
+          {actions}
+        </div>
+      </div>
+      {job.state === 'running' ? <RunningPart job={job} title={title} /> : <EndedPart job={job} />}
+    </div>
+  );
+}
+
+function RunningPart({ job, title }: { readonly job: Job; readonly title: string }) {
+  const styles = useStyles();
+  const progress = useProgressWords(job);
+  return (
+    <>
+      <ProgressLine label={title} done={job.done} total={job.total} />
+      <span className={styles.quiet}>{progress}</span>
+    </>
+  );
+}
+
+function EndedPart({ job }: { readonly job: Job }) {
+  const styles = useStyles();
+  const result = useJobResult()(job);
+  const wordsOfFailure = useFailureWords();
+  const problem = job.problem
+    ? wordsOfFailure({ ok: false, code: codeOf(job.problem), facts: {} })
+    : undefined;
+  return (
+    <>
+      {result ? <span className={styles.quiet}>{result}</span> : null}
+      {problem ? (
+        <span>
+          {problem.title} {problem.body}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function codeOf(problem: string) {
+  return failureCodes.find((code) => code === problem) ?? 'internal';
+}
+
+function JobButtons({ job, title }: { readonly job: Job; readonly title: string }) {
+  const words = useWords();
+  const cancel = useCommand('jobs.cancel');
+  const resume = useCommand('jobs.resume');
+  const changeSet = job.changeSet;
+  return (
+    <>
+      <FailureView failure={cancel.failure ?? resume.failure} />
+      {job.state === 'running' ? (
+        <Button
+          size="small"
+          aria-label={words('shell.job.cancel', { job: title })}
+          onClick={() => void cancel.run({ id: job.id })}
+        >
+          {words('shell.cancel')}
+        </Button>
+      ) : null}
+      {job.state === 'interrupted' ? (
+        <Button size="small" appearance="primary" onClick={() => void resume.run({ id: job.id })}>
+          {words('directories.job.resume')}
+        </Button>
+      ) : null}
+      {changeSet !== null && job.state === 'done' ? (
+        <Button size="small" onClick={() => go.changeSet(changeSet)}>
+          {words('directories.job.review')}
+        </Button>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import {
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+} from '@fluentui/react-components';
+import type { FormEvent, ReactNode } from 'react';
+
+const useStyles = makeStyles({
+  medium: { maxWidth: '520px' },
+  large: { maxWidth: 'min(1080px, calc(100vw - 64px))' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '4px' },
+});
+
+export type DialogFrameProps = {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** What Enter does. */
+  readonly onSubmit?: (() => void) | undefined;
+  readonly size?: 'medium' | 'large';
+  readonly children: ReactNode;
+  readonly actions: ReactNode;
+};
+
+/** An open dialog with room for any buttons; Esc closes it. */
+export function DialogFrame(props: DialogFrameProps) {
+  const styles = useStyles();
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    // A form inside a portal still bubbles to the form that React knows around it.
+    event.stopPropagation();
+    props.onSubmit?.();
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, data) => {
+        if (!data.open) props.onClose();
+      }}
+    >
+      <DialogSurface className={props.size === 'large' ? styles.large : styles.medium}>
+        <form onSubmit={submit}>
+          <DialogBody>
+            <DialogTitle>{props.title}</DialogTitle>
+            <DialogContent className={styles.content}>{props.children}</DialogContent>
+            <DialogActions>{props.actions}</DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+}
