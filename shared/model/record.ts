@@ -34,15 +34,16 @@ export type AccountRecord = {
   readonly createdAt: number | null;
   readonly changedAt: number | null;
   /**
-   * JSON object of the public and internal attributes, `{ name: [values] }`. Names are as first
-   * seen and differ in more than letter case; a binary value is `{"b":"base64"}`. Membership is
-   * not repeated here but only in `members`.
+   * JSON object of the public and internal attributes, `{ name: [values] }`, in the order of their
+   * names and values, which directories do not order. A known attribute has its canonical name,
+   * another one the spelling first seen, and no two differ in letter case only. A binary value is
+   * `{"b":"base64"}`. Membership is not repeated here but only in `members`.
    */
   readonly attributes: string;
   /** JSON object of the personal attributes in the same form, null when there are none. */
   readonly personal: string | null;
   /**
-   * Members of a group, each once: normalised DNs (member, uniqueMember, the latter without its
+   * Members of a group, each once and sorted: normalised DNs (member, uniqueMember, the latter without its
    * optional UID; one that is no valid DN stays as written, in lower case). A `memberUid` value, which names no DN, becomes `memberuid=<value>`, folded and
    * escaped like a DN, to be resolved against `userName`; no directory has such a DN.
    */

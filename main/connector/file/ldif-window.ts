@@ -1,7 +1,14 @@
+import { isAscii } from 'node:buffer';
+
 /** An offset in the file and the line, counted from 1, that starts there. */
 export type Place = { readonly offset: number; readonly line: number };
 
-export type FoundRecord = Place & { readonly bytes: Buffer; readonly isTooLong: boolean };
+/** A record in the window, from position `start` to `end`. */
+export type FoundRecord = Place & {
+  readonly start: number;
+  readonly end: number;
+  readonly isTooLong: boolean;
+};
 
 const lf = 0x0a;
 const cr = 0x0d;
@@ -24,6 +31,9 @@ export class RecordWindow {
   #lineEnd: 'unknown' | 'lf' | 'cr' = 'unknown';
   /** Where each separator occurs next; the end when it does not; -1 when not yet looked for. */
   readonly #seen = [-1, -1];
+  #isAscii = true;
+  /** Where the record given last starts, when its lines are not counted yet. */
+  #uncounted = -1;
   /** Before this position no separator is left to find. */
   #searched = 0;
 
@@ -34,6 +44,7 @@ export class RecordWindow {
   }
 
   append(chunk: Uint8Array): void {
+    this.#count();
     const { length } = chunk;
     if (this.#start > 0 && this.#filled.length + length > this.#buffer.length) this.#shift();
     if (this.#filled.length + length > this.#buffer.length)
@@ -43,15 +54,17 @@ export class RecordWindow {
     this.#filled = this.#buffer.subarray(0, appended + length);
     if (this.#lineEnd === 'unknown') this.#lineEnd = guessLineEnd(this.#filled);
     if (this.#lineEnd === 'cr') replaceCr(this.#filled.subarray(this.#start));
+    this.#isAscii = isAscii(this.#filled.subarray(this.#start));
     this.#seen.fill(-1);
     this.#searched = Math.max(this.#start, Math.min(this.#searched, appended) - 2);
   }
 
   /**
-   * The next record, null when more must be appended first; with `isLast` also what remains. Its
-   * bytes are valid until the next call of `append`.
+   * The next record, null when more must be appended first; with `isLast` also what remains. It
+   * is valid until the next call of `append`.
    */
   next(isLast: boolean): FoundRecord | null {
+    this.#count();
     if (this.#skipped !== null && !this.#finishSkipping(isLast)) return null;
     this.#skipEmptyLines();
     const start = this.#start;
@@ -60,17 +73,34 @@ export class RecordWindow {
     const place = { offset: this.#baseOffset + start, line: this.#line };
     const isTooLong = end - start > this.#maxRecordBytes;
     if (end < this.#filled.length || isLast) {
-      this.#moveTo(Math.min(end + 1, this.#filled.length));
-      return { ...place, isTooLong, bytes: this.#filled.subarray(start, isTooLong ? start : end) };
+      this.#uncounted = start;
+      this.#start = Math.min(end + 1, this.#filled.length);
+      this.#searched = Math.max(this.#searched, this.#start);
+      return { offset: place.offset, line: place.line, start, end, isTooLong };
     }
     this.#searched = this.#filled.length;
     if (!isTooLong) return null;
     this.#skipped = place;
-    return { ...place, isTooLong, bytes: this.#filled.subarray(start, start) };
+    return { ...place, start, end: start, isTooLong };
+  }
+
+  textOf({ start, end }: FoundRecord): string {
+    return this.#filled.toString(this.#isAscii ? 'latin1' : 'utf8', start, end);
+  }
+
+  bytesOf({ start, end }: FoundRecord): Buffer {
+    return this.#filled.subarray(start, end);
+  }
+
+  /** Tells how many lines the record given last has, which saves counting them. */
+  tellLines(count: number): void {
+    this.#line += count;
+    this.#uncounted = -1;
   }
 
   /** Where to go on in the file so that no record is lost. */
   place(): Place {
+    this.#count();
     return this.#skipped ?? { offset: this.#baseOffset + this.#start, line: this.#line };
   }
 
@@ -79,6 +109,12 @@ export class RecordWindow {
     if (this.#baseOffset > 0 || this.#start > 0 || this.#filled.length < 2) return false;
     const mark = this.#filled.readUInt16BE(0);
     return mark === 0xfffe || mark === 0xfeff;
+  }
+
+  #count(): void {
+    if (this.#uncounted < 0) return;
+    this.#line += countLines(this.#filled, this.#uncounted, this.#start);
+    this.#uncounted = -1;
   }
 
   #finishSkipping(isLast: boolean): boolean {

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../../shared/model/record.ts';
-import { type LdifLimits, ldifReasons } from './ldif.ts';
-import { readLdif } from './ldif-reader.ts';
-import { EntryMapper, type MapReason } from './map-entry.ts';
+import { type LdifLimits, type LdifProblem, type LdifRecord, ldifReasons } from './ldif.ts';
+import { readLdifAs } from './ldif-reader.ts';
+import { EntryMapper, type Mapped, type MapReason } from './map-entry.ts';
 
 /** A record of the file that was not taken, with a reason that contains no value. */
 export type FileProblem = {
@@ -41,22 +41,38 @@ export async function* readLdifAccounts(
   options: LdifAccountOptions,
 ): AsyncGenerator<AccountBatch, void, undefined> {
   const mapper = new EntryMapper({ nowMs: options.nowMs });
-  for await (const { items, nextOffset, nextLine } of readLdif(source, options)) {
-    const records: AccountRecord[] = [];
-    const problems: FileProblem[] = [];
-    let otherEntries = 0;
-    for (const item of items) {
-      if (item.kind === 'problem') {
-        problems.push({ line: item.line, reason: item.reason, message: item.message });
-      } else if (item.kind === 'entry' || item.kind === 'add') {
-        const mapped = mapper.map(item);
-        if (mapped.kind === 'record') records.push(mapped.record);
-        else if (mapped.kind === 'other') otherEntries++;
-        else problems.push({ ...mapped, message: mapReasons[mapped.reason] });
-      } else problems.push({ line: item.line, ...changeRefused });
-    }
-    yield { records, problems, otherEntries, nextOffset, nextLine, dropped: mapper.dropped() };
+  const convert = (item: LdifRecord | LdifProblem): Converted => {
+    if (item.kind === 'problem') return { kind: 'refused', problem: problemOf(item) };
+    if (item.kind === 'entry' || item.kind === 'add') return mapper.map(item);
+    return { kind: 'refused', problem: { line: item.line, ...changeRefused } };
+  };
+  for await (const batch of readLdifAs(source, convert, options)) {
+    const { items, nextOffset, nextLine } = batch;
+    yield { ...sortItems(items), nextOffset, nextLine, dropped: mapper.dropped() };
   }
+}
+
+/** What became of one item of a file. */
+export type Converted = Mapped | { readonly kind: 'refused'; readonly problem: FileProblem };
+
+/** Parts the items of a batch by what became of them. */
+export function sortItems(
+  items: readonly Converted[],
+): Pick<AccountBatch, 'records' | 'problems' | 'otherEntries'> {
+  const records: AccountRecord[] = [];
+  const problems: FileProblem[] = [];
+  let otherEntries = 0;
+  for (const item of items) {
+    if (item.kind === 'record') records.push(item.record);
+    else if (item.kind === 'other') otherEntries++;
+    else if (item.kind === 'refused') problems.push(item.problem);
+    else problems.push({ line: item.line, reason: item.reason, message: mapReasons[item.reason] });
+  }
+  return { records, problems, otherEntries };
+}
+
+function problemOf({ line, reason, message }: LdifProblem): FileProblem {
+  return { line, reason, message };
 }
 
 const changeRefused = {
