@@ -1,92 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { splitLines } from './lines.ts';
-import type { Expectation, Report } from './report.ts';
-import { ExportVerifier } from './verify-export.ts';
+import { runCommand } from './cli.ts';
 
-const usage = `Usage: audit-verify FILE [--anchor SIZE:ROOT] [--key BASE64] [--json]
-
-Verifies an exported audit log without the application that wrote it.
-
-  --anchor SIZE:ROOT  size and base64 root that were kept elsewhere; shows a cut tail
-  --key BASE64        Ed25519 public key that was kept elsewhere; shows a replaced key
-  --json              answer in JSON
-
-Exit status: 0 the log is whole, 1 it is damaged, 2 it could not be read or the call is wrong.
-`;
-
-type Call = { readonly file: string; readonly json: boolean; readonly expectation: Expectation };
-
-function is32Bytes(encoded: string): boolean {
-  const bytes = Buffer.from(encoded, 'base64');
-  return bytes.length === 32 && bytes.toString('base64') === encoded;
-}
-
-function readAnchor(text: string): Expectation['anchor'] {
-  const [, size, root] = /^([0-9]{1,15}):(.+)$/.exec(text) ?? [];
-  return size !== undefined && root !== undefined && is32Bytes(root)
-    ? { size: Number(size), root }
-    : null;
-}
-
-/** The call, or null when it cannot be understood. */
-export function readCall(words: readonly string[]): Call | null {
-  let file: string | null = null;
-  let json = false;
-  let anchor: Expectation['anchor'] = null;
-  let key: string | null = null;
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '--json') {
-      json = true;
-    } else if (word === '--anchor') {
-      anchor = readAnchor(rest.shift() ?? '');
-      if (anchor === null) return null;
-    } else if (word === '--key') {
-      key = rest.shift() ?? '';
-      if (!is32Bytes(key)) return null;
-    } else if (word.startsWith('-') || file !== null) {
-      return null;
-    } else {
-      file = word;
-    }
-  }
-  return file === null ? null : { file, json, expectation: { anchor, key } };
-}
-
-/** Verifies an export that arrives in pieces. Throws what reading it throws. */
-export async function verifyStream(
-  pieces: AsyncIterable<Buffer>,
-  expectation: Expectation,
-): Promise<Report> {
-  let verifier: ExportVerifier | null = null;
-  for await (const line of splitLines(pieces)) {
-    if (verifier === null) verifier = new ExportVerifier(line, expectation);
-    else verifier.line(line);
-    if (verifier.isDamaged) break;
-  }
-  return (verifier ?? new ExportVerifier(Buffer.alloc(0), expectation)).finish();
-}
-
-function inWords(report: Report): string {
-  return report.ok
-    ? `The log is whole: ${report.size} rows, root ${report.root}.\n`
-    : `The log is damaged at row ${report.firstBadSeq} (${report.kind}). ${report.message}\n`;
-}
-
-/** Runs the command and answers its exit status. */
-export async function main(words: readonly string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === null) {
-    process.stderr.write(usage);
-    return 2;
-  }
-  try {
-    const report = await verifyStream(createReadStream(call.file), call.expectation);
-    process.stdout.write(call.json ? `${JSON.stringify(report)}\n` : inWords(report));
-    return report.ok ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    process.stderr.write(`The file could not be read (${String(error.code)}).\n`);
-    return 2;
-  }
-}
+runCommand(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`The verifier itself failed: ${String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,7 +1,7 @@
 import {
   checkPiece,
-  type CheckpointLine,
   contradiction,
+  type Piece,
   type Proven,
   rowsMax,
   type Subject,
@@ -12,106 +12,111 @@ import { type Line, parseLine } from './lines.ts';
 import { type Damage, damage, type Expectation, type Report } from './report.ts';
 import type { Slot } from './stretch.ts';
 
-type Open = { readonly slots: Slot[]; checkpoint: CheckpointLine | null };
-type EndLine = Extract<Line, { readonly type: 'end' }>;
+/** An export that has been verified up to some line. A value: each line gives a new one. */
+export type Verification = {
+  readonly subject: Subject;
+  readonly proven: Proven;
+  /** Pieces with their checkpoint that wait for the row behind them. */
+  readonly waiting: readonly Piece[];
+  /** Rows since the last checkpoint line. */
+  readonly open: readonly Slot[];
+  readonly end: Extract<Line, { readonly type: 'end' }> | null;
+  readonly damage: Damage | null;
+};
 
-/** Verifies an export that is handed over line by line. */
-export class ExportVerifier {
-  readonly #subject: Subject;
-  #proven: Proven;
-  /** Pieces that wait for the row behind them. */
-  #waiting: Open[] = [{ slots: [], checkpoint: null }];
-  #end: EndLine | null = null;
-  #damage: Damage | null = null;
+/** Begins with the first line of the export. */
+export function begin(headerLine: Uint8Array, expectation: Expectation): Verification {
+  const line = parseLine(headerLine);
+  const { vault, epochs } = line.type === 'header' ? line : { vault: '', epochs: [] };
+  const headers = followHeaders(epochs, vault, expectation.key);
+  const subject = { vault, headers, anchor: expectation.anchor };
+  return {
+    subject,
+    proven: { size: 0, tree: [], previous: headers.genesis },
+    waiting: [],
+    open: [],
+    end: null,
+    damage: contradiction(subject, { size: 0, tree: [], signed: 0 }),
+  };
+}
 
-  constructor(headerLine: Uint8Array, expectation: Expectation) {
-    const header = parseLine(headerLine);
-    const { vault, epochs } =
-      header.type === 'header' ? header : { vault: '', epochs: new Array<string>() };
-    const headers = followHeaders(epochs, vault, expectation.key);
-    this.#subject = { vault, headers, anchor: expectation.anchor };
-    this.#proven = { size: 0, tree: [], previous: headers.genesis };
-    this.#damage = contradiction(this.#subject, { size: 0, tree: [], signed: 0 });
+function check(verification: Verification, piece: Piece): Verification {
+  if (verification.damage) return verification;
+  const outcome = checkPiece(verification.subject, verification.proven, piece);
+  return 'kind' in outcome
+    ? { ...verification, damage: outcome }
+    : { ...verification, proven: outcome };
+}
+
+/** Checks the pieces that waited to learn what lies behind them. */
+function settle(verification: Verification, behind: Slot | null): Verification {
+  return verification.waiting.reduce((so, piece) => check(so, { ...piece, behind }), {
+    ...verification,
+    waiting: [],
+  });
+}
+
+function readSlot(verification: Verification, slot: Slot): Verification {
+  const settled = verification.waiting.length > 0 ? settle(verification, slot) : verification;
+  const open = [...settled.open, slot];
+  // More rows than a checkpoint may cover: the finding does not need to know how many more.
+  return open.length > rowsMax
+    ? check({ ...settled, open }, { slots: open, checkpoint: null, behind: null })
+    : { ...settled, open };
+}
+
+/** Goes on with the next line. After damage was found, nothing changes any more. */
+export function readLine(verification: Verification, raw: Uint8Array): Verification {
+  if (verification.damage) return verification;
+  const line = parseLine(raw);
+  if (verification.end) {
+    const message = 'Lines follow the end of the log.';
+    return { ...verification, damage: damage('row-added', verification.end.size + 1, message) };
   }
-
-  get isDamaged(): boolean {
-    return this.#damage !== null;
-  }
-
-  line(raw: Uint8Array): void {
-    if (this.#damage) return;
-    const line = parseLine(raw);
-    if (this.#end) {
-      this.#damage = damage('row-added', this.#end.size + 1, 'Lines follow the end of the log.');
-    } else if (line.type === 'end') {
-      this.#end = line;
-    } else if (line.type === 'checkpoint') {
-      this.#last().checkpoint = line;
-      this.#waiting.push({ slots: [], checkpoint: null });
-    } else {
-      this.#slot(line.type === 'row' ? line.row : 'unreadable');
+  switch (line.type) {
+    case 'end':
+      return { ...verification, end: line };
+    case 'checkpoint': {
+      const piece: Piece = { slots: verification.open, checkpoint: line, behind: null };
+      return { ...verification, open: [], waiting: [...verification.waiting, piece] };
     }
+    case 'row':
+      return readSlot(verification, line.row);
+    case 'header':
+    case 'unreadable':
+      return readSlot(verification, 'unreadable');
   }
+}
 
-  finish(): Report {
-    this.#settle(null);
-    const hasTail = this.#last().slots.length > 0;
-    if (!this.#damage) this.#check(this.#last(), null);
-    this.#damage ??= this.#damageAtEnd(hasTail);
-    if (this.#damage) return { ok: false, ...this.#damage };
-    const { size, tree } = this.#proven;
-    return { ok: true, size, root: rootHash(tree).toString('base64') };
+function damageAtEnd({ subject, proven, open, end }: Verification): Damage | null {
+  const { headers, anchor } = subject;
+  const { size, tree } = proven;
+  const next = size + 1;
+  if (headers.fault !== null) return damage('epoch-replaced', next, headers.fault);
+  if (headers.good.some(({ after }) => after.size > size)) {
+    return damage('truncated', next, 'The newest epoch began after more rows than are here.');
   }
+  if (anchor && anchor.size > size) {
+    const message = `The anchor saw ${anchor.size} rows; only ${size} are here.`;
+    // A log that ends at a checkpoint looks like an older copy; one that ends between, cut.
+    return damage(open.length > 0 ? 'truncated' : 'rolled-back', next, message);
+  }
+  if (end === null || end.size > size) {
+    return damage('truncated', next, 'The file ends before the end of the log.');
+  }
+  if (end.size < size) {
+    return damage('row-added', end.size + 1, 'The log goes on behind its end.');
+  }
+  if (end.root === rootHash(tree).toString('base64')) return null;
+  return damage('row-changed', next, 'The end line names another root than the rows have.');
+}
 
-  #last(): Open {
-    const last = this.#waiting.at(-1);
-    if (!last) throw new Error('There is always an open piece.');
-    return last;
-  }
-
-  #slot(slot: Slot): void {
-    this.#settle(slot);
-    const open = this.#last();
-    open.slots.push(slot);
-    // More rows than a checkpoint may cover: the finding does not need to know how many more.
-    if (!this.#damage && open.slots.length > rowsMax) this.#check(open, null);
-  }
-
-  /** Checks the pieces that are complete now that it is known what lies behind them. */
-  #settle(behind: Slot | null): void {
-    const open = this.#last();
-    // Rows in the open piece have already stood behind the pieces before it.
-    for (const piece of this.#waiting) {
-      if (piece !== open && !this.#damage) this.#check(piece, behind);
-    }
-    this.#waiting = [open];
-  }
-
-  #check(piece: Open, behind: Slot | null): void {
-    const outcome = checkPiece(this.#subject, this.#proven, { ...piece, behind });
-    if ('kind' in outcome) this.#damage = outcome;
-    else this.#proven = outcome;
-  }
-
-  #damageAtEnd(hasTail: boolean): Damage | null {
-    const { headers, anchor } = this.#subject;
-    const { size, tree } = this.#proven;
-    const next = size + 1;
-    if (headers.fault !== null) return damage('epoch-replaced', next, headers.fault);
-    if (headers.good.some(({ after }) => after.size > size)) {
-      return damage('truncated', next, 'The newest epoch began after more rows than are here.');
-    }
-    if (anchor && anchor.size > size) {
-      const message = `The anchor saw ${anchor.size} rows; only ${size} are here.`;
-      return damage(hasTail ? 'truncated' : 'rolled-back', next, message);
-    }
-    if (this.#end === null || this.#end.size > size) {
-      return damage('truncated', next, 'The file ends before the end of the log.');
-    }
-    if (this.#end.size < size) {
-      return damage('row-added', this.#end.size + 1, 'The log goes on behind its end.');
-    }
-    if (this.#end.root === rootHash(tree).toString('base64')) return null;
-    return damage('row-changed', next, 'The end line names another root than the rows have.');
-  }
+/** The verdict, when there are no more lines. */
+export function finish(verification: Verification): Report {
+  const settled = settle(verification, null);
+  const last = check(settled, { slots: settled.open, checkpoint: null, behind: null });
+  const found = last.damage ?? damageAtEnd(last);
+  if (found) return { ok: false, ...found };
+  const { size, tree } = last.proven;
+  return { ok: true, size, root: rootHash(tree).toString('base64') };
 }

@@ -1,0 +1,324 @@
+import type { Database } from 'better-sqlite3';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AuditDamagedError, AuditKeyChangedError } from '../../../../main/backend/audit/finding.ts';
+import { AuditLog } from '../../../../main/backend/audit/log.ts';
+import { frontierOf, rootOf } from '../../../../main/backend/audit/merkle.ts';
+import { openEpoch } from '../../../../main/backend/audit/open-epoch.ts';
+import { verifyAudit } from '../../../../main/backend/audit/verify.ts';
+import { copyOf, emptyDatabase, entryAt, fill, keyOf, logOptions, vault } from './logs.ts';
+
+let database: Database;
+let log: AuditLog;
+
+beforeEach(() => {
+  database = emptyDatabase();
+  log = new AuditLog(logOptions(database));
+});
+
+const append = (count: number): void => {
+  log.transaction(() => {
+    for (let index = 1; index <= count; index += 1) log.append(entryAt(index));
+  });
+};
+
+/** Root of what is stored, without the log's memory. */
+const storedRoot = (): Buffer => rootOf(frontierOf(copyOf(log.source).rows.map((row) => row.leaf)));
+
+describe('appending', () => {
+  test('numbers the rows and moves the head', () => {
+    expect(log.transaction(() => [log.append(entryAt(1)), log.append(entryAt(2))])).toEqual([1, 2]);
+    expect(log.head()).toEqual({ size: 2, root: storedRoot() });
+  });
+
+  test('needs a transaction', () => {
+    expect(() => log.append(entryAt(1))).toThrow('needs a transaction');
+  });
+
+  test('is refused in a transaction that was not begun through the log', () => {
+    expect(() => database.transaction(() => append(1))()).toThrow(
+      'not begun through the audit log',
+    );
+  });
+
+  test('signs a checkpoint with the 256th row, in the same transaction', () => {
+    append(255);
+    expect(copyOf(log.source).checkpoints).toHaveLength(0);
+    append(258);
+    expect(copyOf(log.source).checkpoints.map(({ size }) => size)).toEqual([256, 512]);
+  });
+
+  test('keeps texts that have no UTF-8 form in a form that is read back alike', async () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+        const lone = `${text}\ud800\u0000`;
+        log.transaction(() =>
+          log.append({
+            operator: lone,
+            action: text,
+            reason: lone,
+            target: lone,
+            detail: { lone },
+          }),
+        );
+      }),
+    );
+    log.checkpoint('test');
+    expect(await verifyAudit(log.source, { vault })).toMatchObject({ ok: true });
+  });
+
+  test('refuses a text that is too long, and nothing is left of the transaction', () => {
+    expect(() =>
+      log.transaction(() => {
+        log.append(entryAt(1));
+        log.append({ ...entryAt(2), reason: 'x'.repeat(4_097) });
+      }),
+    ).toThrow(RangeError);
+    expect(log.head().size).toBe(0);
+    expect(log.source.lastSeq()).toBe(0);
+  });
+});
+
+describe('a transaction that fails', () => {
+  test('takes its rows back, whatever was signed in between', () => {
+    append(200);
+    const before = log.head();
+    expect(() =>
+      log.transaction(() => {
+        for (let index = 0; index < 400; index += 1) log.append(entryAt(index));
+        throw new Error('the change failed');
+      }),
+    ).toThrow('the change failed');
+    expect(log.head()).toEqual(before);
+    append(100);
+    expect(log.head()).toEqual({ size: 300, root: storedRoot() });
+    expect(copyOf(log.source).checkpoints.map(({ size }) => size)).toEqual([256]);
+  });
+
+  test('takes back only its own rows when it runs inside another', () => {
+    log.transaction(() => {
+      log.append(entryAt(1));
+      expect(() =>
+        log.transaction(() => {
+          log.append(entryAt(2));
+          throw new Error('inner');
+        }),
+      ).toThrow('inner');
+      log.append(entryAt(3));
+    });
+    expect(copyOf(log.source).rows.map((row) => row.target)).toEqual(['u1', 'u3']);
+    expect(log.head()).toEqual({ size: 2, root: storedRoot() });
+  });
+
+  test('fails as a whole when rows were undone behind the back of the log', () => {
+    const undo = (): void => {
+      database.exec('SAVEPOINT aside');
+      log.append(entryAt(1));
+      database.exec('ROLLBACK TO aside');
+    };
+    expect(() => log.transaction(undo)).toThrow('undone');
+    append(1);
+    expect(log.head()).toEqual({ size: 1, root: storedRoot() });
+  });
+
+  test('leaves the log as any mix of successes and failures would', async () => {
+    const plan = fc.array(
+      fc.record({ rows: fc.integer({ min: 1, max: 300 }), fails: fc.boolean() }),
+      {
+        maxLength: 12,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(plan, async (steps) => {
+        const own = new AuditLog(logOptions(emptyDatabase()));
+        for (const { rows, fails } of steps) {
+          try {
+            own.transaction(() => {
+              for (let index = 0; index < rows; index += 1) own.append(entryAt(index));
+              if (fails) throw new Error('planned');
+            });
+          } catch (error) {
+            expect(String(error)).toContain('planned');
+          }
+        }
+        expect(await verifyAudit(own.source, { vault, anchor: own.head() })).toEqual({
+          ok: true,
+          ...own.head(),
+        });
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('the tables', () => {
+  test.each([
+    'UPDATE audit SET reason = 1 WHERE seq = 3',
+    'DELETE FROM audit WHERE seq = 3',
+    'INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 3',
+    'UPDATE audit_checkpoint SET time = 0',
+    'DELETE FROM audit_checkpoint',
+    'INSERT OR REPLACE INTO audit_checkpoint SELECT * FROM audit_checkpoint',
+    'UPDATE audit_epoch SET time = 0',
+    'DELETE FROM audit_epoch',
+    'INSERT OR REPLACE INTO audit_epoch SELECT * FROM audit_epoch',
+  ])('refuse %s', (sql) => {
+    fill(log, 8, 4);
+    expect(() => database.exec(sql)).toThrow(/never|must/u);
+  });
+});
+
+describe('signing', () => {
+  test('does nothing when no row came since', () => {
+    fill(log, 4, 4);
+    log.checkpoint('lock');
+    expect(copyOf(log.source).checkpoints).toHaveLength(1);
+  });
+
+  test('refuses to vouch for a row that is not stored as it was appended', () => {
+    append(3);
+    database.exec("DROP TRIGGER audit_fixed; UPDATE audit SET reason = 'x' WHERE seq = 2");
+    expect(() => log.checkpoint('lock')).toThrow(AuditDamagedError);
+    expect(copyOf(log.source).checkpoints).toHaveLength(0);
+  });
+
+  test('refuses to vouch for a leaf hash with a flipped bit', () => {
+    append(3);
+    database.exec('DROP TRIGGER audit_fixed; UPDATE audit SET leaf = zeroblob(32) WHERE seq = 2');
+    expect(() => log.checkpoint('lock')).toThrow('damaged at row 2 (row-changed)');
+  });
+});
+
+describe('opening again', () => {
+  test.each([0, 1, 255, 256, 257, 700])('goes on behind %i rows', async (count) => {
+    append(count);
+    const before = log.head();
+    log = new AuditLog(logOptions(database, { anchor: before }));
+    expect(log.head()).toEqual(before);
+    append(300);
+    expect(await verifyAudit(log.source, { vault, anchor: log.head() })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test('accepts an anchor that is behind, as after a crash before it was written', () => {
+    append(10);
+    const anchor = log.head();
+    append(600);
+    expect(new AuditLog(logOptions(database, { anchor })).head().size).toBe(610);
+  });
+
+  test('refuses a log that is shorter than the anchor', () => {
+    fill(log, 8, 4);
+    const anchor = { ...log.head(), size: 9 };
+    expect(() => new AuditLog(logOptions(database, { anchor }))).toThrow('row 9 (rolled-back)');
+  });
+
+  test('refuses an empty log where the anchor saw rows', () => {
+    append(1);
+    const options = logOptions(emptyDatabase(), { anchor: log.head() });
+    expect(() => new AuditLog(options)).toThrow('row 1 (rolled-back)');
+  });
+
+  test('refuses a log that went another way before the anchor', () => {
+    fill(log, 8, 4);
+    const anchor = { ...log.head(), root: Buffer.alloc(32, 1) };
+    expect(() => new AuditLog(logOptions(database, { anchor }))).toThrow('row 8 (rolled-back)');
+  });
+
+  test('refuses a changed row of the tail', () => {
+    append(5);
+    database.exec("DROP TRIGGER audit_fixed; UPDATE audit SET operator = 'x' WHERE seq = 5");
+    expect(() => new AuditLog(logOptions(database))).toThrow('row 5 (row-changed)');
+  });
+
+  test('refuses a key that is not the one of the epoch', () => {
+    append(5);
+    const options = logOptions(database, { signingKey: keyOf('another') });
+    expect(() => new AuditLog(options)).toThrow(AuditKeyChangedError);
+  });
+
+  test('refuses rows without any epoch header', () => {
+    append(5);
+    database.exec('DROP TRIGGER audit_epoch_kept; DELETE FROM audit_epoch');
+    expect(() => new AuditLog(logOptions(database))).toThrow('row 1 (epoch-replaced)');
+  });
+});
+
+describe('a new epoch', () => {
+  const next = () => ({
+    ...logOptions(database),
+    signingKey: keyOf('second epoch'),
+    previousKey: keyOf('first epoch'),
+    reason: 'rotation',
+  });
+
+  test('goes on with another key, and the whole log is one', async () => {
+    append(300);
+    log = openEpoch(next());
+    append(300);
+    for (const { publicKey } of copyOf(log.source).epochs) {
+      const claims = { vault, anchor: log.head(), trustedKey: publicKey };
+      expect(await verifyAudit(log.source, claims)).toEqual({ ok: true, ...log.head() });
+    }
+    expect(copyOf(log.source).rows.at(-1)?.epoch).toBe(2);
+    expect(copyOf(log.source).checkpoints.map(({ size, epoch }) => [size, epoch])).toEqual([
+      [256, 1],
+      [300, 1],
+      [556, 2],
+    ]);
+  });
+
+  test('is not opened by a key that the log does not know', () => {
+    append(3);
+    const options = { ...next(), previousKey: keyOf('another') };
+    expect(() => openEpoch(options)).toThrow(AuditKeyChangedError);
+  });
+
+  test('goes on after damage, which stays on record', async () => {
+    append(300);
+    database.exec(
+      "DROP TRIGGER audit_fixed; UPDATE audit SET operator = 'x' WHERE seq IN (7, 290)",
+    );
+    log = openEpoch({ ...next(), reason: 'damage' });
+    append(300);
+    log = new AuditLog({ ...next(), anchor: log.head() });
+    expect(await verifyAudit(log.source, { vault })).toMatchObject({ ok: false, firstBadSeq: 7 });
+    expect(await verifyAudit(log.source, { vault, since: 300 })).toEqual({
+      ok: true,
+      ...log.head(),
+    });
+  });
+
+  test('goes on where checkpoints remember rows that are gone', async () => {
+    append(300);
+    database.exec('DROP TRIGGER audit_kept; DELETE FROM audit WHERE seq > 200');
+    log = openEpoch({ ...next(), reason: 'damage' });
+    append(5);
+    expect(copyOf(log.source).rows.at(-1)?.seq).toBe(261);
+    expect(await verifyAudit(log.source, { vault })).toMatchObject({
+      firstBadSeq: 201,
+      kind: 'row-missing',
+    });
+    expect(await verifyAudit(log.source, { vault, since: 256 })).toMatchObject({
+      ok: true,
+      size: 261,
+    });
+  });
+});
+
+describe('verifying', () => {
+  test('tells how far it is, and stops when it is told to', async () => {
+    append(256 * 40);
+    const seen: number[] = [];
+    await verifyAudit(log.source, { vault, onProgress: (rows) => seen.push(rows) });
+    expect(seen).toEqual([4_096, 8_192]);
+    const abort = new AbortController();
+    const verifying = verifyAudit(log.source, {
+      vault,
+      signal: abort.signal,
+      onProgress: () => abort.abort(new Error('cancelled')),
+    });
+    await expect(verifying).rejects.toThrow('cancelled');
+  });
+});
