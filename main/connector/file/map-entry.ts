@@ -19,6 +19,8 @@ import type { LdifAttribute, LdifValue } from './ldif.ts';
 export type SourceEntry = {
   readonly line: number;
   readonly dn: string | null;
+  /** What identifies the entry when it has neither a stable id nor a name. */
+  readonly key?: string;
   readonly attributes: readonly LdifAttribute[];
 };
 
@@ -76,12 +78,12 @@ export class EntryMapper {
     return mapped;
   }
 
-  #make({ line, dn }: SourceEntry, facts: Facts, content: Content): Mapped {
+  #make({ line, dn, key }: SourceEntry, facts: Facts, content: Content): Mapped {
     const kind = kindOf(facts);
     if (kind === null) return { kind: 'other' };
     const dnKey = dn === null ? null : normalizeDn(dn);
     if (dn !== null && !dnKey) return { kind: 'problem', line, reason: 'dn-invalid' };
-    const remoteId = stableIdOf(facts) || dnKey;
+    const remoteId = stableIdOf(facts) || dnKey || key;
     if (!remoteId) return { kind: 'problem', line, reason: 'key-missing' };
     const identity = { line, remoteId, dn, dnKey, kind };
     const isRanked = this.#plans.size <= maxRankedPlans;
@@ -235,6 +237,11 @@ function recordOf(
     members: content.members,
     contentHash: content.contentHash,
   };
+}
+
+/** The hash of a record whose content is more than its entry's. */
+export function rehash(contentHash: string, more: string): string {
+  return hash('sha256', `${contentHash}${more}`, 'base64url');
 }
 
 function memberKey(value: string, base: string): string {

@@ -1,7 +1,10 @@
 import type { AccountRecord } from '../../../shared/model/record.ts';
 import { type LdifLimits, type LdifProblem, type LdifRecord, ldifReasons } from './ldif.ts';
 import { readLdifAs } from './ldif-reader.ts';
-import { EntryMapper, type Mapped, type MapReason } from './map-entry.ts';
+import type { ColumnTarget } from './csv-columns.ts';
+import { type CsvFormat, readCsv } from './csv-reader.ts';
+import { EntryMapper } from './map-entry.ts';
+import { type MappedRow, RowMapper, type RowReason } from './map-row.ts';
 
 /** A record of the file that was not taken, with a reason that contains no value. */
 export type FileProblem = {
@@ -15,16 +18,18 @@ export type AccountBatch = {
   readonly problems: readonly FileProblem[];
   /** Entries that are no accounts, such as organizational units. */
   readonly otherEntries: number;
-  /** Where to start again once this batch is kept. */
+  /** Where to start again once this batch is kept; a CSV file is read again from offset 0. */
   readonly nextOffset: number;
   readonly nextLine: number;
   /** Values of secret attributes left out so far, by attribute name in lower case. */
   readonly dropped: ReadonlyMap<string, number>;
 };
 
-export const mapReasons: { readonly [Reason in MapReason]: string } = {
+const mapReasons: { readonly [Reason in RowReason]: string } = {
   'dn-invalid': ldifReasons['dn-invalid'],
   'key-missing': 'The record has nothing that identifies it.',
+  'state-unknown': 'A state is neither yes nor no, or a kind of account is not known.',
+  'time-unknown': 'A date or time is not in a form that is understood.',
 };
 
 export type LdifAccountOptions = {
@@ -52,11 +57,42 @@ export async function* readLdifAccounts(
   }
 }
 
+export type CsvAccountOptions = {
+  readonly nowMs: number;
+  readonly format: CsvFormat;
+  readonly columns: readonly ColumnTarget[];
+  /** The `nextLine` of the last batch that was kept; rows before it are left out. */
+  readonly fromLine?: number;
+  /** The most rows to take. */
+  readonly maxRows?: number;
+};
+
+/** Reads the accounts of a CSV file. To go on after a crash it reads the file again from its start. */
+export async function* readCsvAccounts(
+  source: AsyncIterable<Uint8Array>,
+  options: CsvAccountOptions,
+): AsyncGenerator<AccountBatch, void, undefined> {
+  const mapper = new RowMapper(options.columns, options.nowMs);
+  let left = options.maxRows ?? Number.POSITIVE_INFINITY;
+  for await (const rows of readCsv(source, options.format)) {
+    const taken = rows.filter((row) => row.line >= (options.fromLine ?? 1)).slice(0, left);
+    left -= taken.length;
+    const items = taken.map((row): Converted => {
+      if (row.kind === 'row') return mapper.map(row.line, row.cells);
+      const { line, reason, message } = row;
+      return { kind: 'refused', problem: { line, reason, message } };
+    });
+    const nextLine = (rows.at(-1)?.line ?? 0) + 1;
+    yield { ...sortItems(items), nextOffset: 0, nextLine, dropped: mapper.dropped() };
+    if (left <= 0) return;
+  }
+}
+
 /** What became of one item of a file. */
-export type Converted = Mapped | { readonly kind: 'refused'; readonly problem: FileProblem };
+type Converted = MappedRow | { readonly kind: 'refused'; readonly problem: FileProblem };
 
 /** Parts the items of a batch by what became of them. */
-export function sortItems(
+function sortItems(
   items: readonly Converted[],
 ): Pick<AccountBatch, 'records' | 'problems' | 'otherEntries'> {
   const records: AccountRecord[] = [];
