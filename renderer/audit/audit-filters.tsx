@@ -1,0 +1,96 @@
+import { Button, Input, makeStyles, Select } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { decisions } from '../../shared/model/audit.ts';
+import { useActionWords } from '../shell/audit-words.ts';
+import { DayInput, dayEnd, dayStart, dayValue } from '../ui/day-input.tsx';
+import { useWords } from '../words.ts';
+import { type AuditFilter, noFilter } from './audit-source.ts';
+
+const useStyles = makeStyles({
+  root: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px',
+    paddingBottom: '8px',
+  },
+  target: { minWidth: '160px' },
+});
+
+type Props = {
+  readonly filter: AuditFilter;
+  readonly actions: readonly string[];
+  readonly onFilter: (filter: AuditFilter) => void;
+};
+
+/** Narrows the log by action, decision, target and time. */
+export function AuditFilters({ filter, actions, onFilter }: Props) {
+  const words = useWords();
+  const styles = useStyles();
+  const isFiltered = JSON.stringify(filter) !== JSON.stringify(noFilter);
+  return (
+    <div className={styles.root}>
+      <ActionFilter filter={filter} actions={actions} onFilter={onFilter} />
+      <Select
+        value={filter.decision ?? ''}
+        aria-label={words('audit.column.decision')}
+        onChange={(_event, data) =>
+          onFilter({ ...filter, decision: decisions.find((one) => one === data.value) ?? null })
+        }
+      >
+        <option value="">{words('audit.filter.anyDecision')}</option>
+        {decisions.map((decision) => (
+          <option key={decision} value={decision}>
+            {words(`audit.decision.${decision}`)}
+          </option>
+        ))}
+      </Select>
+      <Input
+        className={styles.target}
+        value={filter.target}
+        maxLength={256}
+        placeholder={words('audit.filter.target')}
+        aria-label={words('audit.filter.target')}
+        onChange={(_event, data) => onFilter({ ...filter, target: data.value })}
+      />
+      <DayInput
+        label={words('audit.filter.from')}
+        value={dayValue(filter.from)}
+        onChange={(value) => onFilter({ ...filter, from: dayStart(value) })}
+      />
+      <DayInput
+        label={words('audit.filter.to')}
+        value={dayValue(filter.to)}
+        onChange={(value) => {
+          const start = dayStart(value);
+          onFilter({ ...filter, to: start === null ? null : dayEnd(start) });
+        }}
+      />
+      {isFiltered ? (
+        <Button appearance="subtle" icon={<DismissRegular />} onClick={() => onFilter(noFilter)}>
+          {words('audit.filter.clear')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function ActionFilter({ filter, actions, onFilter }: Props) {
+  const words = useWords();
+  const actionWords = useActionWords();
+  const offered = new Set(filter.action ? [filter.action, ...actions] : actions);
+  return (
+    <Select
+      value={filter.action}
+      aria-label={words('audit.column.action')}
+      onChange={(_event, data) => onFilter({ ...filter, action: data.value })}
+    >
+      <option value="">{words('audit.filter.anyAction')}</option>
+      {[...offered].map((action) => (
+        <option key={action} value={action}>
+          {actionWords(action)}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Field, Textarea } from '@fluentui/react-components';
+import { useState } from 'react';
+import { callByName, type Refusal } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { FactList } from '../ui/fact-list.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
+
+type Written = { readonly name: string; readonly rows: number; readonly sha256: string };
+
+/** Writes the log to a file that the standalone verifier reads. */
+export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  const [reason, setReason] = useState('');
+  const [written, setWritten] = useState<Written | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
+  const exportLog = useCommand('audit.exportLog');
+  const isGiven = reason.trim() !== '';
+  async function submit() {
+    if (!isGiven || exportLog.running || written) return;
+    const name = words('audit.exportName');
+    const chosen = await callByName('files.chooseSave', { purpose: 'audit', name });
+    setRefusal(chosen.ok ? undefined : chosen);
+    if (!chosen.ok || !chosen.value) return;
+    const outcome = await exportLog.run({ file: chosen.value.file, reason });
+    if (outcome.ok) setWritten({ name: chosen.value.name, ...outcome.value });
+  }
+  const submitButton = (
+    <HintButton
+      appearance="primary"
+      type="submit"
+      whyNot={isGiven ? undefined : words('audit.reason.empty')}
+    >
+      {words('audit.exportButton')}
+    </HintButton>
+  );
+  return (
+    <DialogFrame
+      title={words('audit.exportTitle')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words(written ? 'shell.close' : 'shell.cancel')}</Button>
+          {written ? null : submitButton}
+        </>
+      }
+    >
+      {written ? (
+        <WrittenNote written={written} />
+      ) : (
+        <>
+          <span>{words('audit.exportBody')}</span>
+          <Field label={words('audit.column.reason')}>
+            <Textarea
+              value={reason}
+              maxLength={500}
+              onChange={(_event, data) => setReason(data.value)}
+            />
+          </Field>
+        </>
+      )}
+      <FailureView failure={refusal ?? exportLog.failure} />
+    </DialogFrame>
+  );
+}
+
+function WrittenNote({ written }: { readonly written: Written }) {
+  const words = useWords();
+  const formats = useFormats();
+  return (
+    <>
+      <Notice tone="good" title={words('audit.exported', { name: written.name })} />
+      <FactList
+        facts={[
+          { term: words('audit.exportedRows'), value: formats.number(written.rows) },
+          { term: 'SHA-256', value: written.sha256 },
+        ]}
+      />
+      <span>{words('audit.exportedHint')}</span>
+    </>
+  );
+}
