@@ -5,6 +5,7 @@ import {
   type Query,
 } from '@tanstack/react-query';
 import { operations } from '../shared/contract/index.ts';
+import { announceTopics } from './topics.ts';
 import { callByName, type InputFor, type QueryName, type Refusal, type ValueFor } from './api.ts';
 
 /** A refusal on its way through the cache, which only knows values and errors. */
@@ -40,6 +41,7 @@ function reads(query: Query, topics: ReadonlySet<string>): boolean {
 /** Asks again whatever reads one of these topics. */
 export async function refreshTopics(topics: readonly string[]): Promise<void> {
   const changed = new Set(topics);
+  announceTopics(topics);
   await queryClient.invalidateQueries({ predicate: (query) => reads(query, changed) });
 }
 

@@ -1,6 +1,6 @@
 import { Dialog, DialogBody, DialogSurface, makeStyles, tokens } from '@fluentui/react-components';
 import { Command } from 'cmdk';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery } from '../use-query.ts';
 import { paint } from '../ui/paint.ts';
 import { useWords } from '../words.ts';
@@ -75,6 +75,8 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
   const words = useWords();
   const commands = usePaletteCommands();
   const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const run = (act: () => void) => {
     onDone();
     act();
@@ -82,7 +84,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
   return (
     <Command label={words('shell.palette')} loop>
       <Command.Input
-        autoFocus
+        ref={input}
         className={styles.input}
         value={text}
         onValueChange={setText}

@@ -5,6 +5,7 @@ import { ShortcutsDialog } from '../help/shortcuts-dialog.tsx';
 import { Tour } from '../help/tour.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useAccountsView } from './accounts-view.ts';
+import { Notices } from './notify.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -50,6 +51,7 @@ export function Shell({ status, children }: Props) {
       </div>
       <StatusBar status={status} />
       <Palette />
+      <Notices />
       <ShortcutsDialog open={shortcuts} onClose={() => setShortcuts(false)} />
       <Tour />
     </div>

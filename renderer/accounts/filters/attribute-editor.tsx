@@ -1,0 +1,73 @@
+import { Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
+import { useState } from 'react';
+import { HintButton } from '../../ui/hint-button.tsx';
+import { useWords } from '../../words.ts';
+import type { EditorProps } from './filter-editor.tsx';
+
+const useStyles = makeStyles({ actions: { display: 'flex', justifyContent: 'flex-end' } });
+
+const tests = ['present', 'absent', 'equals'] as const;
+type Test = (typeof tests)[number];
+const validName = /^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/;
+
+/** Accounts that have an attribute, lack it, or have it with one value. */
+export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 'name'>) {
+  const styles = useStyles();
+  const words = useWords();
+  const present = filter?.on === 'attribute' ? filter : null;
+  const [name, setName] = useState(present?.name ?? '');
+  const [test, setTest] = useState<Test>(present?.test ?? 'present');
+  const [value, setValue] = useState(present?.value ?? '');
+  const isValid = validName.test(name.trim());
+  const apply = () => {
+    if (!isValid) return;
+    onChange({
+      on: 'attribute',
+      name: name.trim(),
+      test,
+      value: test === 'equals' ? value : '',
+    });
+    onDone();
+  };
+  return (
+    <>
+      <Field label={words('filter.attribute.name')}>
+        <Input
+          value={name}
+          spellCheck={false}
+          placeholder="telephoneNumber"
+          onChange={(_, data) => setName(data.value)}
+          onKeyDown={(event) => event.key === 'Enter' && apply()}
+        />
+      </Field>
+      <RadioGroup
+        aria-label={words('filter.attribute.test')}
+        value={test}
+        onChange={(_, data) => setTest(tests.find((one) => one === data.value) ?? 'present')}
+      >
+        {tests.map((one) => (
+          <Radio key={one} value={one} label={words(`filter.attribute.${one}`)} />
+        ))}
+      </RadioGroup>
+      {test === 'equals' ? (
+        <Field label={words('filter.attribute.value')} hint={words('filter.attribute.value.hint')}>
+          <Input
+            value={value}
+            onChange={(_, data) => setValue(data.value)}
+            onKeyDown={(event) => event.key === 'Enter' && apply()}
+          />
+        </Field>
+      ) : null}
+      <div className={styles.actions}>
+        <HintButton
+          appearance="primary"
+          size="small"
+          whyNot={isValid ? undefined : words('filter.attribute.invalid')}
+          onClick={apply}
+        >
+          {words('filter.apply')}
+        </HintButton>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useAccountsView } from '../shell/accounts-view.ts';
+import { useUiState } from '../shell/ui-state.ts';
+import { useQuery } from '../use-query.ts';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useFormats, useWords } from '../words.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { ViewsMenu } from './views-menu.tsx';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    minHeight: '44px',
+    padding: '0 14px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  title: { margin: 0, fontSize: '16px', lineHeight: '22px', fontWeight: 600 },
+  count: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+  gap: { flex: '1 1 auto' },
+});
+
+/** What is shown, how much of it and how fast it came; and what to do with all of it. */
+export function TitleBar({ onExport }: { readonly onExport: () => void }) {
+  const styles = useStyles();
+  const words = useWords();
+  const found = useAccountsView((view) => view.found);
+  const setNewAccount = useUiState((ui) => ui.setNewAccount);
+  const directories = useQuery('directories.list', {}).value;
+  return (
+    <div className={styles.bar}>
+      <h1 className={styles.title}>{words('accounts.title')}</h1>
+      <Count />
+      <span className={styles.gap} />
+      <ColumnsMenu />
+      <ViewsMenu />
+      <HintButton
+        size="small"
+        appearance="subtle"
+        whyNot={found?.total === 0 ? words('accounts.export.nothing') : undefined}
+        onClick={onExport}
+      >
+        {words('accounts.export')}
+      </HintButton>
+      {directories?.length === 0 ? (
+        <HintButton appearance="primary" whyNot={words('accounts.new.no-directory')}>
+          {words('accounts.new')}
+        </HintButton>
+      ) : (
+        <Button appearance="primary" onClick={() => setNewAccount(true)}>
+          {words('accounts.new')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Count() {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const found = useAccountsView((view) => view.found);
+  const all = useQuery('accounts.facets', {}).value?.total;
+  if (!found) return null;
+  const ms = Math.max(1, Math.round(found.tookMs));
+  return (
+    <output className={styles.count}>
+      {all === undefined || all === found.total
+        ? words('accounts.count', { found: formats.number(found.total), ms })
+        : words('accounts.count-of', {
+            found: formats.number(found.total),
+            all: formats.number(all),
+            ms,
+          })}
+    </output>
+  );
+}

@@ -1,0 +1,186 @@
+import { Button, Input, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { Edit16Regular } from '@fluentui/react-icons';
+import { Fragment, useState } from 'react';
+import { useIntl } from 'react-intl';
+import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
+import { fold } from '../../../shared/model/search-text.ts';
+import { useWords } from '../../words.ts';
+import { attributeWords } from '../account-words.ts';
+import { useStage } from '../edit/use-stage.ts';
+import { AttributeForm } from './attribute-form.tsx';
+import { AttributeValueView } from './contact.tsx';
+import { RawAttributes } from './raw-attributes.tsx';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '8px 18px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  list: {
+    display: 'grid',
+    gridTemplateColumns: '128px minmax(0, 1fr) auto',
+    alignItems: 'start',
+    gap: '4px 10px',
+    margin: 0,
+    padding: '10px 18px',
+  },
+  term: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere', paddingTop: '3px' },
+  value: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', paddingTop: '3px' },
+  form: { gridColumnStart: 1, gridColumnEnd: 4 },
+});
+
+/** All attributes, each with its editor; an edit is staged and nothing is written. */
+export function AttributesTab({ card }: { readonly card: AccountCard }) {
+  const styles = useStyles();
+  const intl = useIntl();
+  const words = useWords();
+  const [text, setText] = useState('');
+  const [isRaw, setRaw] = useState(false);
+  const [editing, setEditing] = useState<string | null>(null);
+  const { targets } = useStage();
+  const wanted = fold(text);
+  const shown = card.attributes.filter(
+    ({ name }) => fold(name).includes(wanted) || fold(attributeWords(intl, name)).includes(wanted),
+  );
+  const stage = async (attribute: string, values: string[]) => {
+    if (await targets([card.row.id], [{ do: 'set', attribute, values }])) setEditing(null);
+  };
+  return (
+    <>
+      <div className={styles.bar}>
+        <Input
+          type="search"
+          value={text}
+          aria-label={words('card.attributes.search')}
+          placeholder={words('card.attributes.search')}
+          onChange={(_, data) => setText(data.value)}
+        />
+        <Switch
+          label={words('card.attributes.raw')}
+          checked={isRaw}
+          onChange={(_, data) => setRaw(data.checked)}
+        />
+      </div>
+      {isRaw ? (
+        <RawAttributes card={card} shown={shown} />
+      ) : (
+        <dl className={styles.list}>
+          {shown.map((attribute) => (
+            <AttributeLine
+              key={attribute.name}
+              card={card}
+              attribute={attribute}
+              isEditing={editing === attribute.name}
+              onEdit={(isOn) => setEditing(isOn ? attribute.name : null)}
+              onStage={(values) => void stage(attribute.name, values)}
+            />
+          ))}
+        </dl>
+      )}
+      <AddAttribute present={card.attributes} onStage={stage} />
+    </>
+  );
+}
+
+type LineProps = {
+  readonly card: AccountCard;
+  readonly attribute: AccountAttribute;
+  readonly isEditing: boolean;
+  readonly onEdit: (isOn: boolean) => void;
+  readonly onStage: (values: string[]) => void;
+};
+
+function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProps) {
+  const styles = useStyles();
+  const intl = useIntl();
+  const words = useWords();
+  const label = attributeWords(intl, attribute.name);
+  const isBinary = attribute.values.some((value) => typeof value !== 'string');
+  if (isEditing) {
+    return (
+      <div className={styles.form}>
+        <AttributeForm
+          attribute={attribute}
+          label={label}
+          onCancel={() => onEdit(false)}
+          onStage={onStage}
+        />
+      </div>
+    );
+  }
+  return (
+    <Fragment>
+      <dt className={styles.term} title={attribute.name}>
+        {label}
+      </dt>
+      <dd className={styles.value}>
+        <AttributeValueView id={card.row.id} attribute={attribute} />
+      </dd>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<Edit16Regular />}
+        aria-label={words('card.attributes.edit', { attribute: label })}
+        disabledFocusable={isBinary}
+        title={isBinary ? words('attribute-dialog.binary') : undefined}
+        onClick={() => (isBinary ? null : onEdit(true))}
+      />
+    </Fragment>
+  );
+}
+
+type AddProps = {
+  readonly present: readonly AccountAttribute[];
+  readonly onStage: (attribute: string, values: string[]) => Promise<void>;
+};
+
+const validName = /^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/;
+
+function AddAttribute({ present, onStage }: AddProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const [name, setName] = useState('');
+  const [isOpen, setOpen] = useState(false);
+  const trimmed = name.trim();
+  const isThere = present.some((one) => one.name.toLowerCase() === trimmed.toLowerCase());
+  if (isOpen) {
+    return (
+      <div className={styles.list}>
+        <div className={styles.form}>
+          <AttributeForm
+            attribute={{ name: trimmed, classification: 'internal', masked: false, values: [] }}
+            label={trimmed}
+            onCancel={() => setOpen(false)}
+            onStage={(values) => {
+              setOpen(false);
+              setName('');
+              void onStage(trimmed, values);
+            }}
+          />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.bar}>
+      <Input
+        value={name}
+        spellCheck={false}
+        aria-label={words('card.attributes.add.name')}
+        placeholder={words('card.attributes.add.name')}
+        onChange={(_, data) => setName(data.value)}
+      />
+      <Button
+        disabledFocusable={!validName.test(trimmed) || isThere}
+        title={isThere ? words('card.attributes.add.there') : undefined}
+        onClick={() => setOpen(true)}
+      >
+        {words('card.attributes.add')}
+      </Button>
+    </div>
+  );
+}

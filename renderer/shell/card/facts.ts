@@ -1,0 +1,45 @@
+import type { AccountFacts } from '../../../shared/model/account.ts';
+import type { Edit } from '../../../shared/model/change.ts';
+import type { MarkShape } from '../../ui/state-mark.tsx';
+
+/** One thing that stops or will stop a sign-in, dated where the date is known. */
+export type SignInFact = {
+  readonly id: 'deleted' | 'locked' | 'disabled' | 'expired' | 'password-expired' | 'must-change';
+  readonly shape: MarkShape;
+  readonly at: number | null;
+  /** What mends it: an edit, or a question for the date. */
+  readonly mend: Edit | 'ask-expiry' | null;
+  /** Whether it stops a sign-in; `must-change` only delays it. */
+  readonly isStopping: boolean;
+};
+
+/** Why this account cannot sign in, each fact by itself. */
+export function signInFacts(facts: AccountFacts, now: number): readonly SignInFact[] {
+  const found: SignInFact[] = [];
+  const add = (fact: Omit<SignInFact, 'isStopping'>) => found.push({ ...fact, isStopping: true });
+  if (facts.deletedAt !== null) {
+    add({ id: 'deleted', shape: 'ring', at: facts.deletedAt, mend: { do: 'restore' } });
+  }
+  if (facts.locked) {
+    add({ id: 'locked', shape: 'square', at: facts.lockedAt, mend: { do: 'unlock' } });
+  }
+  if (facts.disabled) {
+    add({ id: 'disabled', shape: 'ring', at: facts.disabledAt, mend: { do: 'enable' } });
+  }
+  if (facts.expiresAt !== null && facts.expiresAt <= now) {
+    add({ id: 'expired', shape: 'diamond', at: facts.expiresAt, mend: 'ask-expiry' });
+  }
+  if (facts.passwordExpired) {
+    add({ id: 'password-expired', shape: 'diamond', at: facts.passwordSetAt, mend: null });
+  }
+  if (facts.mustChange) {
+    found.push({
+      id: 'must-change',
+      shape: 'diamond',
+      at: null,
+      mend: { do: 'must-change', value: false },
+      isStopping: false,
+    });
+  }
+  return found;
+}

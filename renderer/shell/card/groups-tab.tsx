@@ -1,0 +1,153 @@
+import { Button, Link, makeStyles, Switch, tokens, Tooltip } from '@fluentui/react-components';
+import { Add16Regular, Dismiss12Regular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { AccountCard } from '../../../shared/model/account.ts';
+import { useQuery, type Answer } from '../../use-query.ts';
+import type { ValueFor } from '../../api.ts';
+import { useWords } from '../../words.ts';
+import { GroupDialog } from '../edit/group-dialog.tsx';
+import { useStage } from '../edit/use-stage.ts';
+import { FailureView } from '../failure.tsx';
+import { go } from '../go.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    padding: '8px 18px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  list: { margin: 0, padding: '4px 18px', listStyleType: 'none' },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    alignItems: 'center',
+    minHeight: '32px',
+  },
+  path: {
+    display: 'block',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
+  note: { padding: '16px 18px', color: tokens.colorNeutralForeground3 },
+});
+
+type Membership = ValueFor<'groups.ofAccount'>['groups'][number];
+
+/** The groups of an account: directly, and through other groups with the path. */
+export function GroupsTab({ card }: { readonly card: AccountCard }) {
+  const styles = useStyles();
+  const words = useWords();
+  const [isEffective, setEffective] = useState(false);
+  const [isAdding, setAdding] = useState(false);
+  const { targets } = useStage();
+  const { id } = card.row;
+  const answer = useQuery(
+    'groups.ofAccount',
+    { id, effective: isEffective },
+    { keepPrevious: true },
+  );
+  return (
+    <>
+      <div className={styles.bar}>
+        <Switch
+          label={words('card.groups.effective')}
+          checked={isEffective}
+          onChange={(_, data) => setEffective(data.checked)}
+        />
+        <Button size="small" icon={<Add16Regular />} onClick={() => setAdding(true)}>
+          {words('edit.group-add')}
+        </Button>
+      </div>
+      <FailureView failure={answer.failure} />
+      <Memberships answer={answer} onRemove={(group) => void targets([id], [group])} />
+      <GroupDialog
+        open={isAdding}
+        count={1}
+        isRemoval={false}
+        onClose={() => setAdding(false)}
+        onPick={(group) => {
+          setAdding(false);
+          void targets([id], [{ do: 'add-to-group', group }]);
+        }}
+      />
+    </>
+  );
+}
+
+type ListProps = {
+  readonly answer: Answer<ValueFor<'groups.ofAccount'>>;
+  readonly onRemove: (edit: { do: 'remove-from-group'; group: number }) => void;
+};
+
+function Memberships({ answer, onRemove }: ListProps) {
+  const styles = useStyles();
+  const words = useWords();
+  if (!answer.value) return null;
+  if (answer.value.total === 0) {
+    return <div className={styles.note}>{words('card.groups.none')}</div>;
+  }
+  return (
+    <>
+      <ul className={styles.list}>
+        {answer.value.groups.map((membership) => (
+          <MembershipLine
+            key={membership.account.id ?? membership.account.name}
+            membership={membership}
+            onRemove={(group) => onRemove({ do: 'remove-from-group', group })}
+          />
+        ))}
+      </ul>
+      {answer.value.total > answer.value.groups.length ? (
+        <div className={styles.note}>
+          {words('card.groups.more', { count: answer.value.total - answer.value.groups.length })}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+type LineProps = {
+  readonly membership: Membership;
+  readonly onRemove: (group: number) => void;
+};
+
+function MembershipLine({ membership, onRemove }: LineProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const { account, path } = membership;
+  const { id } = account;
+  return (
+    <li className={styles.row}>
+      <span>
+        {id === null ? (
+          account.name
+        ) : (
+          <Link as="button" onClick={() => go.account(id)}>
+            {account.name || account.userName}
+          </Link>
+        )}
+        {path.length > 0 ? (
+          <span className={styles.path}>
+            {words('card.groups.through', { path: path.map((one) => one.name).join(' › ') })}
+          </span>
+        ) : null}
+      </span>
+      {id !== null && path.length === 0 ? (
+        <Tooltip
+          content={words('card.groups.remove', { group: account.name })}
+          relationship="label"
+        >
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={<Dismiss12Regular />}
+            onClick={() => onRemove(id)}
+          />
+        </Tooltip>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useIntl } from 'react-intl';
+import type { AuditRow } from '../../../shared/model/audit.ts';
+import { paint } from '../../ui/paint.ts';
+import { useQuery } from '../../use-query.ts';
+import { hasWords, useFormats, useWords } from '../../words.ts';
+import { FailureView } from '../failure.tsx';
+import { go } from '../go.ts';
+import { CardSection } from './card-section.tsx';
+
+const useStyles = makeStyles({
+  list: { display: 'grid', gap: '8px', margin: 0, padding: 0, listStyleType: 'none' },
+  row: { display: 'grid', gridTemplateColumns: '86px minmax(0, 1fr)', gap: '10px' },
+  dim: { color: tokens.colorNeutralForeground3 },
+  refused: { color: paint.bad },
+  body: { padding: '12px 18px', display: 'flex', flexDirection: 'column', gap: '12px' },
+  what: { fontWeight: tokens.fontWeightSemibold },
+});
+
+/** The newest three rows, at the foot of the overview. */
+export function RecentHistory({ id }: { readonly id: number }) {
+  const words = useWords();
+  const { value, failure } = useQuery('accounts.history', { id, limit: 3 });
+  if (!failure && (!value || value.rows.length === 0)) return null;
+  return (
+    <CardSection title={words('card.tab.history.plain')}>
+      <FailureView failure={failure} />
+      <Timeline rows={value?.rows ?? []} />
+    </CardSection>
+  );
+}
+
+/** Every act on this account, newest first. */
+export function HistoryTab({ id }: { readonly id: number }) {
+  const styles = useStyles();
+  const words = useWords();
+  const [limit, setLimit] = useState(50);
+  const { value, failure } = useQuery('accounts.history', { id, limit }, { keepPrevious: true });
+  return (
+    <div className={styles.body}>
+      <FailureView failure={failure} />
+      {value?.rows.length === 0 ? (
+        <span className={styles.dim}>{words('card.history.none')}</span>
+      ) : null}
+      <Timeline rows={value?.rows ?? []} />
+      {value?.more && limit < 200 ? (
+        <Button size="small" onClick={() => setLimit(200)}>
+          {words('card.history.more')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Timeline({ rows }: { readonly rows: readonly AuditRow[] }) {
+  const styles = useStyles();
+  return (
+    <ul className={styles.list}>
+      {rows.map((row) => (
+        <HistoryLine key={row.seq} row={row} />
+      ))}
+    </ul>
+  );
+}
+
+function HistoryLine({ row }: { readonly row: AuditRow }) {
+  const styles = useStyles();
+  const intl = useIntl();
+  const words = useWords();
+  const formats = useFormats();
+  const id = `action.${row.action}`;
+  const { changeSet } = row;
+  return (
+    <li className={styles.row}>
+      <time
+        className={styles.dim}
+        dateTime={new Date(row.time).toISOString()}
+        title={formats.dateTime(row.time)}
+      >
+        {formats.day(row.time)}
+      </time>
+      <span>
+        <span className={styles.what}>{hasWords(intl, id) ? words(id) : row.action}</span>
+        {row.detail ? ` · ${row.detail}` : null}
+        {' · '}
+        {words('card.history.by', { operator: row.operator })}
+        {row.reason ? ` · ${words('card.history.reason', { reason: row.reason })}` : null}
+        {row.ticket ? ` · ${words('card.history.ticket', { ticket: row.ticket })}` : null}
+        {row.decision === 'allowed' ? null : (
+          <span className={styles.refused}> · {words(`card.history.${row.decision}`)}</span>
+        )}
+        {changeSet === null ? null : (
+          <>
+            {' · '}
+            <Link as="button" onClick={() => go.changeSet(changeSet)}>
+              {words('card.history.set', { set: changeSet })}
+            </Link>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

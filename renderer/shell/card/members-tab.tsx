@@ -1,0 +1,160 @@
+import {
+  Button,
+  Input,
+  Link,
+  makeStyles,
+  Switch,
+  tokens,
+  Tooltip,
+} from '@fluentui/react-components';
+import { Dismiss12Regular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { ValueFor } from '../../api.ts';
+import { WindowList } from '../../ui/window-list.tsx';
+import { useQuery } from '../../use-query.ts';
+import { useFormats, useWords } from '../../words.ts';
+import { useStage } from '../edit/use-stage.ts';
+import { FailureView } from '../failure.tsx';
+import { go } from '../go.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    alignItems: 'center',
+    gap: '0 8px',
+    padding: '8px 18px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  note: {
+    gridColumnEnd: 'span 2',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+  },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    alignItems: 'center',
+    boxSizing: 'border-box',
+    height: '36px',
+    padding: '0 18px',
+  },
+  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  path: { color: tokens.colorNeutralForeground3 },
+  empty: { padding: '16px 18px', color: tokens.colorNeutralForeground3 },
+});
+
+const pageSize = 100;
+
+type Asked = { readonly id: number; readonly effective: boolean; readonly text: string };
+type Member = ValueFor<'groups.members'>['members'][number];
+
+/** Who is in a group, by name; a hundred thousand of them scroll as well as ten. */
+export function MembersTab({ id }: { readonly id: number }) {
+  const styles = useStyles();
+  const words = useWords();
+  const [isEffective, setEffective] = useState(false);
+  const [text, setText] = useState('');
+  const asked = { id, effective: isEffective, text };
+  const first = useQuery(
+    'groups.members',
+    { ...asked, offset: 0, limit: pageSize },
+    { keepPrevious: true },
+  );
+  return (
+    <>
+      <div className={styles.bar}>
+        <Input
+          type="search"
+          value={text}
+          aria-label={words('card.members.search')}
+          placeholder={words('card.members.search')}
+          onChange={(_, data) => setText(data.value)}
+        />
+        <Switch
+          label={words('card.members.effective')}
+          checked={isEffective}
+          onChange={(_, data) => setEffective(data.checked)}
+        />
+        <MembersNote value={first.value} />
+      </div>
+      <FailureView failure={first.failure} />
+      {first.value && first.value.total > 0 ? (
+        <WindowList
+          key={`${isEffective} ${text}`}
+          label={words('card.tab.members.plain')}
+          total={first.value.total}
+          rowHeight={36}
+          pageSize={pageSize}
+          page={(page) => <MembersPage asked={asked} page={page} />}
+        />
+      ) : null}
+      {first.value?.total === 0 ? (
+        <div className={styles.empty}>
+          {words(text ? 'card.members.not-found' : 'card.members.none')}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function MembersNote({ value }: { readonly value: ValueFor<'groups.members'> | undefined }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  if (!value) return null;
+  const facts = [
+    words('card.members.count', { count: value.total, shown: formats.number(value.total) }),
+    value.unresolved > 0 ? words('card.members.unresolved', { count: value.unresolved }) : '',
+    value.cycle ? words('card.members.cycle') : '',
+  ].filter(Boolean);
+  return <span className={styles.note}>{facts.join(' · ')}</span>;
+}
+
+function MembersPage({ asked, page }: { readonly asked: Asked; readonly page: number }) {
+  const styles = useStyles();
+  const found = useQuery('groups.members', {
+    ...asked,
+    offset: page * pageSize,
+    limit: pageSize,
+  }).value;
+  if (!found) return <li className={styles.row}>…</li>;
+  return found.members.map((member) => (
+    <MemberLine key={member.account.id ?? member.account.name} group={asked.id} member={member} />
+  ));
+}
+
+function MemberLine({ group, member }: { readonly group: number; readonly member: Member }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { targets } = useStage();
+  const { account, path } = member;
+  const { id } = account;
+  const name = account.name || account.userName;
+  return (
+    <li className={styles.row}>
+      <span className={styles.name}>
+        {id === null ? (
+          name
+        ) : (
+          <Link as="button" onClick={() => go.account(id)}>
+            {name}
+          </Link>
+        )}{' '}
+        <span className={styles.path}>
+          {path.length > 0 ? path.map((one) => one.name).join(' › ') : account.userName}
+        </span>
+      </span>
+      {id !== null && path.length === 0 ? (
+        <Tooltip content={words('card.members.remove', { name })} relationship="label">
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={<Dismiss12Regular />}
+            onClick={() => void targets([id], [{ do: 'remove-from-group', group }])}
+          />
+        </Tooltip>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,139 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { AccountCard } from '../../../shared/model/account.ts';
+import { useNow } from '../../preferences.ts';
+import { HintButton } from '../../ui/hint-button.tsx';
+import { paint } from '../../ui/paint.ts';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { useFormats, useWords } from '../../words.ts';
+import { ExpiryDialog } from '../edit/expiry-dialog.tsx';
+import { useStage } from '../edit/use-stage.ts';
+import { CardSection } from './card-section.tsx';
+import { type SignInFact, signInFacts } from './facts.ts';
+
+const useStyles = makeStyles({
+  list: { display: 'grid', gap: '6px', margin: 0, padding: 0, listStyleType: 'none' },
+  fact: {
+    display: 'grid',
+    gridTemplateColumns: '16px minmax(0, 1fr) auto',
+    gap: '8px',
+    alignItems: 'center',
+    minHeight: '28px',
+    padding: '7px 10px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: paint.sunk,
+  },
+  bad: { backgroundColor: paint.badSoft },
+  warn: { backgroundColor: paint.warnSoft },
+  what: { fontWeight: tokens.fontWeightSemibold },
+  source: {
+    display: 'block',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
+});
+
+/** Why they cannot sign in: dated facts, each with the one action that mends it. */
+export function SignInFacts({ card }: { readonly card: AccountCard }) {
+  const styles = useStyles();
+  const words = useWords();
+  const now = useNow(30_000);
+  const { row } = card;
+  const facts = signInFacts(row.facts, now);
+  const stops = facts.some((fact) => fact.isStopping);
+  const given = (row.name || row.userName).split(' ')[0] ?? '';
+  return (
+    <CardSection title={words(stops ? 'card.why-not' : 'card.can', { name: given })}>
+      <ul className={styles.list}>
+        {facts.map((fact) => (
+          <FactLine key={fact.id} card={card} fact={fact} />
+        ))}
+        <Rest card={card} isWhole={!stops} now={now} />
+      </ul>
+    </CardSection>
+  );
+}
+
+type LineProps = { readonly card: AccountCard; readonly fact: SignInFact };
+
+function FactLine({ card, fact }: LineProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const { targets, running } = useStage();
+  const [isAsking, setAsking] = useState(false);
+  const { mend } = fact;
+  const stage = (at: number | null) => {
+    setAsking(false);
+    void targets([card.row.id], [{ do: 'expire', at }]);
+  };
+  return (
+    <li className={mergeClasses(styles.fact, fact.isStopping ? styles.bad : styles.warn)}>
+      <StateMark shape={fact.shape} />
+      <span>
+        <span className={styles.what}>{words(`card.fact.${fact.id}`)}</span>{' '}
+        {fact.at === null || fact.id === 'password-expired'
+          ? null
+          : words('card.fact.since', { day: formats.day(fact.at) })}
+        <span className={styles.source}>
+          {words(`card.fact.${fact.id}.source`, {
+            time: fact.at === null ? words('card.unknown') : formats.dateTime(fact.at),
+            directory: card.directoryName,
+          })}
+        </span>
+      </span>
+      {mend === null ? null : (
+        <HintButton
+          size="small"
+          whyNot={running ? words('stage.running') : undefined}
+          hint={words('card.mend.hint')}
+          onClick={() =>
+            mend === 'ask-expiry' ? setAsking(true) : void targets([card.row.id], [mend])
+          }
+        >
+          {words(`card.mend.${fact.id}`)}
+        </HintButton>
+      )}
+      <ExpiryDialog open={isAsking} count={1} onClose={() => setAsking(false)} onSet={stage} />
+    </li>
+  );
+}
+
+type RestProps = {
+  readonly card: AccountCard;
+  readonly isWhole: boolean;
+  readonly now: number;
+};
+
+/** What is in order, in one line: enabled, when it ends, and the last sign-in. */
+function Rest({ card, isWhole, now }: RestProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const { facts } = card.row;
+  const ends =
+    facts.expiresAt === null
+      ? words('card.rest.no-end')
+      : facts.expiresAt > now
+        ? words('card.rest.ends', { day: formats.date(facts.expiresAt) })
+        : null;
+  const lines = [
+    facts.disabled || facts.deletedAt !== null ? null : words('card.rest.enabled'),
+    facts.locked ? null : words('card.rest.not-locked'),
+    ends,
+  ].filter((line) => line !== null);
+  return (
+    <li className={styles.fact}>
+      <StateMark shape={isWhole ? 'dot' : 'ring'} />
+      <span>
+        {lines.join(', ')}
+        <span className={styles.source}>
+          {facts.lastSignInAt === null
+            ? words('card.rest.never')
+            : words('card.rest.last', { time: formats.dateTime(facts.lastSignInAt) })}
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Edit } from '../../../shared/model/change.ts';
+import type { InputFor } from '../../api.ts';
+import { useCommand } from '../../use-command.ts';
+import { useWords } from '../../words.ts';
+import { go } from '../go.ts';
+import type { Selection } from '../grid/selection.ts';
+import { useNotify } from '../notify.tsx';
+
+// The contract takes at most this many targets in one call.
+const batchSize = 1_000;
+
+type Staged = { set: number; staged: number; already: number };
+
+/** Stages edits and says what came of it. Answers whether they are staged. */
+export function useStage() {
+  const stage = useCommand('changes.stage');
+  const stageFound = useCommand('changes.stageFound');
+  const words = useWords();
+  const { notify, notifyFailure } = useNotify();
+
+  const tell = ({ set, staged, already }: Staged) =>
+    notify({
+      title:
+        staged > 0
+          ? words('stage.done', { count: staged })
+          : words('stage.already', { count: already }),
+      ...(staged > 0 && already > 0 ? { body: words('stage.already', { count: already }) } : {}),
+      intent: staged > 0 ? 'success' : 'info',
+      action: { label: words('stage.review'), act: () => go.changeSet(set) },
+    });
+
+  const targets = async (ids: readonly number[], edits: readonly Edit[]): Promise<boolean> => {
+    const total: Staged = { set: 0, staged: 0, already: 0 };
+    for (let at = 0; at < ids.length; at += batchSize) {
+      const outcome = await stage.run({
+        targets: ids.slice(at, at + batchSize),
+        edits: [...edits],
+      });
+      if (!outcome.ok) {
+        notifyFailure(outcome);
+        return false;
+      }
+      total.set = outcome.value.set;
+      total.staged += outcome.value.staged;
+      total.already += outcome.value.already;
+    }
+    tell(total);
+    return true;
+  };
+
+  const found = async (input: InputFor<'changes.stageFound'>): Promise<boolean> => {
+    const outcome = await stageFound.run(input);
+    if (!outcome.ok) {
+      notifyFailure(outcome);
+      return false;
+    }
+    notify({ title: words('stage.started'), body: words('stage.started.body'), intent: 'info' });
+    return true;
+  };
+
+  const selected = (selection: Selection, edits: readonly Edit[]): Promise<boolean> =>
+    selection.mode === 'some'
+      ? targets([...selection.rows.keys()], edits)
+      : found({ query: selection.query, except: [...selection.except], edits: [...edits] });
+
+  return { targets, selected, running: stage.running || stageFound.running };
+}

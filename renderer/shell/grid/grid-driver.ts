@@ -1,0 +1,233 @@
+import {
+  type CellClickedEvent,
+  type CellFocusedEvent,
+  type CellKeyDownEvent,
+  createGrid,
+  type GridApi,
+  type GridOptions,
+} from 'ag-grid-community';
+import type { IntlShape } from 'react-intl';
+import {
+  type AccountColumn,
+  accountColumns,
+  type AccountRow,
+} from '../../../shared/model/account.ts';
+import { styleNonce } from '../../style-nonce.ts';
+import type { AccountGridProps } from './account-grid.tsx';
+import type { GridContext } from './cells.ts';
+import { columnDefs } from './columns.ts';
+import './grid-modules.ts';
+import { gridTheme } from './grid-theme.ts';
+import { gridWords } from './grid-words.ts';
+import { selectAllEvent } from './select-all.ts';
+import { isSelected, noSelection, type Selection, withRows } from './selection.ts';
+import { AccountSource } from './source.ts';
+
+const blockSize = 100;
+
+type Looks = {
+  readonly intl: IntlShape;
+  readonly isRtl: boolean;
+  readonly rowHeight: number;
+};
+
+/**
+ * Drives one grid. The grid is used without its React wrapper: cells are plain elements,
+ * and a search result reaches the screen in one step.
+ */
+export class GridDriver {
+  private readonly api: GridApi<AccountRow>;
+  private readonly context: GridContext;
+  private readonly source: AccountSource;
+  private readonly props: () => AccountGridProps;
+  private wanted: string;
+  private lastTicked: number | null = null;
+
+  constructor(host: HTMLElement, props: () => AccountGridProps, looks: Looks) {
+    this.props = props;
+    const { query, opened, selection } = props();
+    this.wanted = JSON.stringify([query.text, query.filters]);
+    this.context = {
+      intl: looks.intl,
+      text: query.text ?? '',
+      opened,
+      selection: selection ?? noSelection,
+      directories: new Map(),
+    };
+    this.source = new AccountSource({
+      query: () => this.props().query,
+      found: (found) => {
+        this.props().onFound(found);
+        this.props().onFailed(null);
+      },
+      failed: (failure) => this.props().onFailed(failure),
+    });
+    this.api = createGrid(host, this.options(looks));
+    host.addEventListener(selectAllEvent, () => this.toggleAll());
+  }
+
+  private options(looks: Looks): GridOptions<AccountRow> {
+    const { columns, query, selection, label } = this.props();
+    const order = { column: query.sort ?? 'name', descending: query.descending ?? false };
+    return {
+      theme: gridTheme,
+      styleNonce,
+      rowModelType: 'infinite',
+      datasource: this.source,
+      cacheBlockSize: blockSize,
+      maxBlocksInCache: 30,
+      infiniteInitialRowCount: 1,
+      maxConcurrentDatasourceRequests: 2,
+      blockLoadDebounceMillis: 20,
+      columnDefs: columnDefs(looks.intl, columns, order, selection !== null),
+      defaultColDef: { resizable: true, suppressHeaderMenuButton: true },
+      context: this.context,
+      rowHeight: looks.rowHeight,
+      enableRtl: looks.isRtl,
+      getRowId: ({ data }) => String(data.id),
+      rowClassRules: { 'bw-open': ({ data }) => data?.id === this.context.opened },
+      sortingOrder: ['asc', 'desc'],
+      suppressDragLeaveHidesColumns: true,
+      suppressMultiSort: true,
+      suppressNoRowsOverlay: true,
+      getLocaleText: ({ key, defaultValue }) => gridWords(looks.intl, key, defaultValue, label),
+      onSortChanged: () => this.tellOrder(),
+      onColumnMoved: (event) => event.finished && this.tellColumns(),
+      onCellClicked: (event) => this.onClick(event),
+      onCellKeyDown: (event) => this.onKey(event),
+      onCellFocused: (event) => this.onFocus(event),
+    };
+  }
+
+  destroy(): void {
+    this.api.destroy();
+  }
+
+  /** Shows another query. Old rows stay until the new ones are there, so that nothing flickers. */
+  showQuery(wanted: string): void {
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.context.text = this.props().query.text ?? '';
+    this.api.ensureIndexVisible(0, 'top');
+    if (this.source.blocks.size > 2) this.purge();
+    else this.api.refreshInfiniteCache();
+  }
+
+  private purge(): void {
+    this.source.blocks.clear();
+    this.api.purgeInfiniteCache();
+  }
+
+  /** Reads the rows on screen again. */
+  refresh(): void {
+    this.api.refreshInfiniteCache();
+  }
+
+  showColumns(): void {
+    const { columns, query, selection } = this.props();
+    const shown = this.api.getColumnState().map((state) => state.colId);
+    const wanted = [...(selection ? ['tick'] : []), ...columns];
+    if (shown.join(' ') === wanted.join(' ')) return;
+    const order = { column: query.sort ?? 'name', descending: query.descending ?? false };
+    const defs = columnDefs(this.context.intl, columns, order, selection !== null);
+    this.api.setGridOption('columnDefs', defs);
+    this.api.applyColumnState({ state: wanted.map((colId) => ({ colId })), applyOrder: true });
+  }
+
+  showOrder(): void {
+    const { sort = 'name', descending = false } = this.props().query;
+    const direction = descending ? 'desc' : 'asc';
+    const present = this.api.getColumnState().find((state) => state.sort);
+    if (present?.colId === sort && present.sort === direction) return;
+    this.api.applyColumnState({
+      state: [{ colId: sort, sort: direction }],
+      defaultState: { sort: null },
+    });
+  }
+
+  showOpened(opened: number | null): void {
+    const before = this.context.opened;
+    this.context.opened = opened;
+    const rowNodes = [before, opened]
+      .filter((id) => id !== null)
+      .map((id) => this.api.getRowNode(String(id)))
+      .filter((node) => node !== undefined);
+    if (rowNodes.length > 0) this.api.redrawRows({ rowNodes });
+  }
+
+  showSelection(selection: Selection): void {
+    if (selection === this.context.selection) return;
+    this.context.selection = selection;
+    this.api.refreshCells({ columns: ['tick'], force: true });
+    this.api.refreshHeader();
+  }
+
+  showDirectories(directories: ReadonlyMap<number, string>): void {
+    this.context.directories = directories;
+    this.api.refreshCells({ columns: ['directory'], force: true });
+  }
+
+  private tellOrder(): void {
+    const state = this.api.getColumnState().find((column) => column.sort);
+    const sort = accountColumns.find((column) => column === state?.colId);
+    if (sort) this.props().onSort(sort, state?.sort === 'desc');
+  }
+
+  private tellColumns(): void {
+    const columns = this.api
+      .getColumnState()
+      .map((state) => accountColumns.find((column) => column === state.colId))
+      .filter((column): column is AccountColumn => column !== undefined);
+    this.props().onColumns(columns);
+  }
+
+  private onClick(event: CellClickedEvent<AccountRow>): void {
+    if (!event.data) return;
+    if (event.column.getColId() !== 'tick') {
+      this.props().onOpen(event.data.id);
+      return;
+    }
+    const isRange = event.event instanceof MouseEvent && event.event.shiftKey;
+    this.tick(event.data, event.rowIndex, isRange);
+  }
+
+  private tick(row: AccountRow, index: number | null, isRange: boolean): void {
+    const present = this.context.selection;
+    const isTicked = !isSelected(present, row.id);
+    const rows = [row];
+    if (isRange && this.lastTicked !== null && index !== null) {
+      const [from, to] = [Math.min(this.lastTicked, index), Math.max(this.lastTicked, index)];
+      for (let at = from; at <= to; at++) {
+        const between = this.api.getDisplayedRowAtIndex(at)?.data;
+        if (between) rows.push(between);
+      }
+    }
+    this.lastTicked = index;
+    this.props().onSelect(withRows(present, rows, isTicked));
+  }
+
+  private toggleAll(): void {
+    const { selection } = this.context;
+    const isAll = selection.mode === 'all' && selection.except.size === 0;
+    const total = this.api.getDisplayedRowCount();
+    const { query } = this.props();
+    this.props().onSelect(isAll ? noSelection : { mode: 'all', query, total, except: new Set() });
+  }
+
+  private onKey(event: CellKeyDownEvent<AccountRow> | { readonly event?: Event | null }): void {
+    if (!('data' in event) || !event.data || !(event.event instanceof KeyboardEvent)) return;
+    const { key } = event.event;
+    if (key === 'Enter') this.props().onOpen(event.data.id);
+    if (key === ' ' && this.props().selection) {
+      event.event.preventDefault();
+      this.tick(event.data, event.rowIndex, event.event.shiftKey);
+    }
+  }
+
+  /** With a card open, it follows the row that the arrow keys reach. */
+  private onFocus(event: CellFocusedEvent<AccountRow>): void {
+    if (this.context.opened === null || event.rowIndex === null) return;
+    const row = this.api.getDisplayedRowAtIndex(event.rowIndex)?.data;
+    if (row && row.id !== this.context.opened) this.props().onOpen(row.id);
+  }
+}

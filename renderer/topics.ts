@@ -1,0 +1,32 @@
+import { useEffect, useEffectEvent } from 'react';
+
+type Listener = (topics: readonly string[]) => void;
+
+const listeners = new Set<Listener>();
+
+/** Tells those who keep answers outside the cache (the grid) that these topics changed. */
+export function announceTopics(topics: readonly string[]): void {
+  for (const listener of listeners) listener(topics);
+}
+
+/** Calls `fn` when one of the topics changes, at most every `everyMs`, and once more at the end. */
+export function useTopics(topics: readonly string[], fn: () => void, everyMs = 400): void {
+  const tell = useEffectEvent(fn);
+  const key = topics.join(' ');
+  useEffect(() => {
+    const wanted = new Set(key.split(' '));
+    let timer: number | undefined;
+    const listener: Listener = (changed) => {
+      if (timer !== undefined || !changed.some((topic) => wanted.has(topic))) return;
+      timer = window.setTimeout(() => {
+        timer = undefined;
+        tell();
+      }, everyMs);
+    };
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      window.clearTimeout(timer);
+    };
+  }, [key, everyMs]);
+}
