@@ -1,3 +1,54 @@
+import { makeStyles } from '@fluentui/react-components';
+import { useQuery } from '../use-query.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { PageFrame } from '../ui/page-frame.tsx';
+import { useFormats, useWords } from '../words.ts';
+import { FirstDirectory } from './first-directory.tsx';
+import { LastActs } from './last-acts.tsx';
+import { NextSteps } from './next-steps.tsx';
+import { StateTiles } from './state-tiles.tsx';
+import { RunningJobs, WaitingSets } from './waiting.tsx';
+
+const useStyles = makeStyles({
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))',
+    gap: '24px',
+    alignItems: 'start',
+  },
+  column: { display: 'flex', flexDirection: 'column', rowGap: '24px', minWidth: 0 },
+});
+
+/** What wants attention today. With no directory yet, the way to the first one. */
 export function HomePage() {
-  return <main />;
+  const words = useWords();
+  const formats = useFormats();
+  const styles = useStyles();
+  const directories = useQuery('directories.list', {});
+  const total = useQuery('accounts.facets', {}).value?.total ?? 0;
+  const found = directories.value;
+  if (found && found.length === 0) return <FirstDirectory />;
+  return (
+    <PageFrame
+      title={words('home.title')}
+      detail={
+        found
+          ? words('home.detail', { accounts: formats.number(total), directories: found.length })
+          : null
+      }
+    >
+      <FailureView failure={directories.failure} />
+      <StateTiles />
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <WaitingSets />
+          <RunningJobs />
+          <NextSteps />
+        </div>
+        <div className={styles.column}>
+          <LastActs />
+        </div>
+      </div>
+    </PageFrame>
+  );
 }

@@ -1,0 +1,114 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  DocumentArrowUpRegular,
+  FolderAddRegular,
+  HatGraduationRegular,
+} from '@fluentui/react-icons';
+import type { ReactElement } from 'react';
+import { useDirectoryActions } from '../shell/directory-actions.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { JobNote } from '../shell/job-note.tsx';
+import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+
+const useStyles = makeStyles({
+  root: {
+    maxWidth: '640px',
+    margin: '0 auto',
+    padding: '48px 24px',
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '16px',
+  },
+  title: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase600,
+    lineHeight: tokens.lineHeightBase600,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  way: {
+    display: 'grid',
+    gridTemplateColumns: '32px minmax(0, 1fr) max-content',
+    alignItems: 'center',
+    gap: '12px',
+    padding: '12px 16px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  icon: { fontSize: '28px', lineHeight: 1, color: tokens.colorBrandForeground1 },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+/** The first thing to do in an empty vault: three ways to accounts that can be searched. */
+export function FirstDirectory() {
+  const words = useWords();
+  const formats = useFormats();
+  const styles = useStyles();
+  const { start } = useDirectoryActions();
+  const practice = useCommand('directories.createPractice');
+  const status = useQuery('session.status', {}).value;
+  const running = (useQuery('jobs.list', {}).value ?? []).filter((job) => job.state === 'running');
+  function practise() {
+    if (!practice.running) void practice.run({ name: words('directories.new.practice.name') });
+  }
+  return (
+    <div className={styles.root}>
+      <h1 className={styles.title}>{words('home.first.title')}</h1>
+      <span>
+        {words('home.first.body')} {words('home.first.written', { profile: status?.profile ?? '' })}
+      </span>
+      {running.map((job) => (
+        <JobNote key={job.id} job={job} />
+      ))}
+      <Way
+        id="practice"
+        icon={<HatGraduationRegular />}
+        body={words('home.first.practice.body', { accounts: formats.number(10_000) })}
+        isMain
+        onStart={practise}
+      />
+      <Way
+        id="import"
+        icon={<DocumentArrowUpRegular />}
+        body={words('home.first.import.body')}
+        onStart={() => start({ kind: 'import', into: null })}
+      />
+      <Way
+        id="local"
+        icon={<FolderAddRegular />}
+        body={words('home.first.local.body')}
+        onStart={() => start({ kind: 'local' })}
+      />
+      <FailureView failure={practice.failure} />
+    </div>
+  );
+}
+
+type WayProps = {
+  readonly id: 'practice' | 'import' | 'local';
+  readonly icon: ReactElement;
+  readonly body: string;
+  readonly isMain?: boolean;
+  readonly onStart: () => void;
+};
+
+function Way({ id, icon, body, isMain, onStart }: WayProps) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <div className={styles.way}>
+      <span className={styles.icon} aria-hidden>
+        {icon}
+      </span>
+      <div>
+        <div className={styles.name}>{words(`home.first.${id}.name`)}</div>
+        <div className={styles.quiet}>{body}</div>
+      </div>
+      <Button appearance={isMain ? 'primary' : 'secondary'} onClick={onStart}>
+        {words(`home.first.${id}.button`)}
+      </Button>
+    </div>
+  );
+}

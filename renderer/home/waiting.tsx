@@ -1,0 +1,94 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import type { ChangeSet } from '../../shared/model/change.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { go } from '../shell/go.ts';
+import { JobNote } from '../shell/job-note.tsx';
+import { paint } from '../ui/paint.ts';
+import { Section } from '../ui/section.tsx';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+
+const useStyles = makeStyles({
+  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
+  set: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '12px',
+    padding: '8px 12px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderLeft: `3px solid ${paint.staged}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  words: { flexGrow: 1, minWidth: 0 },
+  title: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+const ended: ReadonlySet<ChangeSet['state']> = new Set(['applied', 'withdrawn']);
+
+/** Change sets that somebody must still look at. */
+export function WaitingSets() {
+  const words = useWords();
+  const styles = useStyles();
+  const found = useQuery('changes.list', { offset: 0, limit: 50 });
+  const waiting = (found.value?.sets ?? []).filter((set) => !ended.has(set.state)).slice(0, 5);
+  return (
+    <Section title={words('home.waiting')}>
+      <FailureView failure={found.failure} />
+      {found.value && waiting.length === 0 ? (
+        <span className={styles.quiet}>{words('home.waiting.none')}</span>
+      ) : null}
+      <div className={styles.list}>
+        {waiting.map((set) => (
+          <WaitingSet key={set.id} set={set} />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function WaitingSet({ set }: { readonly set: ChangeSet }) {
+  const words = useWords();
+  const formats = useFormats();
+  const styles = useStyles();
+  const title = set.title || words('home.waiting.untitled', { id: set.id });
+  return (
+    <div className={styles.set}>
+      <div className={styles.words}>
+        <div className={styles.title}>{title}</div>
+        <div className={styles.quiet}>
+          {[
+            words('home.waiting.changes', { count: set.total }),
+            words(`home.setState.${set.state}`),
+            formats.ago(set.createdAt),
+          ].join(' · ')}
+        </div>
+      </div>
+      <Button
+        size="small"
+        aria-label={words('home.waiting.reviewOf', { title })}
+        onClick={() => go.changeSet(set.id)}
+      >
+        {words('home.waiting.review')}
+      </Button>
+    </div>
+  );
+}
+
+/** Long work that goes on, or that waits to go on. */
+export function RunningJobs() {
+  const words = useWords();
+  const styles = useStyles();
+  const jobs = useQuery('jobs.list', {}).value ?? [];
+  const open = jobs.filter((job) => job.state === 'running' || job.state === 'interrupted');
+  if (open.length === 0) return null;
+  return (
+    <Section title={words('home.jobs')}>
+      <div className={styles.list}>
+        {open.map((job) => (
+          <JobNote key={job.id} job={job} />
+        ))}
+      </div>
+    </Section>
+  );
+}
