@@ -138,7 +138,9 @@ function unescape(written: string): string | null {
 function decode(bytes: readonly number[]): string {
   const buffer = Buffer.from(bytes);
   if (isUtf8(buffer)) return buffer.toString('utf8');
-  return String.fromCharCode(...bytes.map((byte) => (byte < 0x80 ? byte : byteBase + byte)));
+  return buffer
+    .toString('latin1')
+    .replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(byteBase + byte.charCodeAt(0)));
 }
 
 function readHexString(digits: string): string | null {

@@ -19,7 +19,7 @@ import type { LdifAttribute, LdifValue } from './ldif.ts';
 export type SourceEntry = {
   readonly line: number;
   readonly dn: string | null;
-  /** What identifies the entry when it has neither a stable id nor a name. */
+  /** What identifies the entry in its file; without it, its name does. */
   readonly key?: string;
   readonly attributes: readonly LdifAttribute[];
 };
@@ -83,11 +83,11 @@ export class EntryMapper {
     if (kind === null) return { kind: 'other' };
     const dnKey = dn === null ? null : normalizeDn(dn);
     if (dn !== null && !dnKey) return { kind: 'problem', line, reason: 'dn-invalid' };
-    const remoteId = stableIdOf(facts) || dnKey || key;
+    const remoteId = stableIdOf(facts) || key || dnKey;
     if (!remoteId) return { kind: 'problem', line, reason: 'key-missing' };
     const identity = { line, remoteId, dn, dnKey, kind };
     const isRanked = this.#plans.size <= maxRankedPlans;
-    const fields = content.finish(`${kind} ${dnKey ?? remoteId}`, isRanked);
+    const fields = content.finish(`${kind} ${remoteId} ${dnKey ?? ''}`, isRanked);
     return { kind: 'record', record: recordOf(identity, facts, fields, this.#options) };
   }
 

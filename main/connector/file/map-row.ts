@@ -28,6 +28,8 @@ const kinds = new Map<string, AccountKind>([
   ['group', 'group'],
   ['gruppe', 'group'],
 ]);
+// What a row is known by when it has neither a key nor a distinguished name.
+const keyAttributes = ['uid', 'employeenumber', 'mail', 'cn'];
 const classes = { person: 'inetOrgPerson', service: 'account', group: 'groupOfNames' } as const;
 
 /** Makes account records of rows whose columns mean what `columns` says, in the same order. */
@@ -59,7 +61,8 @@ export class RowMapper {
     if (kind === undefined) return { kind: 'problem', line, reason: 'state-unknown' };
     addValue(values, 'objectClass', classes[kind]);
     const attributes: LdifAttribute[] = [...values].map(([key, item]) => ({ ...item, key }));
-    const key = states.key ?? firstOf(values, ['uid', 'employeenumber', 'mail', 'cn']);
+    const other = states.dn === undefined ? firstOf(values, keyAttributes) : '';
+    const key = states.key ?? other;
     const mapped = this.#entries.map({ line, dn: states.dn ?? null, key, attributes });
     return mapped.kind === 'record' ? withStates(mapped.record, states) : mapped;
   }

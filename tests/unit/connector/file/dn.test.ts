@@ -2,27 +2,37 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeDnValue, memberUidKey, normalizeDn } from '../../../../main/connector/file/dn.ts';
 
-const same = (...names: string[]): void => {
-  const keys = names.map(normalizeDn);
-  expect(keys).not.toContain(null);
-  expect(new Set(keys).size).toBe(1);
-};
+function keys(...names: string[]): readonly (string | null)[] {
+  return [...new Set(names.map(normalizeDn))];
+}
 
 test('RFC 4514 §4: the same name in different spellings has one key', () => {
-  same(
-    'UID=jsmith,DC=example,DC=net',
-    'uid=jsmith, dc=Example ,dc=NET',
-    '0.9.2342.19200300.100.1.1=jsmith,domainComponent=example,dc=net',
-  );
-  same('OU=Sales+CN=J.  Smith,DC=example', 'cn=J. Smith + ou=Sales,dc=example');
-  same(
-    String.raw`CN=James \"Jim\" Smith\, III,DC=example`,
-    String.raw`cn=James \22Jim\22 Smith\2c III,dc=example`,
-  );
-  same(String.raw`CN=Before\0dAfter,DC=example`, String.raw`CN=before\0Dafter,DC=example`);
-  same('1.3.6.1.4.1.1466.0=#04024869', '1.3.6.1.4.1.1466.0=#04024869');
-  same(String.raw`CN=Lu\C4\8Di\C4\87`, 'cn=Lučić', 'CN=LUČIĆ', '2.5.4.3=#0c074c75c48d69c487');
-  same('cn=Zoe\u0308', 'cn=Zoë');
+  expect(
+    keys(
+      'UID=jsmith,DC=example,DC=net',
+      'uid=jsmith, dc=Example ,dc=NET',
+      '0.9.2342.19200300.100.1.1=jsmith,domainComponent=example,dc=net',
+    ),
+  ).toEqual([String.raw`uid=jsmith,dc=example,dc=net`]);
+  expect(keys('OU=Sales+CN=J.  Smith,DC=example', 'cn=J. Smith + ou=Sales,dc=example')).toEqual([
+    String.raw`cn=j. smith+ou=sales,dc=example`,
+  ]);
+  expect(
+    keys(
+      String.raw`CN=James \"Jim\" Smith\, III,DC=example`,
+      String.raw`cn=James \22Jim\22 Smith\2c III,dc=example`,
+    ),
+  ).toEqual([String.raw`cn=james \"jim\" smith\, iii,dc=example`]);
+  expect(
+    keys(String.raw`CN=Before\0dAfter,DC=example`, String.raw`CN=before\0Dafter,DC=example`),
+  ).toEqual([String.raw`cn=before after,dc=example`]);
+  expect(keys('1.3.6.1.4.1.1466.0=#04024869', '1.3.6.1.4.1.1466.0=#04024869')).toEqual([
+    String.raw`1.3.6.1.4.1.1466.0=#04024869`,
+  ]);
+  expect(
+    keys(String.raw`CN=Lu\C4\8Di\C4\87`, 'cn=Lučić', 'CN=LUČIĆ', '2.5.4.3=#0c074c75c48d69c487'),
+  ).toEqual([String.raw`cn=lučić`]);
+  expect(keys('cn=Zoe\u0308', 'cn=Zoë')).toEqual([String.raw`cn=zoë`]);
 });
 
 test('names that differ have different keys', () => {
@@ -40,9 +50,8 @@ test('names that differ have different keys', () => {
     String.raw`cn=\#0402`,
     'cn=',
   ];
-  const keys = names.map(normalizeDn);
-  expect(keys).not.toContain(null);
-  expect(new Set(keys).size).toBe(names.length);
+  expect(keys(...names)).not.toContain(null);
+  expect(keys(...names)).toHaveLength(names.length);
 });
 
 test('what is no distinguished name has no key', () => {
@@ -114,10 +123,11 @@ test('no text makes it throw, however long and nested', () => {
     'cn=a a'.repeat(100_000),
     `cn=${'a '.repeat(200_000)}\\`,
     `cn=${'\\41'.repeat(100_000)}`,
+    `cn=${'\\c3'.repeat(300_000)}`,
     '+'.repeat(100_000),
   ])
     normalizeDn(text);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test('a member named by its uid cannot be taken for a name', () => {

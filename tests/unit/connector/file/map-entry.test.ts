@@ -13,9 +13,14 @@ async function accounts(text: string): Promise<AccountBatch> {
   const batches: AccountBatch[] = [];
   for await (const batch of readLdifAccounts(Readable.from([Buffer.from(text)]), { nowMs }))
     batches.push(batch);
-  const [first] = batches;
-  if (first === undefined) throw new Error('no batch');
-  return first;
+  const last = batches.at(-1);
+  if (last === undefined) throw new Error('no batch');
+  return {
+    ...last,
+    records: batches.flatMap((batch) => batch.records),
+    problems: batches.flatMap((batch) => batch.problems),
+    otherEntries: batches.reduce((sum, batch) => sum + batch.otherEntries, 0),
+  };
 }
 
 async function account(text: string): Promise<AccountRecord> {
