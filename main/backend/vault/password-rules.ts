@@ -61,7 +61,7 @@ export async function judgePassword(
   personal: readonly string[] = [],
 ): Promise<PasswordVerdict> {
   const text = password.normalize('NFKC');
-  const length = [...text].length;
+  const length = Array.from(text).length;
   // A long text is refused before it is measured: guessing at it would take seconds.
   if (length > maximumPasswordLength) return refused('password-long');
   // Half of a surrogate pair is replaced on the way to bytes, so different texts would be equal.
@@ -130,7 +130,7 @@ function isDictionaryPassword(result: MeterResult, text: string): boolean {
 
 /** One unit of up to a third of the text, again and again, also where the last one is cut. */
 function isRepetitive(text: string): boolean {
-  const characters = [...text.toLowerCase()];
+  const characters = Array.from(text.toLowerCase());
   for (let unit = 1; unit <= characters.length / 3; unit += 1) {
     if (characters.every((character, index) => character === characters[index % unit])) return true;
   }
