@@ -103,7 +103,10 @@ export function checkPiece(subject: Subject, proven: Proven, piece: Piece): Prov
   });
   const misplaced = misplacedEpoch(subject, proven, piece, leaves.length);
   if (misplaced) return misplaced;
-  if (found) return found;
+  if (found) {
+    const isForeign = claim && 'kind' in claim && claim.kind === 'spliced';
+    return isForeign && found.kind === 'row-changed' ? { ...found, kind: 'spliced' } : found;
+  }
   if (claim && 'kind' in claim) return claim;
   if (!vouched && piece.slots.length >= rowsMax) {
     return damage('checkpoint-forged', proven.size + 1, 'The checkpoint of rows is missing.');

@@ -16,15 +16,16 @@ function integerField(value: number | null): Buffer {
 
 function textField(value: string | null): Buffer {
   if (value === null) return Buffer.of(0);
-  const utf8 = Buffer.from(value, 'utf8');
-  const head = Buffer.alloc(5, 2);
-  head.writeUInt32BE(utf8.length, 1);
-  return Buffer.concat([head, utf8]);
+  const length = Buffer.byteLength(value, 'utf8');
+  const field = Buffer.alloc(5 + length, 2);
+  field.writeUInt32BE(length, 1);
+  field.write(value, 5, 'utf8');
+  return field;
 }
 
 /** Leaf of a row, as if it stood at `seq`. */
 export function leafAt(vault: string, row: Row, seq: number): Buffer {
-  return sha256(
+  const fields = [
     Buffer.of(0x00, 0x01),
     textField(vault),
     integerField(seq),
@@ -42,7 +43,8 @@ export function leafAt(vault: string, row: Row, seq: number): Buffer {
     textField(row.decision),
     textField(row.detail),
     integerField(row.changeSet),
-  );
+  ];
+  return sha256(Buffer.concat(fields));
 }
 
 /** A tree that grows: complete subtrees with their heights, the highest at the bottom. */

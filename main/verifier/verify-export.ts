@@ -50,10 +50,9 @@ function check(verification: Verification, piece: Piece): Verification {
 
 /** Checks the pieces that waited to learn what lies behind them. */
 function settle(verification: Verification, behind: Slot | null): Verification {
-  return verification.waiting.reduce((so, piece) => check(so, { ...piece, behind }), {
-    ...verification,
-    waiting: [],
-  });
+  let settled: Verification = { ...verification, waiting: [] };
+  for (const piece of verification.waiting) settled = check(settled, { ...piece, behind });
+  return settled;
 }
 
 function readSlot(verification: Verification, slot: Slot): Verification {

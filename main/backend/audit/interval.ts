@@ -117,9 +117,10 @@ function checkRoot(context: Context, frontier: Frontier, signedSize: number): Fi
       );
 }
 
-function earlier(one: Finding | null, other: Finding | null): Finding | null {
-  if (one === null || other === null) return one ?? other;
-  return other.firstBadSeq < one.firstBadSeq ? other : one;
+/** A strange row under the checkpoint of another vault came from there. */
+function withOrigin(found: Finding, forged: Finding | null): Finding {
+  const isSpliced = found.kind === 'row-changed' && forged?.kind === 'spliced';
+  return isSpliced ? { ...found, kind: 'spliced' } : found;
 }
 
 /** Verifies one stretch. Without a finding, the answer's progress is at the end of the stretch. */
@@ -131,9 +132,11 @@ export function checkStretch(context: Context, progress: Progress, stretch: Stre
   const marks = signed && checkpoint ? checkpoint.marks : null;
   const { leaves, found } = checkRows({ vault: context.vault, start, rows, next, marks });
   const epochFound = checkEpochs(context, start, rows.slice(0, leaves.length));
-  const rowFound = earlier(found, epochFound);
-  if (rowFound) return { progress, found: rowFound };
-  if (claim && 'kind' in claim) return { progress, found: claim };
+  // What the epochs say is about rows that are whole, and those lie before the first that is not.
+  if (epochFound) return { progress, found: epochFound };
+  const forged = claim && 'kind' in claim ? claim : null;
+  if (found) return { progress, found: withOrigin(found, forged) };
+  if (forged) return { progress, found: forged };
   if (!signed && rows.length >= CHECKPOINT_ROWS) {
     const message = 'The checkpoint of these rows is missing.';
     return { progress, found: finding('checkpoint-forged', start + 1, message) };

@@ -67,21 +67,13 @@ function atEnd(context: Context, progress: Progress, hasTail: boolean): Finding 
 
 export type Walk = { readonly progress: Progress; readonly found: Finding | null };
 
-/** Walks through the log, one stretch for each value, and answers where and why it ended. */
-export function* walk(source: AuditSource, claims: Claims): Generator<number, Walk> {
-  const chain = followEpochs(source.epochs(), claims.vault, claims.trustedKey ?? null);
-  const anchor = claims.anchor ?? null;
-  const context: Context = { vault: claims.vault, chain, anchor };
-  let progress = progressAt(source, chain, Math.min(claims.since ?? 0, anchor?.size ?? Infinity));
-  const { size } = progress.frontier;
-  if (anchor?.size === size && !anchor.root.equals(rootOf(progress.frontier))) {
-    const message = `The anchor saw another log up to row ${size}.`;
-    return { progress, found: finding('rolled-back', size, message) };
-  }
-  const [stray] = source.rowsAfter(Number.MIN_SAFE_INTEGER, 1);
-  if (stray && stray.seq < 1) {
-    return { progress, found: finding('row-added', stray.seq, 'A row lies before the first.') };
-  }
+/** Goes on through the log from what is proven, one stretch for each value. */
+export function* walkOn(
+  source: AuditSource,
+  context: Context,
+  from: Progress,
+): Generator<number, Walk> {
+  let progress = from;
   for (;;) {
     const stretch = readStretch(source, progress.frontier.size);
     const step = checkStretch(context, progress, stretch);
@@ -92,6 +84,23 @@ export function* walk(source: AuditSource, claims: Claims): Generator<number, Wa
     }
     yield progress.frontier.size;
   }
+}
+
+/** Walks through the log, one stretch for each value, and answers where and why it ended. */
+export function* walk(source: AuditSource, claims: Claims): Generator<number, Walk> {
+  const chain = followEpochs(source.epochs(), claims.vault, claims.trustedKey ?? null);
+  const anchor = claims.anchor ?? null;
+  const progress = progressAt(source, chain, Math.min(claims.since ?? 0, anchor?.size ?? Infinity));
+  const { size } = progress.frontier;
+  if (anchor?.size === size && !anchor.root.equals(rootOf(progress.frontier))) {
+    const message = `The anchor saw another log up to row ${size}.`;
+    return { progress, found: finding('rolled-back', size, message) };
+  }
+  const [stray] = source.rowsAfter(Number.MIN_SAFE_INTEGER, 1);
+  if (stray && stray.seq < 1) {
+    return { progress, found: finding('row-added', stray.seq, 'A row lies before the first.') };
+  }
+  return yield* walkOn(source, { vault: claims.vault, chain, anchor }, progress);
 }
 
 /**

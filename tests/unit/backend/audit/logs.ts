@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { exportLines } from '../../../../main/backend/audit/export.ts';
 import { AuditLog, type AuditLogOptions } from '../../../../main/backend/audit/log.ts';
 import { signingKeyFromSeed } from '../../../../main/backend/audit/note.ts';
+import { openEpoch } from '../../../../main/backend/audit/open-epoch.ts';
 import type { AuditEntry, StoredRow } from '../../../../main/backend/audit/row.ts';
 import { auditSchema } from '../../../../main/backend/audit/schema.sql.ts';
 import type {
@@ -52,9 +53,9 @@ export function entryAt(index: number): AuditEntry {
 }
 
 /** Appends entries, each in a transaction, and signs after every `perCheckpoint` rows. */
-export function fill(log: AuditLog, count: number, perCheckpoint: number): void {
+export function fill(log: AuditLog, count: number, perCheckpoint: number, from = 0): void {
   for (let index = 1; index <= count; index += 1) {
-    log.transaction(() => log.append(entryAt(index)));
+    log.transaction(() => log.append(entryAt(from + index)));
     if (index % perCheckpoint === 0) log.checkpoint('test');
   }
 }
@@ -97,6 +98,23 @@ export function sourceOf(log: Log): AuditSource {
   };
 }
 
-export function exported(source: AuditSource, log: AuditLog): readonly string[] {
-  return [...exportLines(source, vault, log.head())];
+/**
+ * A log of 1,000 rows in two epochs, the second from row 601 on, with a checkpoint after every 4
+ * rows. `from` makes rows of other contents.
+ */
+export function twoEpochs(from = 0, changes: Partial<AuditLogOptions> = {}): AuditLog {
+  const options = logOptions(emptyDatabase(), changes);
+  fill(new AuditLog(options), 600, 4, from);
+  const rotated = openEpoch({
+    ...options,
+    signingKey: keyOf('second epoch'),
+    previousKey: options.signingKey,
+    reason: 'rotation',
+  });
+  fill(rotated, 400, 4, from + 600);
+  return rotated;
+}
+
+export function exported(log: AuditLog): readonly string[] {
+  return [...exportLines(log.source, vault, log.head())];
 }
