@@ -12,6 +12,8 @@ export function vitestArgs(
     'node_modules/vitest/vitest.mjs',
     'run',
     '--passWithNoTests',
+    // Bundling the configuration would write into node_modules, which the test user may not.
+    '--configLoader=native',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=out/test/${name}.json`,

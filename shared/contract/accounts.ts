@@ -14,6 +14,7 @@ import { command, query } from './operation.ts';
 export const accounts = {
   /** One window of the accounts that match, in order; `total` is exact. */
   find: query({
+    process: 'backend',
     access: 'accounts.read',
     topics: ['accounts', 'changes'],
     input: v.strictObject({
@@ -31,6 +32,7 @@ export const accounts = {
   }),
   /** How many accounts there are in all, and the values that filters offer. */
   facets: query({
+    process: 'backend',
     access: 'accounts.read',
     topics: ['accounts', 'directories'],
     input: v.strictObject({}),
@@ -42,6 +44,7 @@ export const accounts = {
     }),
   }),
   get: query({
+    process: 'backend',
     access: 'accounts.read',
     topics: ['accounts', 'changes'],
     input: v.strictObject({ id: rowId }),
@@ -50,6 +53,7 @@ export const accounts = {
   }),
   /** People whose manager is this account; at most 200. */
   reports: query({
+    process: 'backend',
     access: 'accounts.read',
     topics: ['accounts'],
     input: v.strictObject({ id: rowId }),
@@ -58,6 +62,7 @@ export const accounts = {
   }),
   /** The newest rows of the audit log that name this account. */
   history: query({
+    process: 'backend',
     access: 'accounts.read',
     topics: ['audit', 'accounts'],
     input: v.strictObject({
@@ -69,6 +74,7 @@ export const accounts = {
   }),
   /** Answers the clear values of one masked attribute, for 60 s on screen. Audited with its reason. */
   reveal: command({
+    process: 'backend',
     access: 'accounts.reveal',
     topics: ['audit'],
     input: v.strictObject({ id: rowId, attribute: text(128), reason }),

@@ -7,6 +7,7 @@ import { command, query } from './operation.ts';
 export const audit = {
   /** Newest first. */
   list: query({
+    process: 'backend',
     access: 'audit.read',
     topics: ['audit'],
     input: v.strictObject({
@@ -25,6 +26,7 @@ export const audit = {
     }),
   }),
   head: query({
+    process: 'backend',
     access: 'audit.read',
     topics: ['audit'],
     input: v.strictObject({}),
@@ -32,6 +34,7 @@ export const audit = {
   }),
   /** Recomputes every row, root and signature, and compares with the anchor. */
   verify: command({
+    process: 'backend',
     access: 'audit.read',
     topics: ['audit'],
     input: v.strictObject({}),
@@ -39,6 +42,7 @@ export const audit = {
   }),
   /** Writes the log for the standalone verifier. */
   exportLog: command({
+    process: 'backend',
     access: 'audit.export',
     topics: ['audit'],
     input: v.strictObject({ file: fileToken, reason }),

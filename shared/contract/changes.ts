@@ -19,12 +19,14 @@ const edits = v.pipe(v.array(edit), v.minLength(1), v.maxLength(64));
 export const changes = {
   /** The change sets, newest first. */
   list: query({
+    process: 'backend',
     access: 'changes.read',
     topics: ['changes'],
     input: v.strictObject({ offset: count, limit: v.pipe(count, v.maxValue(200)) }),
     output: v.strictObject({ sets: v.array(changeSet), total: count, waiting: count }),
   }),
   get: query({
+    process: 'backend',
     access: 'changes.read',
     topics: ['changes'],
     input: id,
@@ -33,6 +35,7 @@ export const changes = {
   }),
   /** One window of the changes of a set: warnings and problems first. */
   items: query({
+    process: 'backend',
     access: 'changes.read',
     topics: ['changes', 'accounts'],
     input: v.strictObject({
@@ -47,6 +50,7 @@ export const changes = {
   }),
   /** Staged changes of one account, for its card. */
   ofAccount: query({
+    process: 'backend',
     access: 'changes.read',
     topics: ['changes', 'accounts'],
     input: id,
@@ -54,6 +58,7 @@ export const changes = {
   }),
   /** Stages edits of accounts in the open draft, or in a new set. Edits of the same attribute are merged. */
   stage: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'accounts', 'audit'],
     input: v.strictObject({
@@ -65,6 +70,7 @@ export const changes = {
   }),
   /** Stages edits for every account that a query finds; a job, because that may be 100,000. */
   stageFound: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'accounts', 'jobs', 'audit'],
     input: v.strictObject({
@@ -77,6 +83,7 @@ export const changes = {
     failures: ['filter-invalid', 'account-missing', 'job-running'],
   }),
   stageNew: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'audit'],
     input: newAccount,
@@ -85,6 +92,7 @@ export const changes = {
   }),
   /** Stages the change records of an LDIF file that the operator chose. */
   stageFile: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'jobs', 'audit'],
     input: v.strictObject({ file: v.string(), directory: rowId }),
@@ -93,6 +101,7 @@ export const changes = {
   }),
   /** Takes changes out of a draft. */
   discard: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'accounts', 'audit'],
     input: v.strictObject({ set: rowId, changes: v.pipe(v.array(rowId), v.maxLength(1_000)) }),
@@ -101,6 +110,7 @@ export const changes = {
   }),
   /** Withdraws a whole set that has not been applied. */
   withdraw: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'accounts', 'audit'],
     input: id,
@@ -109,6 +119,7 @@ export const changes = {
   }),
   /** Applies a draft, or resumes one that stopped: a change never applies twice. */
   apply: command({
+    process: 'backend',
     access: 'changes.apply',
     topics: ['changes', 'accounts', 'jobs', 'audit'],
     input: v.strictObject({ id: rowId, reason, ticket }),
@@ -117,6 +128,7 @@ export const changes = {
   }),
   /** Settles a conflict: keep what the directory holds, or take mine on the new base. */
   resolve: command({
+    process: 'backend',
     access: 'changes.apply',
     topics: ['changes', 'accounts', 'audit'],
     input: v.strictObject({ change: rowId, decision: v.picklist(['keep', 'take']) }),
@@ -125,6 +137,7 @@ export const changes = {
   }),
   /** Makes a new change set that puts back the recorded before-images, and says what it cannot undo. */
   undo: command({
+    process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'accounts', 'jobs', 'audit'],
     input: id,

@@ -9,12 +9,14 @@ const name = requiredText(100);
 /** Connected sources of accounts. */
 export const directories = {
   list: query({
+    process: 'backend',
     access: 'directories.read',
     topics: ['directories', 'accounts'],
     input: v.strictObject({}),
     output: v.array(directory),
   }),
   createLocal: command({
+    process: 'backend',
     access: 'directories.create',
     topics: ['directories', 'audit'],
     input: v.strictObject({ name }),
@@ -23,6 +25,7 @@ export const directories = {
   }),
   /** Fills a practice directory with deterministic synthetic accounts. */
   createPractice: command({
+    process: 'backend',
     access: 'directories.create',
     topics: ['directories', 'accounts', 'jobs', 'audit'],
     input: v.strictObject({
@@ -34,6 +37,7 @@ export const directories = {
   }),
   /** Looks into a file that the operator chose; reads at most 64 kB of it. */
   preview: query({
+    process: 'backend',
     access: 'directories.import',
     input: v.strictObject({ file: fileToken, mapping: v.optional(v.nullable(csvMapping), null) }),
     output: filePreview,
@@ -44,6 +48,7 @@ export const directories = {
    * differs becomes a change set of just the differences.
    */
   importFile: command({
+    process: 'backend',
     access: 'directories.import',
     topics: ['directories', 'accounts', 'jobs', 'changes', 'audit'],
     input: v.strictObject({
@@ -70,6 +75,7 @@ export const directories = {
   }),
   /** Takes a directory out of the replica. Nothing changes at its source. */
   remove: command({
+    process: 'backend',
     access: 'directories.remove',
     topics: ['directories', 'accounts', 'changes', 'audit'],
     input: v.strictObject({ id: rowId, reason: requiredText(500) }),
@@ -78,12 +84,14 @@ export const directories = {
   }),
   /** Mappings that were saved by name. */
   mappings: query({
+    process: 'backend',
     access: 'directories.read',
     topics: ['directories'],
     input: v.strictObject({}),
     output: v.array(v.strictObject({ name: v.string(), mapping: csvMapping })),
   }),
   saveMapping: command({
+    process: 'backend',
     access: 'directories.import',
     topics: ['directories', 'audit'],
     input: v.strictObject({ name, mapping: csvMapping }),
@@ -95,12 +103,14 @@ export const directories = {
 export const jobs = {
   /** Running jobs first, then the newest; at most 50. */
   list: query({
+    process: 'backend',
     access: 'jobs.read',
     topics: ['jobs'],
     input: v.strictObject({}),
     output: v.array(job),
   }),
   cancel: command({
+    process: 'backend',
     access: 'jobs.control',
     topics: ['jobs', 'audit'],
     input: v.strictObject({ id: rowId }),
@@ -109,6 +119,7 @@ export const jobs = {
   }),
   /** Goes on with a job that was interrupted. */
   resume: command({
+    process: 'backend',
     access: 'jobs.control',
     topics: ['jobs', 'audit'],
     input: v.strictObject({ id: rowId }),
@@ -117,6 +128,7 @@ export const jobs = {
   }),
   /** The refused rows of a job: line, code and detail without values. */
   issues: query({
+    process: 'backend',
     access: 'jobs.read',
     topics: ['jobs'],
     input: v.strictObject({ id: rowId, offset: count, limit: v.pipe(count, v.maxValue(500)) }),
@@ -125,6 +137,7 @@ export const jobs = {
   }),
   /** Writes the report of a job as CSV to a file that the operator chose. */
   saveReport: command({
+    process: 'backend',
     access: 'jobs.read',
     topics: ['audit'],
     input: v.strictObject({ id: rowId, file: text(64) }),

@@ -8,6 +8,7 @@ import { command, query } from './operation.ts';
 export const exports = {
   /** Writes the accounts that a query finds. Masked values are left out, and the file says so. */
   create: command({
+    process: 'backend',
     access: 'export.create',
     topics: ['jobs', 'audit'],
     input: v.strictObject({
@@ -25,6 +26,7 @@ export const exports = {
 /** Copies of the vault. */
 export const backups = {
   create: command({
+    process: 'backend',
     access: 'backup.create',
     topics: ['jobs', 'audit'],
     input: v.strictObject({ file: fileToken, reason }),
@@ -33,6 +35,7 @@ export const backups = {
   }),
   /** Opens a copy beside the vault and says what restoring it would do. Changes nothing. */
   inspect: query({
+    process: 'backend',
     access: 'backup.restore',
     input: v.strictObject({ file: fileToken }),
     output: v.strictObject({
@@ -48,6 +51,7 @@ export const backups = {
   }),
   /** Puts a copy in the place of the database. The present files are kept beside it; the log opens a new epoch. */
   restore: command({
+    process: 'backend',
     access: 'backup.restore',
     topics: ['accounts', 'audit', 'changes', 'directories', 'jobs', 'views', 'settings'],
     input: v.strictObject({ file: fileToken, reason }),

@@ -13,6 +13,7 @@ const member = v.strictObject({
 export const groups = {
   /** Direct or effective members, by name. An effective member is listed once, with its shortest path. */
   members: query({
+    process: 'backend',
     access: 'groups.read',
     topics: ['accounts', 'changes'],
     input: v.strictObject({
@@ -34,6 +35,7 @@ export const groups = {
   }),
   /** The groups that an account is in: directly, and through other groups with the path. */
   ofAccount: query({
+    process: 'backend',
     access: 'groups.read',
     topics: ['accounts', 'changes'],
     input: v.strictObject({ id: rowId, effective: v.boolean() }),

@@ -23,10 +23,12 @@ export type Topic = (typeof topics)[number];
  */
 export type Access = 'anyone' | 'signed-in' | Permission;
 
-type Shape<Kind, Input, Output, Codes extends FailureCode> = {
+/** The process that carries an operation out. The gate in main forwards those of the backend. */
+export type Place = 'main' | 'backend';
+
+type Shape<Kind, Input, Output, Codes extends FailureCode, P extends Place> = {
   readonly kind: Kind;
-  /** The process that carries it out. The gate in main forwards `backend` operations. */
-  readonly process: 'main' | 'backend';
+  readonly process: P;
   readonly access: Access;
   readonly topics: readonly Topic[];
   /** Asks for the password again when the last proof is older than the policy allows. */
@@ -41,14 +43,16 @@ export type Query<
   I = GenericSchema,
   O = GenericSchema,
   C extends FailureCode = FailureCode,
-> = Shape<'query', I, O, C>;
+  P extends Place = Place,
+> = Shape<'query', I, O, C, P>;
 
 /** A command changes something, and writes an audit entry in the same transaction. */
 export type Command<
   I = GenericSchema,
   O = GenericSchema,
   C extends FailureCode = FailureCode,
-> = Shape<'command', I, O, C>;
+  P extends Place = Place,
+> = Shape<'command', I, O, C, P>;
 
 /** A query or a command. */
 export type Operation = Query | Command;
@@ -56,32 +60,34 @@ export type Operation = Query | Command;
 /** Operations by feature and verb; `contract.accounts.find` is called `accounts.find`. */
 export type Contract = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-type Given<I, O, C extends FailureCode> = {
+type Given<I, O, C extends FailureCode, P extends Place> = {
   readonly access: Access;
   readonly input: I;
   readonly output: O;
-  readonly process?: 'main' | 'backend';
+  readonly process: P;
   readonly topics?: readonly Topic[];
   readonly stepUp?: boolean;
   readonly failures?: readonly C[];
 };
 
-/** Declares a query. Runs in the backend unless said otherwise. */
+/** Declares a query. */
 export function query<
   const I extends GenericSchema,
   const O extends GenericSchema,
+  const P extends Place,
   const C extends FailureCode = never,
->(given: Given<I, O, C>): Query<I, O, C> {
-  return { process: 'backend', topics: [], stepUp: false, failures: [], ...given, kind: 'query' };
+>(given: Given<I, O, C, P>): Query<I, O, C, P> {
+  return { topics: [], stepUp: false, failures: [], ...given, kind: 'query' };
 }
 
-/** Declares a command. Runs in the backend unless said otherwise. */
+/** Declares a command. */
 export function command<
   const I extends GenericSchema,
   const O extends GenericSchema,
+  const P extends Place,
   const C extends FailureCode = never,
->(given: Given<I, O, C>): Command<I, O, C> {
-  return { process: 'backend', topics: [], stepUp: false, failures: [], ...given, kind: 'command' };
+>(given: Given<I, O, C, P>): Command<I, O, C, P> {
+  return { topics: [], stepUp: false, failures: [], ...given, kind: 'command' };
 }
 
 /** What a handler receives: the input after the schema has parsed it. */
@@ -110,15 +116,14 @@ export type Refuses<Op extends Operation> = {
   readonly refuse: (code: CodesOf<Op>, facts?: FailureFacts) => Failure;
 };
 
+type Within<Feature, P extends Place> = {
+  [N in keyof Feature]: Feature[N] extends { readonly process: P } ? N : never;
+}[keyof Feature];
+
 /** One handler for each operation that runs in `P`; a missing or a surplus one does not compile. */
-export type Handlers<
-  C extends Contract,
-  P extends 'main' | 'backend',
-  QueryContext,
-  CommandContext,
-> = {
+export type Handlers<C extends Contract, P extends Place, QueryContext, CommandContext> = {
   readonly [F in keyof C]: {
-    readonly [N in keyof C[F] as C[F][N]['process'] extends P ? N : never]: (
+    readonly [N in Within<C[F], P>]: (
       context: (C[F][N]['kind'] extends 'query' ? QueryContext : CommandContext) & Refuses<C[F][N]>,
       input: InputOf<C[F][N]>,
     ) => Promise<OutputOf<C[F][N]>> | OutputOf<C[F][N]>;

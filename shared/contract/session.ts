@@ -16,6 +16,7 @@ export const session = {
     output: sessionStatus,
   }),
   checkPassword: query({
+    process: 'backend',
     access: 'anyone',
     input: v.strictObject({ password, name: v.optional(text(200), '') }),
     output: passwordVerdict,

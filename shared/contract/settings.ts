@@ -56,6 +56,7 @@ export const settings = {
   }),
   /** What the vault takes on disk, and the cost of its password. */
   storage: query({
+    process: 'backend',
     access: 'signed-in',
     topics: ['accounts', 'audit'],
     input: v.strictObject({}),
@@ -125,12 +126,14 @@ const view = v.strictObject({
 /** Views of the grid that were saved by name. */
 export const views = {
   list: query({
+    process: 'backend',
     access: 'views.read',
     topics: ['views'],
     input: v.strictObject({}),
     output: v.array(view),
   }),
   save: command({
+    process: 'backend',
     access: 'views.change',
     topics: ['views', 'audit'],
     input: v.strictObject({
@@ -141,6 +144,7 @@ export const views = {
     output: view,
   }),
   remove: command({
+    process: 'backend',
     access: 'views.change',
     topics: ['views', 'audit'],
     input: v.strictObject({ id: rowId }),

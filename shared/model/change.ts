@@ -54,10 +54,17 @@ const values = v.pipe(
 
 /**
  * One edit that an operator stages.
- * `set` replaces an attribute (no values: removes it); `state` and `expiry` change a fact.
+ * `set` replaces an attribute (no values: removes it); `modify` is a modification of LDAP
+ * (RFC 4511 §4.6); `state` and `expiry` change a fact.
  */
 export const edit = v.variant('do', [
   v.strictObject({ do: v.literal('set'), attribute, values }),
+  v.strictObject({
+    do: v.literal('modify'),
+    verb: v.picklist(['add', 'delete', 'replace']),
+    attribute,
+    values,
+  }),
   v.strictObject({ do: v.literal('enable') }),
   v.strictObject({ do: v.literal('disable') }),
   v.strictObject({ do: v.literal('unlock') }),

@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders below an area that every feature of the area may use. */
 const common: Readonly<Record<string, readonly string[]>> = {
-  'main/backend': ['store', 'vault', 'audit', 'jobs', 'views'],
+  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica'],
   renderer: ['ui', 'shell'],
 };
 

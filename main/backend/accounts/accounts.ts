@@ -1,0 +1,184 @@
+import { canonicalName, classify } from '../../../shared/model/attribute.ts';
+import type { AccountCard, AccountReference } from '../../../shared/model/account.ts';
+import { auditRows } from '../audit/rows.ts';
+import type { FeatureHandlers } from '../context.ts';
+import type { Reader } from '../store/reader.ts';
+import { type AccountIndex, bit } from '../replica/account-index.ts';
+import { kindOf, readRows } from '../replica/account-rows.ts';
+import { openAttributes, shownAttributes } from '../replica/attributes.ts';
+
+/** How long a revealed value stays on screen. */
+const revealLastsMs = 60_000;
+
+type CardRow = {
+  readonly version: number;
+  readonly remote_id: string;
+  readonly dn: string | null;
+  readonly manager: string;
+  readonly attributes: string;
+  readonly names: string;
+  readonly directory_id: number;
+  readonly directory_name: string;
+};
+
+const cardSql = `SELECT a.version, a.remote_id, a.dn, a.manager, a.attributes, s.names,
+  d.id AS directory_id, d.name AS directory_name
+  FROM accounts a JOIN directories d ON d.id = a.directory JOIN shapes s ON s.id = a.shape
+  WHERE a.id = ?`;
+
+/** The audit log's name for an account. */
+export function accountTarget(id: number): string {
+  return `account:${id}`;
+}
+
+function managerOf(read: Reader, card: CardRow): AccountReference | null {
+  if (card.manager === '') return null;
+  const found = read.get<{ id: number; name: string; user_name: string; kind: number }>(
+    'SELECT id, name, user_name, kind FROM accounts WHERE dn_key = ? AND directory = ?',
+    card.manager,
+    card.directory_id,
+  );
+  if (!found) return { id: null, name: card.manager, userName: '', kind: 'person' };
+  return { id: found.id, name: found.name, userName: found.user_name, kind: kindOf(found.kind) };
+}
+
+function countWhere(read: Reader, sql: string, id: number): number {
+  return read.value<number>(sql, id) ?? 0;
+}
+
+function readCard(read: Reader, id: number): AccountCard | null {
+  const [row] = readRows(read, [id]);
+  const card = read.get<CardRow>(cardSql, id);
+  if (!row || !card) return null;
+  return {
+    row,
+    version: card.version,
+    remoteId: card.remote_id,
+    dn: card.dn,
+    directoryName: card.directory_name,
+    manager: managerOf(read, card),
+    attributes: shownAttributes(openAttributes(card.attributes), card.names),
+    groupCount: countWhere(read, 'SELECT count(*) FROM members WHERE member_id = ?', id),
+    memberCount: countWhere(read, 'SELECT count(*) FROM members WHERE group_id = ?', id),
+  };
+}
+
+function countFacts(index: AccountIndex, expired: readonly number[]) {
+  const states = { enabled: 0, disabled: 0, locked: 0, 'password-expired': 0, 'must-change': 0 };
+  const kinds = { person: 0, service: 0, group: 0 };
+  const { facts } = index;
+  let total = 0;
+  for (const fact of facts) {
+    if (fact === 0) continue;
+    total += 1;
+    if (fact & bit.group) kinds.group += 1;
+    else if (fact & bit.service) kinds.service += 1;
+    else kinds.person += 1;
+    if (fact & bit.disabled) states.disabled += 1;
+    if (fact & bit.locked) states.locked += 1;
+    if (fact & bit.passwordExpired) states['password-expired'] += 1;
+    if (fact & bit.mustChange) states['must-change'] += 1;
+    if ((fact & (bit.disabled | bit.locked | bit.passwordExpired)) === 0) states.enabled += 1;
+  }
+  const stopped = bit.disabled | bit.locked | bit.passwordExpired;
+  const onlyExpired = expired.filter((id) => ((facts[id] ?? 0) & stopped) === 0).length;
+  const enabled = states.enabled - onlyExpired;
+  return {
+    total,
+    kinds,
+    states: { ...states, enabled, expired: expired.length, 'cannot-sign-in': total - enabled },
+  };
+}
+
+/** Answers questions about accounts, and reveals masked values with a reason. */
+export const accounts: FeatureHandlers<'accounts'> = {
+  async find({ finder }, { query, offset, limit }) {
+    const started = performance.now();
+    const { rows, total } = await finder.window(query, offset, limit);
+    return { rows, total, tookMs: performance.now() - started };
+  },
+
+  facets({ read, index, now }) {
+    const expired = read.values<number>(
+      'SELECT id FROM accounts WHERE deleted_at IS NULL AND expires_at <= ?',
+      now(),
+    );
+    const counted = countFacts(index, expired);
+    const deleted = read.value<number>(
+      'SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL',
+    );
+    const departments = read.all<{ value: string; accounts: number }>(
+      `SELECT department AS value, count(*) AS accounts FROM accounts
+        WHERE deleted_at IS NULL AND department COLLATE NOCASE > ''
+        GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE LIMIT 1000`,
+    );
+    return { ...counted, states: { ...counted.states, deleted: deleted ?? 0 }, departments };
+  },
+
+  get({ read, refuse }, { id }) {
+    const card = readCard(read, id);
+    if (!card) throw refuse('account-missing');
+    return card;
+  },
+
+  reports({ read, refuse }, { id }) {
+    const row = read.get<{ dn_key: string | null; directory: number }>(
+      'SELECT dn_key, directory FROM accounts WHERE id = ?',
+      id,
+    );
+    if (!row) throw refuse('account-missing');
+    if (row.dn_key === null || row.dn_key === '') return [];
+    return read
+      .all<{ id: number; name: string; user_name: string; kind: number }>(
+        `SELECT id, name, user_name, kind FROM accounts WHERE manager = ? AND manager <> ''
+          AND directory = ? AND deleted_at IS NULL ORDER BY name_key LIMIT 200`,
+        row.dn_key,
+        row.directory,
+      )
+      .map((one) => ({
+        id: one.id,
+        name: one.name,
+        userName: one.user_name,
+        kind: kindOf(one.kind),
+      }));
+  },
+
+  history({ read }, { id, before, limit }) {
+    const directory = read.value<number>('SELECT directory FROM accounts WHERE id = ?', id) ?? 0;
+    return auditRows(read, {
+      before,
+      limit,
+      targets: [accountTarget(id), `directory:${directory}`],
+    });
+  },
+
+  reveal({ store, read, personal, operator, now, refuse }, { id, attribute, reason }) {
+    const name = canonicalName(attribute);
+    if (classify(name) !== 'personal') throw refuse('attribute-masked');
+    const row = read.get<{ name: string; version: number; sealed: Uint8Array | null }>(
+      'SELECT name, version, sealed FROM accounts WHERE id = ?',
+      id,
+    );
+    if (!row) throw refuse('account-missing');
+    const wanted = attribute.toLowerCase();
+    const values = Object.entries(personal.open('accounts', id, row.version, row.sealed)).find(
+      ([known]) => known.toLowerCase() === wanted,
+    )?.[1];
+    if (!values) throw refuse('attribute-masked');
+    // The value leaves this process only after the entry that says so is on disk.
+    store.write(() => ({
+      value: null,
+      entries: [
+        {
+          action: 'accounts.reveal',
+          operator: operator.name,
+          target: accountTarget(id),
+          targetLabel: row.name,
+          reason,
+          detail: { attribute: name },
+        },
+      ],
+    }));
+    return { values: [...values], hideAt: now() + revealLastsMs };
+  },
+};

@@ -1,0 +1,131 @@
+import { Failure, type Outcome } from '../../shared/failure.ts';
+import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.ts';
+import { dispatch } from './dispatch.ts';
+import { VaultSession } from './session/vault-session.ts';
+
+const settleEveryMs = 60_000;
+
+/** The backend process: it holds the keys and the database, and answers main. */
+export class Backend {
+  readonly #post: (message: FromBackend) => void;
+  readonly #session: VaultSession;
+  #provedAt = 0;
+
+  constructor(folder: string, post: (message: FromBackend) => void) {
+    this.#post = post;
+    this.#session = new VaultSession({
+      folder,
+      post,
+      now: () => Date.now(),
+      onError: (error) => this.#report('-', error),
+    });
+  }
+
+  /** Says that it is there, and signs the log whenever it was idle for a while. */
+  start(): void {
+    setInterval(() => this.#settle(), settleEveryMs).unref();
+    this.#post({ type: 'ready' });
+  }
+
+  /** Takes one message of main. Main is trusted: what it passes on, the gate has checked. */
+  receive(data: unknown): void {
+    const message = data as ToBackend;
+    switch (message.type) {
+      case 'call':
+        void this.#call(message);
+        return;
+      case 'vault':
+        void this.#vault(message.id, message.request);
+        return;
+      case 'connector':
+        this.#session.opened?.services.connectors.receive(message.connector, message.message);
+        return;
+      case 'refused':
+        this.#record(
+          'gate.refuse',
+          { operation: message.name, code: message.code, count: message.count },
+          true,
+        );
+        return;
+      case 'note':
+        this.#record(message.action, message.detail, false);
+        return;
+      case 'close':
+        this.#close();
+    }
+  }
+
+  async #call(message: Extract<ToBackend, { type: 'call' }>): Promise<void> {
+    const outcome = await dispatch(this.#session.opened, message, {
+      provedAt: this.#provedAt,
+      onDefect: (id, error) => this.#report(id, error),
+    });
+    this.#post({ type: 'reply', id: message.id, outcome });
+  }
+
+  async #vault(id: number, request: VaultRequest): Promise<void> {
+    this.#post({ type: 'reply', id, outcome: await this.#vaultOutcome(request) });
+  }
+
+  async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
+    try {
+      const value = await this.#session.request(request);
+      if (request.do !== 'look') this.#provedAt = Date.now();
+      return { ok: true, value };
+    } catch (error) {
+      if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
+      this.#report(request.do, error);
+      return { ok: false, code: 'internal', facts: {}, correlation: request.do };
+    }
+  }
+
+  #record(
+    action: string,
+    detail: Readonly<Record<string, string | number | boolean>>,
+    isRefusal: boolean,
+  ): void {
+    const { opened } = this.#session;
+    if (!opened || opened.services.vault.alarm) return;
+    try {
+      opened.services.store.write(() => ({
+        value: null,
+        entries: [
+          {
+            action,
+            operator: opened.operator.name,
+            detail,
+            decision: isRefusal ? 'refused' : 'allowed',
+          },
+        ],
+      }));
+      opened.services.changed(['audit']);
+    } catch (error) {
+      this.#report(action, error);
+    }
+  }
+
+  #settle(): void {
+    try {
+      this.#session.opened?.services.store.settle('idle');
+    } catch (error) {
+      this.#report('settle', error);
+    }
+  }
+
+  #close(): void {
+    try {
+      this.#session.close();
+    } catch (error) {
+      this.#report('close', error);
+    }
+    this.#post({ type: 'closed' });
+  }
+
+  /** Writes a defect to the local log: the kind of error and where, never its message, which may hold values. */
+  #report(id: string, error: unknown): void {
+    const kind = error instanceof Error ? error.name : typeof error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 8) : [];
+    process.stderr.write(`${JSON.stringify({ defect: id, kind, code, place })}\n`);
+  }
+}

@@ -1,0 +1,1 @@
+import type { FeatureHandlers } from '../context.ts'; export const changes = {} as FeatureHandlers<'changes'>;

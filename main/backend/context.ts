@@ -1,0 +1,48 @@
+import type { contract } from '../../shared/contract/index.ts';
+import type { Handlers, Topic } from '../../shared/contract/operation.ts';
+import type { Role } from '../../shared/permissions.ts';
+import type { AccountFinder } from './replica/find.ts';
+import type { AccountIndex } from './replica/account-index.ts';
+import type { ConnectorLink } from './connector-link.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { PersonalValues } from './replica/personal.ts';
+import type { Reader } from './store/reader.ts';
+import type { Store } from './store/store.ts';
+import type { OpenVault } from './session/open-vault.ts';
+
+/** Who is signed in. */
+export type Operator = { readonly id: string; readonly name: string; readonly role: Role };
+
+/** A file that the operator chose: main resolved its token to a path of this machine. */
+export type ChosenFile = { readonly path: string; readonly name: string };
+
+/** The parts of an unlocked backend. */
+export type Services = {
+  readonly store: Store;
+  readonly index: AccountIndex;
+  readonly finder: AccountFinder;
+  readonly personal: PersonalValues;
+  readonly jobs: Jobs;
+  readonly connectors: ConnectorLink;
+  readonly vault: OpenVault;
+  readonly now: () => number;
+  /** Tells every window which topics changed, once the change is on disk. */
+  readonly changed: (topics: readonly Topic[]) => void;
+};
+
+/** What a query may touch: it reads, and holds nothing that writes. */
+export type QueryContext = Omit<Services, 'store' | 'changed'> & {
+  readonly operator: Operator;
+  readonly read: Reader;
+  /** The file behind a token; refuses an unknown one. */
+  readonly file: (token: string) => ChosenFile;
+};
+
+/** What a command may touch. Its one way to write asks for audit entries. */
+export type CommandContext = QueryContext & Services;
+
+/** Every handler of the backend. */
+export type BackendHandlers = Handlers<typeof contract, 'backend', QueryContext, CommandContext>;
+
+/** The handlers of one feature. */
+export type FeatureHandlers<Feature extends keyof BackendHandlers> = BackendHandlers[Feature];

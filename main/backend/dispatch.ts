@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { operations } from '../../shared/contract/index.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import {
+  Failure,
+  type FailureCode,
+  type FailureFacts,
+  type Outcome,
+  standingCodes,
+} from '../../shared/failure.ts';
+import { rolePermissions } from '../../shared/permissions.ts';
+import type { ChosenFile } from '../../shared/process.ts';
+import type { CommandContext, QueryContext } from './context.ts';
+import { handlers } from './handlers.ts';
+import type { Opened } from './session/open-vault.ts';
+
+type Handler = (context: unknown, input: unknown) => unknown;
+
+/** Handlers by full name. A Map: a plain object would answer to `constructor`. */
+const byName: ReadonlyMap<string, Handler> = new Map(
+  Object.entries(handlers).flatMap(([feature, verbs]) =>
+    // The contract's type binds each handler to its own input; here they are told apart by name.
+    Object.entries(verbs).map(([verb, handler]) => [`${feature}.${verb}`, handler as Handler]),
+  ),
+);
+
+/** What one call brings along. */
+export type Call = {
+  readonly name: string;
+  readonly input: unknown;
+  readonly files: Readonly<Record<string, ChosenFile>>;
+};
+
+/** When the operator last proved the password; a dangerous act needs that to be recent. */
+export const stepUpLastsMs = 5 * 60_000;
+
+/**
+ * Carries out one call: session, permission, step-up, handler. The order is the security. Answers
+ * always, with a plain value; what is not a declared failure is logged and answered as `internal`.
+ */
+export async function dispatch(
+  opened: Opened | null,
+  call: Call,
+  state: { readonly provedAt: number; readonly onDefect: (id: string, error: unknown) => void },
+): Promise<Outcome<unknown>> {
+  try {
+    return { ok: true, value: await carryOut(opened, call, state.provedAt) };
+  } catch (error) {
+    if (error instanceof Failure && mayAnswer(call.name, error.code)) {
+      recordRefusal(opened, call.name, error.code);
+      return { ok: false, code: error.code, facts: error.facts };
+    }
+    const correlation = randomUUID();
+    state.onDefect(correlation, error);
+    return { ok: false, code: 'internal', facts: {}, correlation };
+  }
+}
+
+async function carryOut(opened: Opened | null, call: Call, provedAt: number): Promise<unknown> {
+  const operation = operations.get(call.name);
+  const handler = byName.get(call.name);
+  if (!operation || !handler || operation.process !== 'backend')
+    throw new Failure('operation-unknown');
+  if (operation.access === 'anyone') return handler({ refuse }, call.input);
+  if (!opened) throw new Failure('signed-out');
+  if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
+  const { now } = opened.services;
+  if (operation.stepUp && now() - provedAt > stepUpLastsMs) throw new Failure('step-up-required');
+  const context =
+    operation.kind === 'query' ? queryContext(opened, call) : commandContext(opened, call);
+  const value = await handler(context, call.input);
+  if (operation.kind === 'command') opened.services.changed(operation.topics);
+  return value;
+}
+
+function isPermitted(opened: Opened, operation: Operation): boolean {
+  const { access } = operation;
+  if (access === 'anyone' || access === 'signed-in') return true;
+  return rolePermissions[opened.operator.role].has(access);
+}
+
+function refuse(code: FailureCode, facts?: FailureFacts): Failure {
+  return new Failure(code, facts);
+}
+
+function queryContext(opened: Opened, call: Call): QueryContext & { refuse: typeof refuse } {
+  const { store, changed: _changed, ...services } = opened.services;
+  return {
+    ...services,
+    read: store.read,
+    operator: opened.operator,
+    file: (token) => chosenFile(call, token),
+    refuse,
+  };
+}
+
+function commandContext(opened: Opened, call: Call): CommandContext & { refuse: typeof refuse } {
+  return {
+    ...opened.services,
+    read: opened.services.store.read,
+    operator: opened.operator,
+    file: (token) => chosenFile(call, token),
+    refuse,
+  };
+}
+
+function chosenFile(call: Call, token: string): ChosenFile {
+  const file = new Map(Object.entries(call.files)).get(token);
+  if (!file) throw new Failure('file-token-unknown');
+  return file;
+}
+
+function mayAnswer(name: string, code: FailureCode): boolean {
+  if (code === 'internal') return false;
+  const standing: readonly FailureCode[] = standingCodes;
+  return standing.includes(code) || (operations.get(name)?.failures.includes(code) ?? false);
+}
+
+/** Refusals of permission are written down; everyday ones, such as a name that is taken, are not. */
+function recordRefusal(opened: Opened | null, name: string, code: FailureCode): void {
+  if (!opened || opened.services.vault.alarm) return;
+  if (code !== 'not-permitted' && code !== 'step-up-required' && code !== 'attribute-masked')
+    return;
+  opened.services.store.write(() => ({
+    value: null,
+    entries: [
+      { action: name, operator: opened.operator.name, decision: 'refused', detail: { code } },
+    ],
+  }));
+}

@@ -1,0 +1,1 @@
+import type { FeatureHandlers } from '../context.ts'; export const exports = {} as FeatureHandlers<'exports'>;

@@ -1,0 +1,266 @@
+import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import type { Job, JobKind, JobState } from '../../../shared/model/job.ts';
+import type { Store } from '../store/store.ts';
+
+/** How a job starts. */
+export type JobStart = {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly unit: Job['unit'];
+  readonly total?: number | null;
+  readonly changeSet?: number | null;
+  readonly directory?: number | null;
+  readonly cursor?: unknown;
+};
+
+/** What running work may say and ask. */
+export type JobHandle = {
+  readonly id: number;
+  /** Throws `JobCancelled` once the operator has cancelled; call it between pieces of work. */
+  readonly checkpoint: () => Promise<void>;
+  readonly progress: (done: number, total?: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/** What a job answers at its end. */
+export type JobResult = {
+  readonly result?: Readonly<Record<string, number>>;
+  readonly changeSet?: number;
+  readonly refused?: number;
+};
+
+/** Thrown inside a job whose operator cancelled it. */
+export class JobCancelled extends Error {}
+
+type Row = {
+  readonly id: number;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly title: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: Job['unit'];
+  readonly refused: number;
+  readonly result: string;
+  readonly problem: string | null;
+  readonly change_set: number | null;
+  readonly directory: number | null;
+  readonly cursor: string;
+};
+
+type Running = {
+  readonly abort: AbortController;
+  done: number;
+  total: number | null;
+  /** Times and counts of the last seconds, for the rate. */
+  samples: { readonly at: number; readonly done: number }[];
+};
+
+const announceEveryMs = 250;
+const rateOverMs = 5_000;
+
+/** Runs long work one job at a time for each kind of exclusive work, and keeps its record. */
+export class Jobs {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #announce: () => void;
+  readonly #onError: (error: unknown) => void;
+  readonly #running = new Map<number, Running>();
+  #announcedAt = 0;
+
+  constructor(
+    store: Store,
+    hooks: { now: () => number; announce: () => void; onError: (error: unknown) => void },
+  ) {
+    this.#store = store;
+    this.#now = hooks.now;
+    this.#announce = hooks.announce;
+    this.#onError = hooks.onError;
+  }
+
+  /** Marks what an earlier process left running. Called once, before anything else runs. */
+  markInterrupted(): void {
+    this.#store.progress((tx) =>
+      tx.run(
+        "UPDATE jobs SET state = 'interrupted', ended_at = ? WHERE state = 'running'",
+        this.#now(),
+      ),
+    );
+  }
+
+  /** True while any job writes; only one does at a time. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Records a job and runs its work; the answer is the job as it starts. */
+  start(given: JobStart, work: (handle: JobHandle) => Promise<JobResult>): Job {
+    this.#refuseWhileBusy();
+    const id = this.#store.progress(
+      (tx) =>
+        tx.run(
+          `INSERT INTO jobs (kind, state, title, started_at, total, unit, change_set, directory, cursor)
+           VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
+          given.kind,
+          given.title,
+          this.#now(),
+          given.total ?? null,
+          given.unit,
+          given.changeSet ?? null,
+          given.directory ?? null,
+          JSON.stringify(given.cursor ?? {}),
+        ).id,
+    );
+    return this.#launch(id, given.total ?? null, 0, work);
+  }
+
+  /** Goes on with a job that was interrupted. */
+  restart(id: number, work: (handle: JobHandle) => Promise<JobResult>): Job {
+    this.#refuseWhileBusy();
+    const row = this.#row(id);
+    this.#store.progress((tx) =>
+      tx.run("UPDATE jobs SET state = 'running', ended_at = NULL, problem = NULL WHERE id = ?", id),
+    );
+    return this.#launch(id, row.total, row.done, work);
+  }
+
+  /** What a job stored to resume from. */
+  cursor<Value>(id: number): Value {
+    return JSON.parse(this.#row(id).cursor) as Value;
+  }
+
+  /** Asks a job to stop at its next checkpoint. */
+  cancel(id: number): void {
+    const running = this.#running.get(id);
+    if (!running) throw new Failure('job-missing');
+    running.abort.abort();
+  }
+
+  /** One job. */
+  get(id: number): Job {
+    return this.#toJob(this.#row(id));
+  }
+
+  /** Running jobs first, then the newest. */
+  list(): Job[] {
+    const rows = this.#store.read.all<Row>(
+      "SELECT * FROM jobs ORDER BY state = 'running' DESC, id DESC LIMIT 50",
+    );
+    return rows.map((row) => this.#toJob(row));
+  }
+
+  #refuseWhileBusy(): void {
+    if (this.busy) throw new Failure('job-running');
+  }
+
+  #launch(
+    id: number,
+    total: number | null,
+    done: number,
+    work: (handle: JobHandle) => Promise<JobResult>,
+  ): Job {
+    const running: Running = { abort: new AbortController(), done, total, samples: [] };
+    this.#running.set(id, running);
+    const handle: JobHandle = {
+      id,
+      signal: running.abort.signal,
+      checkpoint: async () => {
+        // A turn of the event loop, so that a cancel and a keystroke get through.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (running.abort.signal.aborted) throw new JobCancelled();
+      },
+      progress: (count, all) => this.#progress(running, count, all),
+    };
+    const begin = async () => work(handle);
+    begin().then(
+      (result) => this.#end(id, 'done', result, null),
+      (error: unknown) => this.#fail(id, error),
+    );
+    return this.get(id);
+  }
+
+  #progress(running: Running, done: number, total: number | undefined): void {
+    running.done = done;
+    if (total !== undefined) running.total = total;
+    const at = this.#now();
+    running.samples.push({ at, done });
+    while ((running.samples[0]?.at ?? at) < at - rateOverMs) running.samples.shift();
+    if (at - this.#announcedAt < announceEveryMs) return;
+    this.#announcedAt = at;
+    this.#announce();
+  }
+
+  #fail(id: number, error: unknown): void {
+    if (error instanceof JobCancelled) return this.#end(id, 'cancelled', {}, null);
+    if (error instanceof Failure) return this.#end(id, 'failed', {}, error.code);
+    this.#onError(error);
+    return this.#end(id, 'failed', {}, 'internal');
+  }
+
+  #end(id: number, state: JobState, result: JobResult, problem: FailureCode | null): void {
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    try {
+      this.#store.progress((tx) =>
+        tx.run(
+          `UPDATE jobs SET state = ?, ended_at = ?, done = ?, total = ?, result = ?, problem = ?,
+           change_set = coalesce(?, change_set),
+           refused = (SELECT count(*) FROM job_issues WHERE job = jobs.id) WHERE id = ?`,
+          state,
+          this.#now(),
+          running?.done ?? 0,
+          running?.total ?? null,
+          JSON.stringify(result.result ?? {}),
+          problem,
+          result.changeSet ?? null,
+          id,
+        ),
+      );
+    } catch (error) {
+      // The disk is full or gone: the job stays `running` on disk and is `interrupted` at the next start.
+      this.#onError(error);
+    }
+    this.#announce();
+  }
+
+  #row(id: number): Row {
+    const row = this.#store.read.get<Row>('SELECT * FROM jobs WHERE id = ?', id);
+    if (!row) throw new Failure('job-missing');
+    return row;
+  }
+
+  #toJob(row: Row): Job {
+    const running = this.#running.get(row.id);
+    const done = running?.done ?? row.done;
+    const total = running?.total ?? row.total;
+    const rate = running ? rateOf(running.samples) : null;
+    return {
+      id: row.id,
+      kind: row.kind,
+      state: row.state,
+      title: row.title,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      done,
+      total,
+      unit: row.unit,
+      ratePerSecond: rate,
+      secondsLeft:
+        rate !== null && rate > 0 && total !== null ? Math.max(0, (total - done) / rate) : null,
+      refused: row.refused,
+      result: JSON.parse(row.result) as Record<string, number>,
+      problem: row.problem,
+      changeSet: row.change_set,
+      directory: row.directory,
+    };
+  }
+}
+
+function rateOf(samples: Running['samples']): number | null {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (!first || !last || last.at === first.at) return null;
+  return ((last.done - first.done) * 1_000) / (last.at - first.at);
+}

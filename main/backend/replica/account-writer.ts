@@ -1,0 +1,125 @@
+import type { IncomingAccount } from '../../../shared/process.ts';
+import type { Writer } from '../store/store.ts';
+import { kindNumber } from './account-rows.ts';
+import type { PersonalValues } from './personal.ts';
+
+const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, user_name, mail, title,
+  department, employee_id, manager, disabled, locked, must_change, password_expired, disabled_at,
+  locked_at, expires_at, password_set_at, last_sign_in_at, created_at, changed_at, deleted_at,
+  version, shape, attributes, sealed, content_hash`;
+
+const insertSql = `INSERT INTO accounts (${columns})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?)
+  ON CONFLICT (directory, remote_id) DO NOTHING`;
+
+const textSql = 'INSERT INTO account_text (rowid, text) VALUES (?, ?)';
+
+/** Puts accounts into the replica. One for each transaction's writer; it remembers shapes. */
+export class AccountWriter {
+  readonly #personal: PersonalValues;
+  readonly #shapes = new Map<string, number>();
+  #nextId = 0;
+
+  constructor(personal: PersonalValues) {
+    this.#personal = personal;
+  }
+
+  /** Row numbers are given out here, because a sealed value is bound to its row before it is written. */
+  begin(tx: Writer): void {
+    this.#nextId = (tx.value<number>('SELECT coalesce(max(id), 0) FROM accounts') ?? 0) + 1;
+    this.#shapes.clear();
+  }
+
+  /** Inserts one account and answers its row number; null when the directory has its id already. */
+  insert(tx: Writer, directory: number, account: IncomingAccount): number | null {
+    const id = this.#nextId;
+    const sealed = this.#personal.seal('accounts', id, 1, account.personal);
+    const { changes } = tx.run(
+      insertSql,
+      id,
+      directory,
+      account.remoteId,
+      account.dn,
+      account.dnKey,
+      kindNumber(account.kind),
+      account.name,
+      account.nameKey,
+      account.userName,
+      account.mail,
+      account.title,
+      account.department,
+      account.employeeId,
+      account.manager,
+      Number(account.disabled),
+      Number(account.locked),
+      Number(account.mustChange),
+      Number(account.passwordExpired),
+      account.disabledAt,
+      account.lockedAt,
+      account.expiresAt,
+      account.passwordSetAt,
+      account.lastSignInAt,
+      account.createdAt,
+      account.changedAt,
+      this.shape(tx, account.attributes, account.personal),
+      account.attributes,
+      sealed,
+      account.contentHash,
+    );
+    if (changes === 0) return null;
+    this.#nextId += 1;
+    tx.run(textSql, id, account.text);
+    for (const member of account.members) {
+      tx.run(
+        'INSERT OR IGNORE INTO members_unresolved (group_id, member_key) VALUES (?, ?)',
+        id,
+        member,
+      );
+    }
+    return id;
+  }
+
+  /** The number of the set of attribute names that this account has, personal ones included. */
+  shape(tx: Writer, attributes: string, personal: string | null): number {
+    const names = namesOf(attributes);
+    if (personal !== null) names.push(...namesOf(personal));
+    const key = names.toSorted().join(' ');
+    const known = this.#shapes.get(key);
+    if (known !== undefined) return known;
+    const stored = tx.value<number>('SELECT id FROM shapes WHERE names = ?', key);
+    const id = stored ?? tx.run('INSERT INTO shapes (names) VALUES (?)', key).id;
+    this.#shapes.set(key, id);
+    return id;
+  }
+}
+
+/** The names of a JSON object's keys, without reading its values into memory twice. */
+function namesOf(json: string): string[] {
+  return Object.keys(JSON.parse(json) as object);
+}
+
+const byDn = `FROM members_unresolved u
+  CROSS JOIN accounts g ON g.id = u.group_id
+  CROSS JOIN accounts a ON a.dn_key = u.member_key AND a.directory = g.directory
+  WHERE g.directory = ?`;
+
+const byUserName = `FROM members_unresolved u
+  CROSS JOIN accounts g ON g.id = u.group_id
+  CROSS JOIN accounts a ON a.user_name COLLATE NOCASE = substr(u.member_key, 11)
+    AND a.directory = g.directory AND a.deleted_at IS NULL
+  WHERE g.directory = ? AND u.member_key LIKE 'memberuid=%'`;
+
+/** Turns the names of members into row numbers, once all accounts of a directory are there. */
+export function resolveMembers(tx: Writer, directory: number): void {
+  for (const found of [byDn, byUserName]) {
+    tx.run(
+      `INSERT OR IGNORE INTO members (group_id, member_id) SELECT u.group_id, a.id ${found}`,
+      directory,
+    );
+    tx.run(
+      `DELETE FROM members_unresolved WHERE (group_id, member_key) IN (
+        SELECT u.group_id, u.member_key ${found})`,
+      directory,
+    );
+  }
+}

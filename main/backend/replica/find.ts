@@ -1,0 +1,148 @@
+import type { AccountQuery, AccountRow } from '../../../shared/model/account.ts';
+import { fold, searchExpression } from '../../../shared/model/search-text.ts';
+import type { Reader } from '../store/reader.ts';
+import { type AccountIndex, orderSql } from './account-index.ts';
+import { readRows } from './account-rows.ts';
+import { listIds, resolveFilter, type Test } from './filters.ts';
+
+const resultsKept = 8;
+
+type Found = { readonly ids: Int32Array; readonly generation: number };
+
+const textSql = 'SELECT json_group_array(rowid) FROM account_text WHERE account_text MATCH ?';
+
+/** Finds accounts, and keeps the last results so that scrolling one is a slice. */
+export class AccountFinder {
+  readonly #read: Reader;
+  readonly #index: AccountIndex;
+  readonly #now: () => number;
+  readonly #results = new Map<string, Found>();
+
+  constructor(read: Reader, index: AccountIndex, now: () => number) {
+    this.#read = read;
+    this.#index = index;
+    this.#now = now;
+  }
+
+  /** One window in order, and the exact total. */
+  async window(
+    query: AccountQuery,
+    offset: number,
+    limit: number,
+  ): Promise<{ rows: AccountRow[]; total: number }> {
+    const whole = query.text.trim() === '' && query.filters.length === 0;
+    if (whole && !this.#index.readyOrder(query.sort))
+      return this.#firstWindow(query, offset, limit);
+    const ids = await this.ids(query);
+    const page: number[] = [];
+    const end = Math.min(ids.length, offset + limit);
+    for (let place = offset; place < end; place += 1) {
+      page.push(ids[query.descending ? ids.length - 1 - place : place] ?? 0);
+    }
+    return { rows: readRows(this.#read, page), total: ids.length };
+  }
+
+  /** Every row number that the query finds, in ascending order of its sort. */
+  async ids(query: AccountQuery): Promise<Int32Array> {
+    const key = JSON.stringify([query.text.trim(), query.filters, query.sort]);
+    const known = this.#results.get(key);
+    if (known && known.generation === this.#index.generation) return known.ids;
+    const generation = this.#index.generation;
+    const ids = await this.#search(query);
+    this.#results.delete(key);
+    this.#results.set(key, { ids, generation });
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > resultsKept && oldest !== undefined) this.#results.delete(oldest);
+    return ids;
+  }
+
+  /** Before the orders are in memory: straight from the index that gives the order. */
+  #firstWindow(
+    query: AccountQuery,
+    offset: number,
+    limit: number,
+  ): { rows: AccountRow[]; total: number } {
+    const direction = query.descending ? ' DESC' : '';
+    const sql = orderSql(query.sort).split(', ').join(`${direction}, `) + direction;
+    const ids = this.#read.values<number>(`${sql} LIMIT ? OFFSET ?`, limit, offset);
+    const total = this.#read.value<number>(
+      'SELECT count(*) FROM accounts INDEXED BY accounts_facts WHERE deleted_at IS NULL',
+    );
+    return { rows: readRows(this.#read, ids), total: total ?? 0 };
+  }
+
+  async #search(query: AccountQuery): Promise<Int32Array> {
+    const text = query.text.trim();
+    const deleted = query.filters.some(
+      (one) => one.on === 'state' && one.states.includes('deleted'),
+    );
+    if (deleted) return this.#searchDeleted(text);
+    const resolved = query.filters.map((one) =>
+      resolveFilter(this.#read, this.#index, one, this.#now()),
+    );
+    const lists = resolved.flatMap((one) => (one.by === 'list' ? [one.ids] : []));
+    if (text !== '') lists.push(this.#textIds(text));
+    const tests = resolved.flatMap((one) => (one.by === 'test' ? [one.test] : []));
+    if (lists.length === 0 && tests.length === 0) return this.#index.order(query.sort);
+    if (lists.length === 0) return keep(await this.#index.order(query.sort), tests);
+    return this.#inOrder(intersect(lists, tests, this.#index.facts.length), query);
+  }
+
+  #textIds(text: string): Int32Array {
+    const expression = searchExpression(text);
+    if (expression === null) return new Int32Array(0);
+    const json = this.#read.value<string>(textSql, expression);
+    return Int32Array.from(JSON.parse(json ?? '[]') as number[]);
+  }
+
+  /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */
+  async #inOrder(ids: Int32Array, query: AccountQuery): Promise<Int32Array> {
+    const order = await this.#index.order(query.sort);
+    if (ids.length > order.length / 8) {
+      const wanted = new Uint8Array(this.#index.facts.length);
+      for (const id of ids) wanted[id] = 1;
+      return keep(order, [(id) => wanted[id] === 1]);
+    }
+    const rank = this.#index.rank(order);
+    return ids.sort((one, other) => (rank[one] ?? 0) - (rank[other] ?? 0));
+  }
+
+  /** The recycle bin is small and has no text index: what is deleted must not turn up elsewhere. */
+  #searchDeleted(text: string): Int32Array {
+    const sql =
+      'SELECT id FROM accounts WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 100000';
+    const ids = listIds(this.#read, sql);
+    if (text === '') return ids;
+    const words = fold(text)
+      .split(' ')
+      .filter((word) => word !== '');
+    return ids.filter((id) => {
+      const row = readRows(this.#read, [id])[0];
+      const folded = fold(`${row?.name} ${row?.userName} ${row?.mail} ${row?.employeeId}`);
+      return words.every((word) => folded.includes(word));
+    });
+  }
+}
+
+function keep(order: Int32Array, tests: readonly Test[]): Int32Array {
+  const kept = new Int32Array(order.length);
+  let length = 0;
+  for (let place = 0; place < order.length; place += 1) {
+    const id = order[place] ?? 0;
+    if (tests.every((test) => test(id))) {
+      kept[length] = id;
+      length += 1;
+    }
+  }
+  return kept.slice(0, length);
+}
+
+function intersect(lists: readonly Int32Array[], tests: readonly Test[], size: number): Int32Array {
+  const [smallest, ...others] = lists.toSorted((one, other) => one.length - other.length);
+  if (!smallest) return new Int32Array(0);
+  const marks = new Uint8Array(size);
+  for (const list of others) for (const id of list) marks[id] = (marks[id] ?? 0) + 1;
+  return smallest.filter(
+    (id) => (marks[id] ?? 0) === others.length && tests.every((test) => test(id)),
+  );
+}

@@ -1,0 +1,193 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Topic } from '../../../shared/contract/operation.ts';
+import { AccountFinder } from '../replica/find.ts';
+import { AccountIndex } from '../replica/account-index.ts';
+import { PersonalValues } from '../replica/personal.ts';
+import { AuditDamagedError, type Finding } from '../audit/finding.ts';
+import { AuditLog } from '../audit/log.ts';
+import { ConnectorLink } from '../connector-link.ts';
+import type { Operator, Services } from '../context.ts';
+import { Jobs } from '../jobs/jobs.ts';
+import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
+import { type Connection, openDatabase } from '../store/open.ts';
+import { Store } from '../store/store.ts';
+import { AnchorFile, type AnchorRecord, encodeAnchorForKeychain } from '../vault/anchor.ts';
+import type { VaultHeader } from '../vault/header-schema.ts';
+import type { UnlockedKeys } from '../vault/keys.ts';
+import type { FromBackend } from '../../../shared/process.ts';
+
+/** What the rest of the backend may know of the open vault. */
+export type OpenVault = {
+  readonly folder: string;
+  readonly id: string;
+  readonly header: VaultHeader;
+  readonly keys: UnlockedKeys;
+  readonly device: string;
+  /** What is wrong with the audit log; null when it is whole. */
+  readonly alarm: Finding | null;
+  readonly anchor: AnchorFile;
+  /** The last full verification of this session. */
+  readonly verified: { size: number; at: number | null };
+};
+
+/** A vault with everything that works on it. */
+export type Opened = {
+  readonly services: Services;
+  readonly operator: Operator;
+  /** Signs the log, closes the files and wipes the keys. */
+  readonly close: () => void;
+};
+
+/** What opening needs from the process around it. */
+export type Surroundings = {
+  readonly folder: string;
+  readonly post: (message: FromBackend) => void;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+};
+
+/** The database of a profile folder. */
+export function databasePath(folder: string): string {
+  return join(folder, 'vault.db');
+}
+
+/** Opens the database and the log under these keys, and starts what runs while a vault is open. */
+export function openVault(
+  around: Surroundings,
+  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
+  mode: 'create' | 'existing',
+): Opened {
+  const connections = connect(around.folder, held.keys, mode);
+  const anchor = openAnchor(around.folder, held.keys);
+  const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
+  const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
+  const store = new Store(connections, log, (head) => {
+    anchor.write(held.header.databaseEpoch, head.size, head.root);
+  });
+  const index = new AccountIndex(connections.index, () => changed(['accounts']), around.onError);
+  const jobs = new Jobs(store, {
+    now: around.now,
+    announce: () => changed(['jobs']),
+    onError: around.onError,
+  });
+  const vault: OpenVault = {
+    folder: around.folder,
+    id: held.keys.vaultId,
+    header: held.header,
+    keys: held.keys,
+    device: deviceOf(held.header),
+    alarm,
+    anchor,
+    verified: { size: 0, at: null },
+  };
+  const services: Services = {
+    store,
+    index,
+    finder: new AccountFinder(store.read, index, around.now),
+    personal: new PersonalValues(held.keys.sealPersonal),
+    jobs,
+    connectors: new ConnectorLink(around.post),
+    vault,
+    now: around.now,
+    changed,
+  };
+  if (log) jobs.markInterrupted();
+  index.refresh().catch(around.onError);
+  const close = () => closeVault(services, connections, around);
+  return { services, operator: ownerOf(held), close };
+}
+
+type Connections = {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly index: Connection;
+};
+
+function connect(folder: string, keys: UnlockedKeys, mode: 'create' | 'existing'): Connections {
+  const path = databasePath(folder);
+  const key = keys.databaseKey();
+  try {
+    const writer = openDatabase(path, key, mode);
+    migrate(writer);
+    ensureAccountIndexes(writer);
+    const reader = openDatabase(path, key, 'existing');
+    reader.pragma('query_only = ON');
+    const index = openDatabase(path, key, 'existing');
+    index.pragma('query_only = ON');
+    index.pragma('cache_size = -8192');
+    return { writer, reader, index };
+  } finally {
+    key.fill(0);
+  }
+}
+
+function openAnchor(folder: string, keys: UnlockedKeys): AnchorFile {
+  const place = join(folder, 'anchor');
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const key = keys.anchorKey();
+  try {
+    return new AnchorFile(join(place, 'audit.anchor'), keys.vaultId, key);
+  } finally {
+    key.fill(0);
+  }
+}
+
+function openLog(
+  database: Connection,
+  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
+  anchor: AnchorFile,
+  clock: () => number,
+): { readonly log: AuditLog | null; readonly alarm: Finding | null } {
+  const seen: AnchorRecord | 'missing' | 'damaged' = anchor.read();
+  try {
+    const log = new AuditLog({
+      database,
+      vault: held.keys.vaultId,
+      device: deviceOf(held.header),
+      signingKey: held.keys.auditSigningKey(),
+      clock,
+      anchor: typeof seen === 'string' ? null : { size: seen.size, root: seen.root },
+    });
+    return { log, alarm: null };
+  } catch (error) {
+    // A log that does not hold is shown, never mended: the vault opens for reading only.
+    if (error instanceof AuditDamagedError) return { log: null, alarm: error.finding };
+    throw error;
+  }
+}
+
+function deviceOf(header: VaultHeader): string {
+  return header.operators[0]?.device.id ?? '';
+}
+
+function ownerOf(held: { readonly keys: UnlockedKeys; readonly header: VaultHeader }): Operator {
+  const owner = held.header.operators.find((one) => one.operatorId === held.keys.operatorId);
+  return { id: held.keys.operatorId, name: owner?.name ?? '', role: 'owner' };
+}
+
+function closeVault(services: Services, connections: Connections, around: Surroundings): void {
+  try {
+    services.store.settle('lock');
+    services.vault.anchor.sync();
+    announceAnchor(services, around);
+  } finally {
+    services.vault.anchor.close();
+    connections.index.close();
+    connections.reader.close();
+    connections.writer.close();
+    services.vault.keys.dispose();
+  }
+}
+
+/** Hands the head of the log to main for the OS keychain, sealed. */
+function announceAnchor(services: Services, around: Surroundings): void {
+  const record = services.vault.anchor.read();
+  if (typeof record === 'string') return;
+  const key = services.vault.keys.anchorKey();
+  try {
+    around.post({ type: 'anchor', value: encodeAnchorForKeychain(record, key) });
+  } finally {
+    key.fill(0);
+  }
+}

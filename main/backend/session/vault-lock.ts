@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Failure } from '../../../shared/failure.ts';
+import { errorCode } from '../store/open.ts';
+
+/**
+ * Holds the vault for this process. The lock is one that the operating system gives back when a
+ * process ends in any way, so that none is ever stale; SQLite takes it the same on every system.
+ */
+export class VaultLock {
+  readonly #database: Database.Database;
+
+  /** Throws `vault-in-use` when another process holds the vault. */
+  constructor(folder: string) {
+    this.#database = new Database(join(folder, 'vault.lock'), { timeout: 250 });
+    try {
+      this.#database.pragma('locking_mode = EXCLUSIVE');
+      this.#database.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      this.#database.close();
+      if (errorCode(error).startsWith('SQLITE_BUSY')) throw new Failure('vault-in-use');
+      throw error;
+    }
+  }
+
+  /** Gives the vault back. */
+  release(): void {
+    this.#database.close();
+  }
+}

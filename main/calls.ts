@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { Failure, type FailureCode, type FailureFacts, type Outcome } from '../shared/failure.ts';
+import type { BackendLink } from './backend-link.ts';
+import type { Admitted } from './gate.ts';
+import { carryOut, type MainContext } from './handlers.ts';
+
+function refuse(code: FailureCode, facts?: FailureFacts): Failure {
+  return new Failure(code, facts);
+}
+
+/** Carries out a call that passed the gate, here or in the backend. Answers always. */
+export async function answer(
+  context: MainContext,
+  link: BackendLink,
+  { name, operation, input }: Admitted,
+): Promise<Outcome<unknown>> {
+  if (operation.access !== 'anyone' && !context.session.isOpen) {
+    return { ok: false, code: 'signed-out', facts: {} };
+  }
+  if (operation.process === 'backend') return link.call(name, input, context.files.namedIn(input));
+  try {
+    const value = await carryOut({ ...context, refuse }, name, input);
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
+    const correlation = randomUUID();
+    const kind = error instanceof Error ? error.name : typeof error;
+    const place = error instanceof Error ? (error.stack ?? '').split('\n')[1]?.trim() : '';
+    context.log.write('defect', { correlation, operation: name, kind, place: place ?? '' });
+    return { ok: false, code: 'internal', facts: {}, correlation };
+  }
+}

@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { utilityProcess } from 'electron';
+
+/** A process of ours, without its window: messages and an end. */
+export type Child = {
+  readonly pid: number | undefined;
+  readonly post: (message: unknown) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  readonly onExit: (listener: (code: number | null) => void) => void;
+  readonly kill: () => void;
+};
+
+/** Starts a bundle of ours with arguments. */
+export type StartProcess = (bundle: string, args: readonly string[]) => Child;
+
+/** What a child may know of our environment. Everything else, such as SSLKEYLOGFILE, stays out. */
+const inherited = ['LANG', 'TZ', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'] as const;
+
+/** The environment of a child: a short list, so that no setting of the shell reaches the keys. */
+export function childEnvironment(): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const name of inherited) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}
+
+/** A utility process of Electron. */
+export const startUtility: StartProcess = (bundle, args) => {
+  const child = utilityProcess.fork(bundle, [...args], {
+    env: childEnvironment(),
+    stdio: ['ignore', 'inherit', 'pipe'],
+    serviceName: 'Bailiwick',
+  });
+  return {
+    pid: child.pid,
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.on('exit', listener),
+    kill: () => child.kill(),
+  };
+};
+
+/** A child process of a Node of its own: for the command line, and for an Electron whose Node is too old. */
+export function startWithNode(node: string, onLog: (line: string) => void): StartProcess {
+  return (bundle, args) => {
+    const child = fork(bundle, [...args], {
+      execPath: node,
+      execArgv: [],
+      env: childEnvironment(),
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => onLog(text));
+    return {
+      pid: child.pid,
+      post: (message) => {
+        if (child.connected) child.send(message as object);
+      },
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.on('exit', listener),
+      kill: () => child.kill('SIGKILL'),
+    };
+  };
+}

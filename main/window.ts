@@ -1,0 +1,86 @@
+import { BrowserWindow, type Session, session, type WebPreferences } from 'electron';
+import { origin, startPage } from './protocol.ts';
+
+/** The preferences of our one window; a test reads them back from the running app. */
+export function webPreferences(preload: string, partition: Session): WebPreferences {
+  return {
+    preload,
+    session: partition,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    spellcheck: false,
+    disableDialogs: true,
+    safeDialogs: true,
+    devTools: false,
+  };
+}
+
+/** A session in memory: no cache, cookie or form of the renderer reaches the disk. */
+export function memorySession(): Session {
+  const partition = session.fromPartition('bailiwick');
+  // Each of Chromium's ways to ask is answered: the request, the check and the two device choosers.
+  partition.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  partition.setPermissionCheckHandler(() => false);
+  partition.setDevicePermissionHandler(() => false);
+  partition.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  partition.on('will-download', (event) => event.preventDefault());
+  partition.webRequest.onBeforeRequest((details, answer) => {
+    const isOurs = details.url.startsWith(`${origin}/`) || details.url.startsWith('data:image/');
+    answer({ cancel: !isOurs });
+  });
+  return partition;
+}
+
+/** Opens the window. It shows itself once there is something to see. */
+export function openWindow(preload: string, partition: Session, title: string): BrowserWindow {
+  const window = new BrowserWindow({
+    title,
+    width: 1_280,
+    height: 800,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    backgroundColor: '#f5f5f5',
+    autoHideMenuBar: true,
+    webPreferences: webPreferences(preload, partition),
+  });
+  guard(window);
+  // The page sets no title of its own: a title could show a name on a shared screen.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(startPage);
+  return window;
+}
+
+/** Holds the window where it is: no other page, no second window, no embedded view. */
+function guard(window: BrowserWindow): void {
+  const contents = window.webContents;
+  const stay = (event: { preventDefault: () => void }): void => event.preventDefault();
+  contents.on('will-navigate', stay);
+  contents.on('will-frame-navigate', stay);
+  contents.on('will-redirect', stay);
+  contents.on('will-attach-webview', stay);
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('select-bluetooth-device', (event, _devices, answer) => {
+    event.preventDefault();
+    answer('');
+  });
+}
+
+/** True only for the main frame of this window at our origin. A frame that is gone is nobody. */
+export function isOurFrame(
+  window: BrowserWindow,
+  event: { readonly sender: unknown; readonly senderFrame: Electron.WebFrameMain | null },
+): boolean {
+  const { senderFrame } = event;
+  if (window.isDestroyed() || event.sender !== window.webContents || !senderFrame) return false;
+  return senderFrame === window.webContents.mainFrame && senderFrame.origin === origin;
+}

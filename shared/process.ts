@@ -1,0 +1,177 @@
+import type { Topic } from './contract/operation.ts';
+import type { FailureCode, Outcome } from './failure.ts';
+import type { Edit } from './model/change.ts';
+import type { CsvMapping, FilePreview } from './model/directory.ts';
+import type { AccountRecord } from './model/record.ts';
+import type { SessionState } from './model/session.ts';
+
+/** A file that main resolved from a token. Paths travel between main and backend only. */
+export type ChosenFile = { readonly path: string; readonly name: string };
+
+/** How a vault is opened. `deviceSecret` is the item of the OS keychain, or null without one. */
+export type VaultCredentials = {
+  readonly password: string;
+  readonly deviceSecret: Uint8Array | null;
+};
+
+/** What main asks of the backend about keys. Everything else goes through the contract. */
+export type VaultRequest =
+  | { readonly do: 'look' }
+  | ({ readonly do: 'create'; readonly name: string; readonly device: string } & VaultCredentials)
+  | ({ readonly do: 'unlock'; readonly anchor: string | null } & VaultCredentials)
+  | ({ readonly do: 'prove' } & VaultCredentials)
+  | ({ readonly do: 'change-password'; readonly next: string } & VaultCredentials)
+  | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & VaultCredentials)
+  | ({ readonly do: 'recover'; readonly kit: string } & VaultCredentials)
+  | ({ readonly do: 'prepare-kit' } & VaultCredentials)
+  | { readonly do: 'adopt-kit' };
+
+/** What the backend knows of a vault before it is unlocked. */
+export type VaultLook = {
+  readonly state: SessionState;
+  readonly problem: FailureCode | null;
+  readonly vaultId: string | null;
+  readonly operatorName: string | null;
+  /** Names the device secret in the keychain; null for a vault that only the password protects. */
+  readonly keyCheck: string | null;
+  readonly retryAt: number | null;
+};
+
+/** What the backend says when a vault is open. */
+export type VaultOpened = {
+  readonly vaultId: string;
+  readonly operatorName: string;
+  /** Groups of the recovery kit, only after `create`, `recover` and `prepare-kit`. */
+  readonly kit: readonly string[] | null;
+  readonly readOnly: boolean;
+  readonly problem: string | null;
+};
+
+/** From main to the backend. */
+export type ToBackend =
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly name: string;
+      readonly input: unknown;
+      readonly files: Readonly<Record<string, ChosenFile>>;
+    }
+  | { readonly type: 'vault'; readonly id: number; readonly request: VaultRequest }
+  /** A refusal of the gate, to be written into the log. */
+  | {
+      readonly type: 'refused';
+      readonly name: string;
+      readonly code: FailureCode;
+      readonly count: number;
+    }
+  /** What main did for the operator, to be written into the log. */
+  | {
+      readonly type: 'note';
+      readonly action: string;
+      readonly detail: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly type: 'connector'; readonly connector: number; readonly message: FromConnector }
+  /** Finish what is being written, sign the log and say `closed`. */
+  | { readonly type: 'close' };
+
+/** From the backend to main. */
+export type FromBackend =
+  | { readonly type: 'ready' }
+  | { readonly type: 'reply'; readonly id: number; readonly outcome: Outcome<unknown> }
+  | { readonly type: 'changed'; readonly topics: readonly Topic[] }
+  | { readonly type: 'start-connector'; readonly connector: number; readonly task: ConnectorTask }
+  | { readonly type: 'to-connector'; readonly connector: number; readonly message: ToConnector }
+  | { readonly type: 'stop-connector'; readonly connector: number }
+  /** The head of the audit log, sealed, for the OS keychain. */
+  | { readonly type: 'anchor'; readonly value: string }
+  | { readonly type: 'closed' };
+
+/** What a connector is started for. It gets nothing else: no database, no vault key. */
+export type ConnectorTask =
+  | {
+      readonly kind: 'read';
+      readonly path: string;
+      readonly format: 'ldif' | 'csv';
+      readonly mapping: CsvMapping | null;
+      /** Where to go on: the byte offset and line of the next record. */
+      readonly from: { readonly offset: number; readonly line: number };
+    }
+  | {
+      readonly kind: 'practice';
+      readonly accounts: number;
+      readonly seed: number;
+      readonly skip: number;
+    }
+  | { readonly kind: 'read-changes'; readonly path: string }
+  | { readonly kind: 'preview'; readonly path: string; readonly mapping: CsvMapping | null }
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      readonly format: 'ldif' | 'csv' | 'json';
+      readonly columns: readonly string[];
+    };
+
+/** An account on its way into the replica, with what search and order need. */
+export type IncomingAccount = AccountRecord & {
+  /** Text for the trigram index. */
+  readonly text: string;
+  readonly nameKey: string;
+};
+
+/** A row that could not be read: where and why, never its values. */
+export type IncomingIssue = {
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string;
+};
+
+/** A change record of an LDIF file; the target is named by its normalised DN. */
+export type IncomingChange = {
+  readonly line: number;
+  readonly dnKey: string;
+  readonly dn: string;
+  readonly edits: readonly Edit[];
+  /** Attributes of a new entry; null unless the record adds one. */
+  readonly add: IncomingAccount | null;
+};
+
+/** What a connector has read, in one piece. `offset` and `line` say where to go on after it. */
+export type Batch = {
+  readonly accounts: readonly IncomingAccount[];
+  readonly changes: readonly IncomingChange[];
+  readonly issues: readonly IncomingIssue[];
+  readonly offset: number;
+  readonly line: number;
+};
+
+/** One account on its way out, masked already. */
+export type OutgoingAccount = {
+  readonly dn: string;
+  readonly columns: readonly string[];
+  readonly attributes: readonly (readonly [string, readonly (string | { readonly b: string })[]])[];
+};
+
+/** From the backend to a connector. */
+export type ToConnector =
+  /** Room for one more batch: nothing is sent without it, so that no queue grows. */
+  | { readonly type: 'more' }
+  /** `OutgoingAccount[]`, serialised by `v8.serialize`. */
+  | { readonly type: 'rows'; readonly bytes: Uint8Array }
+  | { readonly type: 'end' };
+
+/** From a connector to the backend. */
+export type FromConnector =
+  /** A `Batch`, serialised by `v8.serialize`: main passes the bytes on without reading them. */
+  | { readonly type: 'batch'; readonly bytes: Uint8Array }
+  | { readonly type: 'preview'; readonly preview: FilePreview }
+  /** The rows were written; room for more. */
+  | { readonly type: 'written'; readonly rows: number; readonly bytes: number }
+  | {
+      readonly type: 'done';
+      readonly total: number;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+    }
+  | { readonly type: 'failed'; readonly code: FailureCode }
+  /** The process ended without a word. Said by main. */
+  | { readonly type: 'exited' };
