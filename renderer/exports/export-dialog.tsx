@@ -1,16 +1,162 @@
-import type { CallOf } from '../../shared/contract/operation.ts';
-import type { exports } from '../../shared/contract/exports.ts';
+import {
+  Button,
+  Checkbox,
+  Field,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Textarea,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import {
+  type AccountColumn,
+  accountColumns,
+  type AccountQuery,
+} from '../../shared/model/account.ts';
+import { callByName, type InputFor, type Refusal } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
 
-type ExportCall = CallOf<typeof exports.create>;
+const useStyles = makeStyles({
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+  },
+});
+
+const formatNames = ['ldif', 'csv', 'json'] as const;
+type Format = (typeof formatNames)[number];
 
 export type ExportDialogProps = {
-  readonly query: ExportCall['query'];
-  readonly columns: NonNullable<ExportCall['columns']>;
+  readonly query: AccountQuery;
+  readonly columns: readonly AccountColumn[];
   readonly total: number;
   readonly open: boolean;
   readonly onClose: () => void;
 };
 
-export function ExportDialog({ open }: ExportDialogProps) {
-  return open ? <div role="dialog" /> : null;
+/** Writes the accounts that a search found to a file. */
+export function ExportDialog({ open, ...rest }: ExportDialogProps) {
+  return open ? <OpenDialog {...rest} /> : null;
+}
+
+function OpenDialog({ query, columns, total, onClose }: Omit<ExportDialogProps, 'open'>) {
+  const words = useWords();
+  const formats = useFormats();
+  const [format, setFormat] = useState<Format>('csv');
+  const [chosen, setChosen] = useState<readonly AccountColumn[]>(columns);
+  const [reason, setReason] = useState('');
+  const { run, failure, isRunning } = useExport();
+  const whyNot = useWhyNot(total, format === 'ldif' ? null : chosen, reason);
+  async function submit() {
+    if (whyNot || isRunning) return;
+    const fields = format === 'ldif' ? [] : [...chosen];
+    const isStarted = await run({ query, format, columns: fields, reason });
+    if (isStarted) onClose();
+  }
+  return (
+    <DialogFrame
+      title={words('exports.title')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <HintButton appearance="primary" type="submit" whyNot={whyNot}>
+            {words('exports.button', { count: total })}
+          </HintButton>
+        </>
+      }
+    >
+      <span>{words('exports.body', { accounts: formats.number(total), count: total })}</span>
+      <Field label={words('exports.format')}>
+        <RadioGroup
+          layout="horizontal"
+          value={format}
+          onChange={(_event, data) =>
+            setFormat(formatNames.find((name) => name === data.value) ?? 'csv')
+          }
+        >
+          {formatNames.map((name) => (
+            <Radio key={name} value={name} label={name.toUpperCase()} />
+          ))}
+        </RadioGroup>
+      </Field>
+      {format === 'ldif' ? (
+        <span>{words('exports.ldifColumns')}</span>
+      ) : (
+        <ColumnChoice chosen={chosen} onChosen={setChosen} />
+      )}
+      <Notice tone="info" body={words('exports.masked')} />
+      <Field label={words('exports.reason')} hint={words('exports.reasonHint')}>
+        <Textarea
+          value={reason}
+          maxLength={500}
+          onChange={(_event, data) => setReason(data.value)}
+        />
+      </Field>
+      <FailureView failure={failure} />
+    </DialogFrame>
+  );
+}
+
+type ExportInput = Omit<InputFor<'exports.create'>, 'file'>;
+
+/** Asks for the file, then starts the job; answers whether it was started. */
+function useExport() {
+  const words = useWords();
+  const create = useCommand('exports.create');
+  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
+  async function run(input: ExportInput): Promise<boolean> {
+    const name = `${words('exports.fileName')}.${input.format}`;
+    const file = await callByName('files.chooseSave', { purpose: 'export', name });
+    setRefusal(file.ok ? undefined : file);
+    if (!file.ok || !file.value) return false;
+    const outcome = await create.run({ ...input, file: file.value.file });
+    return outcome.ok;
+  }
+  return { run, failure: refusal ?? create.failure, isRunning: create.running };
+}
+
+function useWhyNot(
+  total: number,
+  chosen: readonly AccountColumn[] | null,
+  reason: string,
+): string | undefined {
+  const words = useWords();
+  if (total === 0) return words('exports.nothing');
+  if (chosen?.length === 0) return words('exports.needsColumn');
+  return reason.trim() === '' ? words('exports.needsReason') : undefined;
+}
+
+type ChoiceProps = {
+  readonly chosen: readonly AccountColumn[];
+  readonly onChosen: (chosen: readonly AccountColumn[]) => void;
+};
+
+function ColumnChoice({ chosen, onChosen }: ChoiceProps) {
+  const words = useWords();
+  const styles = useStyles();
+  function toggle(column: AccountColumn, isWanted: boolean) {
+    const others = chosen.filter((one) => one !== column);
+    onChosen(isWanted ? [...others, column] : others);
+  }
+  return (
+    <Field label={words('exports.columns')}>
+      <div className={styles.columns}>
+        {accountColumns.map((column) => (
+          <Checkbox
+            key={column}
+            checked={chosen.includes(column)}
+            label={words(`account.column.${column}`)}
+            onChange={(_event, data) => toggle(column, data.checked === true)}
+          />
+        ))}
+      </div>
+    </Field>
+  );
 }
