@@ -5,7 +5,7 @@ import { keyBytes, wrappedBytes } from './wrap.ts';
 /** The format that this release writes; a greater one was made by a newer release. */
 export const headerFormat = 1;
 
-export const maximumOperators = 1000;
+const maximumOperators = 1000;
 const maximumGrants = 4000;
 const signatureBytes = 64;
 
