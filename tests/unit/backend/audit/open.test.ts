@@ -1,9 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AuditDamagedError, AuditKeyChangedError } from '../../../../main/backend/audit/finding.ts';
+import { AuditKeyChangedError } from '../../../../main/backend/audit/finding.ts';
 import { AuditLog } from '../../../../main/backend/audit/log.ts';
-import { frontierOf, rootOf } from '../../../../main/backend/audit/merkle.ts';
 import { openEpoch } from '../../../../main/backend/audit/open-epoch.ts';
 import { verifyAudit } from '../../../../main/backend/audit/verify.ts';
 import { copyOf, emptyDatabase, entryAt, fill, keyOf, logOptions, vault } from './logs.ts';
@@ -21,9 +19,6 @@ const append = (count: number): void => {
     for (let index = 1; index <= count; index += 1) log.append(entryAt(index));
   });
 };
-
-/** Root of what is stored, without the log's memory. */
-const storedRoot = (): Buffer => rootOf(frontierOf(copyOf(log.source).rows.map((row) => row.leaf)));
 
 describe('opening again', () => {
   test.each([0, 1, 255, 256, 257, 700])('goes on behind %i rows', async (count) => {
