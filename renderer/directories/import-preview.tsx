@@ -169,6 +169,7 @@ function LdifTable({ rows }: { readonly rows: FilePreview['rows'] }) {
         <TableHeader>
           <TableRow>
             <TableHeaderCell>{words('directories.import.dn')}</TableHeaderCell>
+            <TableHeaderCell>{words('directories.import.record')}</TableHeaderCell>
             <TableHeaderCell>{words('directories.import.attributes')}</TableHeaderCell>
           </TableRow>
         </TableHeader>

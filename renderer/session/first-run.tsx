@@ -30,7 +30,9 @@ export function FirstRun() {
             body={screen.body}
             footer={screen.actions}
             onSubmit={screen.onSubmit}
-            step={{ at: screen.step === 'show' ? 3 : 4, count: stepCount }}
+            {...(kit.origin === 'first'
+              ? { step: { at: screen.step === 'show' ? 3 : 4, count: stepCount } }
+              : {})}
           >
             {screen.content}
           </SetupFrame>
@@ -71,7 +73,7 @@ function Questions({ status, onCheckAgain }: QuestionsProps) {
   const useKeychain = mayUseKeychain && wantsKeychain;
   function create(password: string) {
     setFailure(undefined);
-    void makeKit(() => callByName('session.create', { name, password, useKeychain })).then(
+    void makeKit('first', () => callByName('session.create', { name, password, useKeychain })).then(
       setFailure,
     );
   }

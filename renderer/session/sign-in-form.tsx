@@ -84,7 +84,7 @@ function useDelay(
   status: SessionStatus,
   facts: Readonly<Record<string, string | number>> | undefined,
 ): number {
-  const told = facts?.['until'];
+  const told = facts?.['retryAt'];
   const until = Math.max(status.delayedUntil ?? 0, typeof told === 'number' ? told : 0);
   return useCountdown(until > 0 ? until : null);
 }

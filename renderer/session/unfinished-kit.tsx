@@ -16,10 +16,7 @@ export function UnfinishedKit() {
   function submit() {
     if (!isGiven) return;
     setFailure(undefined);
-    void makeKit(async () => {
-      const opened = await callByName('session.signIn', { password });
-      return opened.ok ? callByName('session.renewKit', { password }) : opened;
-    }).then(setFailure);
+    void makeKit('first', () => callByName('session.renewKit', { password })).then(setFailure);
   }
   return (
     <SetupFrame

@@ -129,7 +129,7 @@ function KitAsked({ kit, frame, onBack, onConfirmed }: AskedProps) {
           type="submit"
           whyNot={isComplete ? undefined : words('session.confirm.empty')}
         >
-          {words('session.confirm.button')}
+          {words(kit.origin === 'first' ? 'session.confirm.button' : 'session.confirm.use')}
         </HintButton>
         <Button onClick={onBack}>{words('session.confirm.look')}</Button>
       </>

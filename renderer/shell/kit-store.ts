@@ -8,7 +8,11 @@ export type PendingKit = {
   readonly groups: readonly string[];
   /** Positions (from 0) of the two groups that are asked back. */
   readonly ask: readonly [number, number];
+  readonly origin: KitOrigin;
 };
+
+/** `first`: of a new vault; `renewed`: in place of an older kit. */
+export type KitOrigin = 'first' | 'renewed';
 
 type KitState = {
   readonly kit: PendingKit | null;
@@ -34,7 +38,10 @@ type KitOutcome = Outcome<{
 }>;
 
 /** Carries out a command that answers a kit, and keeps the kit before any screen changes. */
-export async function makeKit(command: () => Promise<KitOutcome>): Promise<Refusal | undefined> {
+export async function makeKit(
+  origin: KitOrigin,
+  command: () => Promise<KitOutcome>,
+): Promise<Refusal | undefined> {
   useKitStore.setState({ isMaking: true });
   const outcome = await command();
   if (!outcome.ok) {
@@ -42,7 +49,7 @@ export async function makeKit(command: () => Promise<KitOutcome>): Promise<Refus
     return outcome;
   }
   const { kit, ask } = outcome.value;
-  useKitStore.setState({ kit: { groups: kit, ask }, isMaking: false });
+  useKitStore.setState({ kit: { groups: kit, ask, origin }, isMaking: false });
   await refreshTopics(['session', 'audit']);
   return undefined;
 }

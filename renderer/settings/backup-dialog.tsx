@@ -1,0 +1,74 @@
+import { Button } from '@fluentui/react-components';
+import { useState } from 'react';
+import { callByName, type Refusal } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { FactList } from '../ui/fact-list.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
+import { ReasonField } from './reason-field.tsx';
+
+type Made = { readonly name: string; readonly sizeBytes: number; readonly sha256: string };
+
+/** Writes an encrypted copy of the vault to a file. */
+export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  const formats = useFormats();
+  const [reason, setReason] = useState('');
+  const [made, setMade] = useState<Made | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
+  const create = useCommand('backups.create');
+  const isGiven = reason.trim() !== '';
+  async function submit() {
+    if (!isGiven || create.running || made) return;
+    const day = new Date().toISOString().slice(0, 10);
+    const name = `bailiwick-${day}.bailiwick-backup`;
+    const chosen = await callByName('files.chooseSave', { purpose: 'backup', name });
+    setRefusal(chosen.ok ? undefined : chosen);
+    if (!chosen.ok || !chosen.value) return;
+    const outcome = await create.run({ file: chosen.value.file, reason });
+    if (outcome.ok) setMade({ name: chosen.value.name, ...outcome.value });
+  }
+  const submitButton = (
+    <HintButton
+      appearance="primary"
+      type="submit"
+      whyNot={isGiven ? undefined : words('settings.needsReason')}
+    >
+      {words(create.running ? 'settings.backupBusy' : 'settings.backupChoose')}
+    </HintButton>
+  );
+  return (
+    <DialogFrame
+      title={words('settings.backupNow')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words(made ? 'shell.close' : 'shell.cancel')}</Button>
+          {made ? null : submitButton}
+        </>
+      }
+    >
+      {made ? (
+        <>
+          <Notice tone="good" title={words('settings.backupMade', { name: made.name })} />
+          <FactList
+            facts={[
+              { term: words('settings.size'), value: formats.bytes(made.sizeBytes) },
+              { term: 'SHA-256', value: made.sha256 },
+            ]}
+          />
+        </>
+      ) : (
+        <>
+          <span>{words('settings.backupHelp')}</span>
+          <ReasonField value={reason} onChange={setReason} />
+        </>
+      )}
+      <FailureView failure={refusal ?? create.failure} />
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button } from '@fluentui/react-components';
+import { useState } from 'react';
+import { FailureView } from '../shell/failure.tsx';
+import { NewPasswordFields, useNewPassword } from '../shell/new-password.tsx';
+import { useNotify } from '../shell/notify.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+import { CurrentPassword } from './current-password.tsx';
+
+/** Another password for the same vault. */
+export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  const { notify } = useNotify();
+  const ownerName = useQuery('session.status', {}).value?.operatorName ?? '';
+  const [current, setCurrent] = useState('');
+  const next = useNewPassword(ownerName);
+  const change = useCommand('session.changePassword');
+  const isComplete = current !== '' && next.isReady;
+  async function submit() {
+    if (!isComplete || change.running) return;
+    const outcome = await change.run({ current, next: next.password });
+    if (!outcome.ok) return;
+    notify({ title: words('settings.passwordChanged') });
+    onClose();
+  }
+  return (
+    <DialogFrame
+      title={words('settings.changePassword')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <HintButton
+            appearance="primary"
+            type="submit"
+            whyNot={isComplete ? undefined : words('settings.passwordNotYet')}
+          >
+            {words('settings.changePasswordNow')}
+          </HintButton>
+        </>
+      }
+    >
+      <CurrentPassword value={current} onChange={setCurrent} />
+      <NewPasswordFields state={next} label={words('session.password.newLabel')} />
+      <FailureView failure={change.failure} />
+    </DialogFrame>
+  );
+}

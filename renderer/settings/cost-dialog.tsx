@@ -1,0 +1,69 @@
+import { Button, Field, Select } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { InputFor } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { useNotify } from '../shell/notify.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
+import { CurrentPassword } from './current-password.tsx';
+
+type Memory = InputFor<'session.setCost'>['memoryMiB'];
+const sizes: readonly Memory[] = [64, 128, 256, 512, 1024];
+
+/** How much memory each guess at the password takes. */
+export function CostDialog({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  const formats = useFormats();
+  const { notify } = useNotify();
+  const [password, setPassword] = useState('');
+  const [memoryMiB, setMemoryMiB] = useState<Memory>(256);
+  const setCost = useCommand('session.setCost');
+  const isComplete = password !== '';
+  async function submit() {
+    if (!isComplete || setCost.running) return;
+    const outcome = await setCost.run({ password, memoryMiB });
+    if (!outcome.ok) return;
+    notify({ title: words('settings.costChanged') });
+    onClose();
+  }
+  return (
+    <DialogFrame
+      title={words('settings.changeCost')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <HintButton
+            appearance="primary"
+            type="submit"
+            whyNot={isComplete ? undefined : words('settings.needsPassword')}
+          >
+            {words('settings.costNow')}
+          </HintButton>
+        </>
+      }
+    >
+      <span>{words('settings.costHelp')}</span>
+      <Field label={words('settings.costMemory')}>
+        <Select
+          value={String(memoryMiB)}
+          onChange={(_event, data) => {
+            const size = sizes.find((one) => String(one) === data.value);
+            if (size) setMemoryMiB(size);
+          }}
+        >
+          {sizes.map((size) => (
+            <option key={size} value={size}>
+              {words('settings.mebibytes', { size: formats.number(size) })}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <CurrentPassword value={password} onChange={setPassword} />
+      <FailureView failure={setCost.failure} />
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, makeStyles, Text } from '@fluentui/react-components';
+import { useState } from 'react';
+import { FactList } from '../ui/fact-list.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Section } from '../ui/section.tsx';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+import { ChangePasswordDialog } from './change-password-dialog.tsx';
+import { CostDialog } from './cost-dialog.tsx';
+import { RenewKitDialog } from './renew-kit-dialog.tsx';
+
+const useStyles = makeStyles({
+  line: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '16px' },
+  button: { flexShrink: 0 },
+});
+
+type Open = 'password' | 'cost' | 'kit' | null;
+
+/** What protects the vault: the password, its cost, the recovery kit and the keychain. */
+export function SecurityPart() {
+  const words = useWords();
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <Protection />
+      <Section title={words('settings.password')}>
+        <ActionLine
+          body={words('settings.passwordBody')}
+          label={words('settings.changePassword')}
+          onAct={() => setOpen('password')}
+        />
+        <Cost onChange={() => setOpen('cost')} />
+      </Section>
+      <Section title={words('settings.kit')}>
+        <ActionLine
+          body={words('settings.kitBody')}
+          label={words('settings.renewKit')}
+          onAct={() => setOpen('kit')}
+        />
+      </Section>
+      {open === 'password' ? <ChangePasswordDialog onClose={close} /> : null}
+      {open === 'cost' ? <CostDialog onClose={close} /> : null}
+      {open === 'kit' ? <RenewKitDialog onClose={close} /> : null}
+    </>
+  );
+}
+
+function Protection() {
+  const words = useWords();
+  const status = useQuery('session.status', {}).value;
+  if (!status) return null;
+  const name = status.keychainName;
+  return (
+    <Section title={words('settings.protection')}>
+      <FactList
+        facts={[
+          { term: words('settings.operator'), value: status.operatorName ?? '' },
+          { term: words('session.welcome.profile'), value: status.profile },
+          {
+            term: words('session.welcome.keychain'),
+            value: status.usesKeychain
+              ? words(`settings.keychain.${status.keychain}`, { name })
+              : words('settings.keychain.unused'),
+          },
+        ]}
+      />
+      {status.usesKeychain ? null : (
+        <Notice tone="warning" body={words('session.welcome.passwordOnly')} />
+      )}
+    </Section>
+  );
+}
+
+function Cost({ onChange }: { readonly onChange: () => void }) {
+  const words = useWords();
+  const formats = useFormats();
+  const kdf = useQuery('settings.storage', {}).value?.kdf;
+  const body = kdf
+    ? words('settings.costBody', {
+        memory: formats.number(kdf.memoryKiB / 1_024),
+        passes: kdf.passes,
+        lanes: kdf.lanes,
+      })
+    : '';
+  return <ActionLine body={body} label={words('settings.changeCost')} onAct={onChange} />;
+}
+
+type LineProps = {
+  readonly body: string;
+  readonly label: string;
+  readonly onAct: () => void;
+};
+
+function ActionLine({ body, label, onAct }: LineProps) {
+  const styles = useStyles();
+  return (
+    <div className={styles.line}>
+      <Text>{body}</Text>
+      <Button className={styles.button} onClick={onAct}>
+        {label}
+      </Button>
+    </div>
+  );
+}
