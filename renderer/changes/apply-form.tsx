@@ -1,0 +1,84 @@
+import { Field, Input, makeStyles } from '@fluentui/react-components';
+import { type SubmitEvent, useState } from 'react';
+import type { ChangeSet } from '../../shared/model/change.ts';
+import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
+import { FailureView } from '../shell/failure.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useCommand } from '../use-command.ts';
+import { useFormats, useWords } from '../words.ts';
+
+const useStyles = makeStyles({
+  form: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 160px auto auto',
+    alignItems: 'end',
+    gap: '12px',
+  },
+});
+
+/** Changes that applying would still write. */
+function pendingOf(set: ChangeSet): number {
+  const { applied = 0, withdrawn = 0, conflicted = 0 } = set.counts;
+  return Math.max(0, set.total - applied - withdrawn - conflicted);
+}
+
+/** Reason, ticket, and one button that says exactly what it will do. */
+export function ApplyForm({ set }: { readonly set: ChangeSet }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const [reason, setReason] = useState(set.reason);
+  const [ticket, setTicket] = useState(set.ticket);
+  const [isWithdrawing, setWithdrawing] = useState(false);
+  const apply = useCommand('changes.apply');
+  const withdraw = useCommand('changes.withdraw');
+  const pending = pendingOf(set);
+  const conflicts = set.counts['conflicted'] ?? 0;
+  const whyNot =
+    pending === 0
+      ? words(conflicts > 0 ? 'changes.apply.conflicts' : 'changes.apply.nothing')
+      : reason.trim()
+        ? undefined
+        : words('changes.apply.reason');
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!whyNot && !apply.running) {
+      void apply.run({ id: set.id, reason: reason.trim(), ticket: ticket.trim() });
+    }
+  };
+  return (
+    <>
+      <FailureView failure={apply.failure ?? withdraw.failure} />
+      <form className={styles.form} onSubmit={submit}>
+        <Field label={words('changes.reason')} required>
+          <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
+        </Field>
+        <Field label={words('changes.ticket')}>
+          <Input value={ticket} maxLength={100} onChange={(_, data) => setTicket(data.value)} />
+        </Field>
+        <HintButton type="button" onClick={() => setWithdrawing(true)}>
+          {words('changes.withdraw')}
+        </HintButton>
+        <HintButton type="submit" appearance="primary" whyNot={whyNot}>
+          {words('changes.apply', {
+            count: pending,
+            shown: formats.number(pending),
+            directories: formats.list(set.directories),
+          })}
+        </HintButton>
+      </form>
+      <ConfirmDialog
+        open={isWithdrawing}
+        title={words('changes.withdraw.title', { count: set.total })}
+        body={words('changes.withdraw.body')}
+        submit={words('changes.withdraw')}
+        isDangerous
+        onClose={() => setWithdrawing(false)}
+        onConfirm={() => {
+          setWithdrawing(false);
+          void withdraw.run({ id: set.id });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Copy16Regular, Delete16Regular, Warning16Regular } from '@fluentui/react-icons';
+import { useIntl } from 'react-intl';
+import type { Change, ChangeSet } from '../../shared/model/change.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { go } from '../shell/go.ts';
+import { useNotify } from '../shell/notify.tsx';
+import { FailureNote } from '../ui/failure-note.tsx';
+import { paint } from '../ui/paint.ts';
+import { useCommand } from '../use-command.ts';
+import { hasWords, useWords } from '../words.ts';
+import { ConflictChoice } from './conflict-choice.tsx';
+import { DiffTable } from './diff-table.tsx';
+import { StateTag } from './set-state.tsx';
+
+const useStyles = makeStyles({
+  root: { display: 'grid', gap: '12px', padding: '14px 18px' },
+  head: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
+  title: { margin: 0, fontSize: '14px', lineHeight: '20px', fontWeight: 600 },
+  gap: { flex: '1 1 auto' },
+  warning: { display: 'flex', alignItems: 'center', gap: '8px', color: paint.warn },
+  what: { color: tokens.colorNeutralForeground3 },
+  raw: {
+    margin: 0,
+    padding: '10px 12px',
+    maxHeight: '240px',
+    overflow: 'auto',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: paint.sunk,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
+  rawHead: { display: 'flex', alignItems: 'center', justifyContent: 'space-between' },
+  small: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
+});
+
+type Props = { readonly set: ChangeSet; readonly chosen: Change };
+
+/** What one change does: the diff, why to look twice, and the same as LDIF. */
+export function ChangeDetail({ set, chosen }: Props) {
+  const styles = useStyles();
+  const intl = useIntl();
+  const words = useWords();
+  const isConflict = chosen.state === 'conflicted';
+  const problem = `change.problem.${chosen.problem}`;
+  return (
+    <section className={styles.root} aria-label={chosen.targetName}>
+      <Head set={set} chosen={chosen} />
+      {chosen.warnings.map((warning) => (
+        <div key={warning} className={styles.warning}>
+          <Warning16Regular aria-hidden />
+          {words(`change.warning.${warning}`)}
+        </div>
+      ))}
+      {chosen.problem && !isConflict ? (
+        <FailureNote
+          title={words(hasWords(intl, problem) ? problem : 'change.problem.other')}
+          body={words('change.problem.next')}
+        />
+      ) : null}
+      {chosen.lines.length > 0 ? (
+        <DiffTable lines={chosen.lines} isConflict={isConflict} />
+      ) : (
+        <div className={styles.what}>
+          {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}
+        </div>
+      )}
+      {isConflict ? <ConflictChoice change={chosen} /> : null}
+      {chosen.ldif ? <Raw ldif={chosen.ldif} /> : null}
+    </section>
+  );
+}
+
+function Head({ set, chosen }: Props) {
+  const styles = useStyles();
+  const words = useWords();
+  const discard = useCommand('changes.discard');
+  const { target } = chosen;
+  return (
+    <div className={styles.head}>
+      <h2 className={styles.title}>
+        {target === null ? (
+          chosen.targetName
+        ) : (
+          <Link as="button" onClick={() => go.account(target)}>
+            {chosen.targetName}
+          </Link>
+        )}
+      </h2>
+      <StateTag state={chosen.state} />
+      <span className={styles.gap} />
+      {set.state === 'draft' ? (
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<Delete16Regular />}
+          onClick={() => void discard.run({ set: set.id, changes: [chosen.id] })}
+        >
+          {words('change.discard')}
+        </Button>
+      ) : null}
+      <FailureView failure={discard.failure} />
+    </div>
+  );
+}
+
+function Raw({ ldif }: { readonly ldif: string }) {
+  const styles = useStyles();
+  const words = useWords();
+  const copy = useCommand('clipboard.copy');
+  const { notify } = useNotify();
+  const onCopy = async () => {
+    const outcome = await copy.run({ text: ldif.slice(0, 65_536) });
+    if (outcome.ok) notify({ title: words('card.copied'), intent: 'info' });
+  };
+  return (
+    <div>
+      <div className={styles.rawHead}>
+        <h3 className={styles.small}>{words('change.ldif')}</h3>
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<Copy16Regular />}
+          onClick={() => void onCopy()}
+        >
+          {words('card.copy')}
+        </Button>
+      </div>
+      <pre className={styles.raw}>{ldif}</pre>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useEffectEvent } from 'react';
+import type { Change } from '../../shared/model/change.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { useCommand } from '../use-command.ts';
+import { useWords } from '../words.ts';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
+  hint: { color: tokens.colorNeutralForeground3 },
+});
+
+/** Settles a conflict: 1 keeps what the directory holds, 2 takes mine. */
+export function ConflictChoice({ change }: { readonly change: Change }) {
+  const styles = useStyles();
+  const words = useWords();
+  const resolve = useCommand('changes.resolve');
+  const decide = (decision: 'keep' | 'take') => void resolve.run({ change: change.id, decision });
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const isTyping =
+      event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || resolve.running) return;
+    if (event.key === '1') decide('keep');
+    if (event.key === '2') decide('take');
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+  return (
+    <div className={styles.bar}>
+      <Button onClick={() => decide('keep')}>{words('change.keep')}</Button>
+      <Button appearance="primary" onClick={() => decide('take')}>
+        {words('change.take')}
+      </Button>
+      <span className={styles.hint}>{words('change.conflict.hint')}</span>
+      <FailureView failure={resolve.failure} />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowUndo16Regular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { useIntl } from 'react-intl';
+import { type ChangeSet, changeStates } from '../../shared/model/change.ts';
+import type { ValueFor } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { go } from '../shell/go.ts';
+import { useNotify } from '../shell/notify.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useCommand } from '../use-command.ts';
+import { hasWords, useFormats, useWords } from '../words.ts';
+
+const useStyles = makeStyles({
+  root: { display: 'flex', alignItems: 'center', gap: '12px', flexWrap: 'wrap' },
+  facts: { color: tokens.colorNeutralForeground2 },
+  gap: { flex: '1 1 auto' },
+});
+
+type Undone = ValueFor<'changes.undo'>;
+
+/** What came of a set, and the way back. */
+export function SetResult({ set }: { readonly set: ChangeSet }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const { undoneBy, undoes } = set;
+  if (set.state === 'draft') return null;
+  const facts = changeStates
+    .filter((state) => (set.counts[state] ?? 0) > 0)
+    .map((state) => `${words(`change.state.${state}`)} ${formats.number(set.counts[state] ?? 0)}`);
+  return (
+    <div className={styles.root}>
+      <output className={styles.facts}>{facts.join(' · ')}</output>
+      {set.counts['conflicted'] ? <span>{words('changes.conflicts.next')}</span> : null}
+      {set.counts['unknown'] ? <span>{words('changes.unknown.next')}</span> : null}
+      <span className={styles.gap} />
+      {undoes === null ? null : (
+        <Link as="button" onClick={() => go.changeSet(undoes)}>
+          {words('changes.undoes', { set: undoes })}
+        </Link>
+      )}
+      {undoneBy === null ? null : (
+        <Link as="button" onClick={() => go.changeSet(undoneBy)}>
+          {words('changes.undone-by', { set: undoneBy })}
+        </Link>
+      )}
+      <Undo set={set} />
+    </div>
+  );
+}
+
+function Undo({ set }: { readonly set: ChangeSet }) {
+  const intl = useIntl();
+  const words = useWords();
+  const undo = useCommand('changes.undo');
+  const { notify } = useNotify();
+  const [cannot, setCannot] = useState<Undone['cannot']>([]);
+  if (!set.counts['applied']) return null;
+  const run = async () => {
+    const outcome = await undo.run({ id: set.id });
+    if (!outcome.ok) return;
+    setCannot(outcome.value.cannot);
+    if (outcome.value.set === null) return;
+    notify({ title: words('changes.undo.done', { count: outcome.value.staged }) });
+    go.changeSet(outcome.value.set);
+  };
+  return (
+    <>
+      {cannot.map(({ code, changes }) => (
+        <span key={code}>
+          {words(
+            hasWords(intl, `changes.cannot.${code}`) ? `changes.cannot.${code}` : 'changes.cannot',
+            {
+              count: changes,
+            },
+          )}
+        </span>
+      ))}
+      <FailureView failure={undo.failure} />
+      {set.undoneBy === null ? (
+        <HintButton
+          icon={<ArrowUndo16Regular />}
+          hint={words('changes.undo.hint')}
+          whyNot={undo.running ? words('stage.running') : undefined}
+          onClick={() => void run()}
+        >
+          {words('changes.undo')}
+        </HintButton>
+      ) : (
+        <Button disabledFocusable>{words('changes.undo')}</Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Dropdown, Field, Option } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { ValueFor } from '../api.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { useNotify } from '../shell/notify.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+
+type Chosen = NonNullable<ValueFor<'files.chooseOpen'>>;
+
+/** Stages the change records of an LDIF file, for a directory that the operator names. */
+export function StageFileButton() {
+  const words = useWords();
+  const { notify, notifyFailure } = useNotify();
+  const choose = useCommand('files.chooseOpen');
+  const stage = useCommand('changes.stageFile');
+  const directories = useQuery('directories.list', {}).value ?? [];
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [picked, setPicked] = useState<number | null>(null);
+  const directory = picked ?? directories[0]?.id ?? null;
+  const start = async () => {
+    const outcome = await choose.run({ purpose: 'changes' });
+    if (!outcome.ok) notifyFailure(outcome);
+    else if (outcome.value) setChosen(outcome.value);
+  };
+  const submit = async () => {
+    if (!chosen || directory === null) return;
+    const outcome = await stage.run({ file: chosen.file, directory });
+    if (!outcome.ok) return;
+    setChosen(null);
+    notify({
+      title: words('stage.started'),
+      body: words('stage.started.body'),
+      intent: 'info',
+    });
+  };
+  return (
+    <>
+      <Button size="small" appearance="subtle" onClick={() => void start()}>
+        {words('changes.from-file')}
+      </Button>
+      <FormDialog
+        open={chosen !== null}
+        title={words('changes.from-file.title', { name: chosen?.name ?? '' })}
+        submit={words('changes.from-file.submit')}
+        cancel={words('shell.cancel')}
+        whyNot={directory === null ? words('accounts.new.no-directory') : undefined}
+        onClose={() => setChosen(null)}
+        onSubmit={() => void submit()}
+      >
+        <div>{words('changes.from-file.body')}</div>
+        <Field label={words('accounts.new.directory')}>
+          <Dropdown
+            value={directories.find((one) => one.id === directory)?.name ?? ''}
+            selectedOptions={directory === null ? [] : [String(directory)]}
+            onOptionSelect={(_, data) => setPicked(Number(data.optionValue))}
+          >
+            {directories.map((one) => (
+              <Option key={one.id} value={String(one.id)}>
+                {one.name}
+              </Option>
+            ))}
+          </Dropdown>
+        </Field>
+        <FailureView failure={stage.failure} />
+      </FormDialog>
+    </>
+  );
+}
