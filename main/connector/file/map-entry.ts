@@ -37,8 +37,9 @@ type Plan = {
   readonly fact: FactName | null;
   readonly base: string;
   readonly key: string;
-  /** The start of the attribute's member in a JSON object. */
+  /** The attribute's name in a JSON object, up to its values or its only text. */
   readonly opening: string;
+  readonly textOpening: string;
   /** Place among all plans in the order of their keys, while there are few. */
   rank: number;
 };
@@ -111,7 +112,8 @@ export class EntryMapper {
     const isWhole = key === base || key === `${base};binary`;
     const fact = isWhole && isFactName(base) ? base : null;
     const opening = `"${key === base ? canonicalName(name) : name}":[`;
-    const plan = { base, key, opening, use: useOf(base), fact, rank: 0 };
+    const textOpening = `${opening}"`;
+    const plan = { base, key, opening, textOpening, use: useOf(base), fact, rank: 0 };
     this.#plans.set(key, plan);
     this.#rankPlans();
     return plan;
@@ -134,7 +136,8 @@ function useOf(base: string): Use {
 
 type ContentFields = Pick<AccountRecord, 'attributes' | 'personal' | 'members' | 'contentHash'>;
 
-type Piece = { readonly plan: Plan; readonly json: string };
+/** `json` is all values, or one text that needs no escapes, without its quotation marks. */
+type Piece = { readonly plan: Plan; readonly json: string; readonly isText: boolean };
 
 /** Collects the values of one entry as JSON in one order, which its hash is then taken over. */
 class Content {
@@ -142,9 +145,12 @@ class Content {
   #members: string[] = [];
 
   add(values: readonly LdifValue[], plan: Plan): void {
-    const json =
-      values.length === 1 ? jsonOf(values[0] ?? '') : values.map(jsonOf).sort().join(',');
-    this.#pieces.push({ plan, json });
+    const value = values[0] ?? '';
+    if (values.length > 1) {
+      this.#pieces.push({ plan, json: values.map(jsonOf).sort().join(','), isText: false });
+    } else if (typeof value === 'string' && plainText.test(value)) {
+      this.#pieces.push({ plan, json: value, isText: true });
+    } else this.#pieces.push({ plan, json: jsonOf(value), isText: false });
   }
 
   addMembers(values: readonly LdifValue[], base: string): void {
@@ -161,9 +167,9 @@ class Content {
     else pieces.sort((a, b) => (a.plan.key < b.plan.key ? -1 : 1));
     let open = '{';
     let personal = '{';
-    for (const { plan, json } of pieces) {
-      if (plan.use === 'personal') personal += memberOf(personal, plan, json);
-      else open += memberOf(open, plan, json);
+    for (const piece of pieces) {
+      if (piece.plan.use === 'personal') personal = withMember(personal, piece);
+      else open = withMember(open, piece);
     }
     const openEnd = open.length + 1;
     const personalEnd = openEnd + personal.length + 1;
@@ -178,8 +184,9 @@ class Content {
   }
 }
 
-function memberOf(before: string, plan: Plan, json: string): string {
-  return before.length === 1 ? `${plan.opening}${json}]` : `,${plan.opening}${json}]`;
+function withMember(object: string, { plan, json, isText }: Piece): string {
+  const before = object.length === 1 ? object : `${object},`;
+  return isText ? `${before}${plan.textOpening}${json}"]` : `${before}${plan.opening}${json}]`;
 }
 
 // An entry has some twenty attributes, for which this is quicker than a sort by a function.

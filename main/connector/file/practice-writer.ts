@@ -18,7 +18,8 @@ export async function writePracticeLdif(
   seed: number,
   options?: PracticeOptions,
 ): Promise<void> {
-  let text = 'version: 1\n\n';
+  // No version line: slapadd takes it for an attribute of the first entry.
+  let text = '';
   for (const entry of practiceEntries(count, seed, options)) {
     text += formatLdif(entry);
     if (text.length < pieceLength) continue;
