@@ -90,7 +90,7 @@ export function readValue(cursor: Cursor, colonAt: number, rules: ValueRules): L
 // short texts are kept, some hundred kilobytes in all.
 const decodedTexts = new Map<string, string>();
 const maxDecodedTexts = 4096;
-const maxDecodedLength = 48;
+const maxDecodedLength = 20;
 
 function decodeBase64(text: string, isBinary: boolean): LdifValue {
   const known = isBinary ? undefined : decodedTexts.get(text);
