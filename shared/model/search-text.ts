@@ -96,7 +96,8 @@ const lastCharacter = /[^]$/u;
 const hasWideScript = /[\u1100-\uffff]/u;
 const runs = new RegExp(`${ideograph}+|(?:(?!${ideograph})[\\p{L}\\p{N}\\p{M}@._-])+`, 'gu');
 const asciiRuns = /[a-z0-9@._-]+/g;
-const innerStart = /[@._-]+([^@._-])([^@._-])?/gu;
+const joiner = /[@._-]/;
+const twoCharacters = /^[^]{1,2}/u;
 
 function runsOf(folded: string): readonly string[] {
   return folded.match(isAscii.test(folded) ? asciiRuns : runs) ?? [];
@@ -104,33 +105,52 @@ function runsOf(folded: string): readonly string[] {
 
 /** The text to index for an account; only `searchExpression` finds anything in it. */
 export function searchText(fields: SearchFields): string {
+  const index: Index = { text: '', words: [] };
   // The longest fields first, so that their parts need not be indexed again.
-  let text = fieldText('', fields.mail);
-  text = fieldText(text, fields.userName);
-  text = fieldText(text, fields.name);
-  text = fieldText(text, fields.title);
-  text = fieldText(text, fields.department);
-  return fieldText(text, fields.employeeId);
+  addField(index, fields.mail);
+  addField(index, fields.userName);
+  addField(index, fields.name);
+  addField(index, fields.title);
+  addField(index, fields.department);
+  addField(index, fields.employeeId);
+  return index.text;
 }
 
-function fieldText(before: string, field: string): string {
-  if (field === '') return before;
-  let text = before === '' ? '' : before + fieldEnd;
-  for (const run of runsOf(fold(field))) text = addRun(text, run);
-  return text;
+type Index = { text: string; readonly words: string[] };
+
+function addField(index: Index, field: string): void {
+  if (field === '') return;
+  if (index.text !== '') index.text += fieldEnd;
+  if (isAscii.test(field)) {
+    // Most fields are ASCII, and there are millions of them.
+    for (const run of field.toLowerCase().match(asciiRuns) ?? []) addRun(index, run);
+    return;
+  }
+  for (const run of runsOf(fold(field))) {
+    if (isIdeographs(run)) index.text += markEach(run);
+    else addRun(index, run);
+  }
 }
 
-function addRun(before: string, run: string): string {
-  if (isIdeographs(run)) return before + markEach(run);
-  let text = before;
-  if (!text.includes(wordStart + run)) text += wordStart + run;
+function addRun(index: Index, run: string): void {
+  addWord(index, run);
+  if (!joiner.test(run)) return;
   // Words inside a name or an address, such as the second half of a double name, are only needed
   // by their first two characters: longer queries find them as substrings.
-  for (const [, first, second] of run.matchAll(innerStart)) {
-    const start = wordStart + first + (second ?? '');
-    if (!text.includes(start)) text += start;
+  for (const part of run.split(joiner).slice(1)) {
+    if (part !== '') addWord(index, firstTwo(part));
   }
-  return text;
+}
+
+function addWord(index: Index, word: string): void {
+  for (const known of index.words) if (known.startsWith(word)) return;
+  index.words.push(word);
+  index.text += wordStart + word;
+}
+
+function firstTwo(word: string): string {
+  const two = word.slice(0, 2);
+  return isAscii.test(two) ? two : (twoCharacters.exec(word)?.[0] ?? two);
 }
 
 function isIdeographs(run: string): boolean {
