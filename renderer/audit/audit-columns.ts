@@ -1,7 +1,7 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
 import type { AuditRow } from '../../shared/model/audit.ts';
-import { shapeOf } from '../shell/audit-words.ts';
+import { actionWordsId, shapeOf } from '../shell/audit-words.ts';
 import { hasWords, wordsOf } from '../words.ts';
 
 /** What cells need beside their row; the object stays, its fields change. */
@@ -31,7 +31,7 @@ function decisionCell(row: AuditRow, intl: IntlShape): HTMLElement {
 }
 
 function actionWords(row: AuditRow, intl: IntlShape): string {
-  const id = `audit.action.${row.action}`;
+  const id = actionWordsId(row.action);
   return hasWords(intl, id) ? wordsOf(intl, id) : row.action;
 }
 
@@ -43,12 +43,18 @@ function timeWords(row: AuditRow, intl: IntlShape): string {
 export function auditColumns(intl: IntlShape): ColDef<AuditRow>[] {
   const columns: readonly [string, Partial<ColDef<AuditRow>>][] = [
     ['seq', { width: 90, cellRenderer: cell((row) => element('', intl.formatNumber(row.seq))) }],
-    ['time', { width: 180, cellRenderer: cell((row) => element('bw-dim', timeWords(row, intl))) }],
+    ['time', { width: 210, cellRenderer: cell((row) => element('bw-dim', timeWords(row, intl))) }],
     ['decision', { width: 120, cellRenderer: cell(decisionCell) }],
     ['action', { width: 220, cellRenderer: cell((row) => element('', actionWords(row, intl))) }],
-    ['target', { flex: 2, cellRenderer: cell((row) => element('', row.targetLabel)) }],
+    [
+      'target',
+      { flex: 2, minWidth: 140, cellRenderer: cell((row) => element('', row.targetLabel)) },
+    ],
     ['operator', { width: 150, cellRenderer: cell((row) => element('bw-dim', row.operator)) }],
-    ['reason', { flex: 2, cellRenderer: cell((row) => element('bw-dim', row.reason)) }],
+    [
+      'reason',
+      { flex: 2, minWidth: 140, cellRenderer: cell((row) => element('bw-dim', row.reason)) },
+    ],
   ];
   return columns.map(([name, shape]) => ({
     colId: name,

@@ -1,4 +1,4 @@
-import { Button, Input, makeStyles, Select } from '@fluentui/react-components';
+import { Button, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { decisions } from '../../shared/model/audit.ts';
 import { useActionWords } from '../shell/audit-words.ts';
@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     paddingBottom: '8px',
   },
   target: { minWidth: '160px' },
+  label: { color: tokens.colorNeutralForeground3 },
 });
 
 type Props = {
@@ -53,11 +54,17 @@ export function AuditFilters({ filter, actions, onFilter }: Props) {
         aria-label={words('audit.filter.target')}
         onChange={(_event, data) => onFilter({ ...filter, target: data.value })}
       />
+      <span className={styles.label} aria-hidden>
+        {words('audit.filter.from')}
+      </span>
       <DayInput
         label={words('audit.filter.from')}
         value={dayValue(filter.from)}
         onChange={(value) => onFilter({ ...filter, from: dayStart(value) })}
       />
+      <span className={styles.label} aria-hidden>
+        {words('audit.filter.to')}
+      </span>
       <DayInput
         label={words('audit.filter.to')}
         value={dayValue(filter.to)}

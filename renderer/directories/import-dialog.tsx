@@ -48,6 +48,7 @@ export function ImportDialog({ into, directories, onClose }: Props) {
       onSubmit={() => void submit()}
       actions={
         <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
           <HintButton appearance="primary" type="submit" whyNot={whyNot}>
             {words(
               target.kind === 'new'
@@ -55,7 +56,6 @@ export function ImportDialog({ into, directories, onClose }: Props) {
                 : 'directories.import.compareButton',
             )}
           </HintButton>
-          <Button onClick={onClose}>{words('shell.cancel')}</Button>
         </>
       }
     >

@@ -28,22 +28,28 @@ export function ImportTarget({ target, suggested, directories, onTarget }: Props
   const first = directories[0];
   return (
     <>
-      <Field label={words('directories.import.into')}>
-        <RadioGroup
-          layout="horizontal"
-          value={target.kind}
-          onChange={(_event, data) =>
-            onTarget(
-              data.value === 'existing' && first
-                ? { kind: 'existing', id: first.id, deletions: false }
-                : { kind: 'new', name: '' },
-            )
-          }
-        >
-          <Radio value="new" label={words('directories.import.new')} />
-          <Radio value="existing" disabled={!first} label={words('directories.import.existing')} />
-        </RadioGroup>
-      </Field>
+      {first ? (
+        <Field label={words('directories.import.into')}>
+          <RadioGroup
+            layout="horizontal"
+            value={target.kind}
+            onChange={(_event, data) =>
+              onTarget(
+                data.value === 'existing'
+                  ? { kind: 'existing', id: first.id, deletions: false }
+                  : { kind: 'new', name: '' },
+              )
+            }
+          >
+            <Radio value="new" label={words('directories.import.new')} />
+            <Radio
+              value="existing"
+              disabled={!first}
+              label={words('directories.import.existing')}
+            />
+          </RadioGroup>
+        </Field>
+      ) : null}
       {target.kind === 'new' ? (
         <Field label={words('directories.new.name')}>
           <Input

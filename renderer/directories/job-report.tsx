@@ -57,8 +57,8 @@ export function JobReport({ job, onClose }: { readonly job: Job; readonly onClos
       onClose={onClose}
       actions={
         <>
-          <SaveReport job={job} />
           <Button onClick={onClose}>{words('shell.close')}</Button>
+          <SaveReport job={job} />
         </>
       }
     >

@@ -32,6 +32,7 @@ export function NewDirectoryDialog({ kind, onClose }: Props) {
       onSubmit={() => void create()}
       actions={
         <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
           <HintButton
             appearance="primary"
             type="submit"
@@ -39,7 +40,6 @@ export function NewDirectoryDialog({ kind, onClose }: Props) {
           >
             {words('directories.new.create')}
           </HintButton>
-          <Button onClick={onClose}>{words('shell.cancel')}</Button>
         </>
       }
     >

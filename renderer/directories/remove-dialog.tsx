@@ -27,6 +27,7 @@ export function RemoveDialog({ directory, onClose }: Props) {
       onSubmit={() => void submit()}
       actions={
         <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
           <HintButton
             appearance="primary"
             type="submit"
@@ -34,7 +35,6 @@ export function RemoveDialog({ directory, onClose }: Props) {
           >
             {words('directories.remove.button', { name: directory.name })}
           </HintButton>
-          <Button onClick={onClose}>{words('shell.cancel')}</Button>
         </>
       }
     >

@@ -44,9 +44,7 @@ const useStyles = makeStyles({
 /** The first thing to do in an empty vault: three ways to accounts that can be searched. */
 export function FirstDirectory() {
   const words = useWords();
-  const formats = useFormats();
   const styles = useStyles();
-  const { start } = useDirectoryActions();
   const practice = useCommand('directories.createPractice');
   const status = useQuery('session.status', {}).value;
   const running = (useQuery('jobs.list', {}).value ?? []).filter((job) => job.state === 'running');
@@ -62,12 +60,27 @@ export function FirstDirectory() {
       {running.map((job) => (
         <JobNote key={job.id} job={job} />
       ))}
+      {running.length > 0 ? null : <Ways isStarting={practice.running} onPractise={practise} />}
+      <FailureView failure={practice.failure} />
+    </div>
+  );
+}
+
+type WaysProps = { readonly isStarting: boolean; readonly onPractise: () => void };
+
+function Ways({ isStarting, onPractise }: WaysProps) {
+  const words = useWords();
+  const formats = useFormats();
+  const { start } = useDirectoryActions();
+  return (
+    <>
       <Way
         id="practice"
         icon={<HatGraduationRegular />}
         body={words('home.first.practice.body', { accounts: formats.number(10_000) })}
         isMain
-        onStart={practise}
+        isBusy={isStarting}
+        onStart={onPractise}
       />
       <Way
         id="import"
@@ -81,8 +94,7 @@ export function FirstDirectory() {
         body={words('home.first.local.body')}
         onStart={() => start({ kind: 'local' })}
       />
-      <FailureView failure={practice.failure} />
-    </div>
+    </>
   );
 }
 
@@ -91,10 +103,11 @@ type WayProps = {
   readonly icon: ReactElement;
   readonly body: string;
   readonly isMain?: boolean;
+  readonly isBusy?: boolean;
   readonly onStart: () => void;
 };
 
-function Way({ id, icon, body, isMain, onStart }: WayProps) {
+function Way({ id, icon, body, isMain, isBusy, onStart }: WayProps) {
   const words = useWords();
   const styles = useStyles();
   return (
@@ -106,7 +119,11 @@ function Way({ id, icon, body, isMain, onStart }: WayProps) {
         <div className={styles.name}>{words(`home.first.${id}.name`)}</div>
         <div className={styles.quiet}>{body}</div>
       </div>
-      <Button appearance={isMain ? 'primary' : 'secondary'} onClick={onStart}>
+      <Button
+        appearance={isMain ? 'primary' : 'secondary'}
+        disabledFocusable={isBusy ?? false}
+        onClick={onStart}
+      >
         {words(`home.first.${id}.button`)}
       </Button>
     </div>

@@ -2,12 +2,18 @@ import { useIntl } from 'react-intl';
 import type { AuditRow } from '../../shared/model/audit.ts';
 import { hasWords, useWords } from '../words.ts';
 
+/** The id of an act's words. The log writes `renew-kit` for the operation `renewKit`. */
+export function actionWordsId(action: string): string {
+  const name = action.replace(/-([a-z])/gu, (_dash, letter: string) => letter.toUpperCase());
+  return `audit.action.${name}`;
+}
+
 /** What an act was, in words; its own name where there are none. */
 export function useActionWords(): (action: string) => string {
   const intl = useIntl();
   const words = useWords();
   return (action) => {
-    const id = `audit.action.${action}`;
+    const id = actionWordsId(action);
     return hasWords(intl, id) ? words(id) : action;
   };
 }

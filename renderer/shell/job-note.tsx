@@ -36,7 +36,9 @@ export function useJobResult(): (job: Job) => string {
   const intl = useIntl();
   const words = useWords();
   return (job) => {
-    const counts = Object.entries(job.result).filter(([key]) => key !== 'refused');
+    const counts = Object.entries(job.result).filter(
+      ([key, count]) => key !== 'refused' && count > 0,
+    );
     const parts = counts.map(([key, count]) =>
       hasWords(intl, `directories.result.${key}`)
         ? words(`directories.result.${key}`, { count })
@@ -106,7 +108,9 @@ function RunningPart({ job, title }: { readonly job: Job; readonly title: string
 
 function EndedPart({ job }: { readonly job: Job }) {
   const styles = useStyles();
-  const result = useJobResult()(job);
+  const words = useWords();
+  const result =
+    useJobResult()(job) || (job.state === 'done' ? words('directories.result.nothing') : '');
   const wordsOfFailure = useFailureWords();
   const problem = job.problem
     ? wordsOfFailure({ ok: false, code: codeOf(job.problem), facts: {} })
