@@ -22,7 +22,7 @@ import { themeNamed } from './theme.ts';
 import { useQuery } from './use-query.ts';
 
 const useStyles = makeStyles({
-  page: { height: '100%', backgroundColor: tokens.colorNeutralBackground3 },
+  page: { height: '100vh', backgroundColor: tokens.colorNeutralBackground3 },
   waiting: { display: 'grid', placeItems: 'center', height: '100%' },
 });
 
@@ -41,10 +41,12 @@ export function App() {
   if (!isReady) return null;
   return (
     <IntlProvider locale={localeOf(language)} messages={messagesOf(language)}>
-      <FluentProvider theme={themeNamed(themeName)} dir={direction} className={styles.page}>
-        <Router hook={locationHook}>
-          <Screen />
-        </Router>
+      <FluentProvider theme={themeNamed(themeName)} dir={direction}>
+        <div className={styles.page}>
+          <Router hook={locationHook}>
+            <Screen />
+          </Router>
+        </div>
       </FluentProvider>
     </IntlProvider>
   );

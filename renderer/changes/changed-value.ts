@@ -1,8 +1,6 @@
-import { accountDates, type AttributeValue } from '../../shared/model/account.ts';
+import type { AttributeValue } from '../../shared/model/account.ts';
 import { valueText } from '../shell/card/value-text.ts';
 import type { useFormats, Words } from '../words.ts';
-
-const dates: ReadonlySet<string> = new Set(accountDates);
 
 type Language = { readonly words: Words; readonly formats: ReturnType<typeof useFormats> };
 
@@ -13,7 +11,10 @@ export function changedValue(
   { words, formats }: Language,
 ): string {
   const text = valueText(value, words);
-  if (dates.has(attribute) && /^-?\d{1,15}$/.test(text)) return formats.dateTime(Number(text));
-  if (/^(true|false)$/i.test(text)) return words(`change.value.${text.toLowerCase()}`);
+  // Facts have names that no attribute can have, such as @expiresAt.
+  if (/^@.+At$/.test(attribute) && /^-?\d{1,15}$/.test(text)) return formats.dateTime(Number(text));
+  if (attribute.startsWith('@') && (text === 'true' || text === 'false')) {
+    return words(`change.value.${text}`);
+  }
   return text;
 }

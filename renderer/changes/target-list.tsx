@@ -1,7 +1,9 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Warning12Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useIntl } from 'react-intl';
 import type { Change, ChangeSet, ChangeState, ChangeWarning } from '../../shared/model/change.ts';
+import { attributeWords } from '../shell/account-words.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { paint } from '../ui/paint.ts';
 import { useQuery } from '../use-query.ts';
@@ -136,6 +138,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 function TargetLine({ change, isChosen, onChoose }: LineProps) {
   const styles = useStyles();
   const words = useWords();
+  const intl = useIntl();
   const isWarned = change.warnings.length > 0;
   return (
     <li>
@@ -154,7 +157,7 @@ function TargetLine({ change, isChosen, onChoose }: LineProps) {
         <span className={styles.what}>
           {words(`change.kind.${change.kind}`, {
             other: change.other ?? '',
-            attributes: change.lines.map((line) => line.attribute).join(', '),
+            attributes: change.lines.map((line) => attributeWords(intl, line.attribute)).join(', '),
           })}
         </span>
       </button>

@@ -74,7 +74,8 @@ export function StatusBar({ status }: { readonly status: SessionStatus }) {
 function Directories() {
   const styles = useStyles();
   const words = useWords();
-  const directories = useQuery('directories.list', {}).value ?? [];
+  const directories = useQuery('directories.list', {}).value;
+  if (!directories) return null;
   if (directories.length === 0) return <span>{words('shell.status.no-directory')}</span>;
   const shown = directories.slice(0, 3);
   const rest = directories.length - shown.length;

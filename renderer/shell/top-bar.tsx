@@ -1,5 +1,5 @@
 import { Avatar, Button, Input, makeStyles, tokens, Tooltip } from '@fluentui/react-components';
-import { LockClosed20Regular, Search16Regular } from '@fluentui/react-icons';
+import { LockClosed16Regular, Search16Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { useNow } from '../preferences.ts';
@@ -76,7 +76,7 @@ export function TopBar({ status }: { readonly status: SessionStatus }) {
       <div className={styles.who}>
         <LockClock locksAt={status.locksAt} />
         <Tooltip content={words('shell.lock.hint')} relationship="description">
-          <Button size="small" appearance="subtle" icon={<LockClosed20Regular />} onClick={lockNow}>
+          <Button size="small" appearance="subtle" icon={<LockClosed16Regular />} onClick={lockNow}>
             {words('shell.lock')}
           </Button>
         </Tooltip>

@@ -13,6 +13,7 @@ import { HintButton } from './hint-button.tsx';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '12px' },
+  actions: { '& button': { whiteSpace: 'nowrap', minWidth: '96px' } },
   danger: {
     backgroundColor: 'var(--bwBad)',
     color: 'var(--colorNeutralBackground1)',
@@ -49,7 +50,7 @@ export function FormDialog(props: FormDialogProps) {
           <DialogBody>
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.content}>{props.children}</DialogContent>
-            <DialogActions>
+            <DialogActions className={styles.actions}>
               <Button type="button" onClick={props.onClose}>
                 {props.cancel}
               </Button>

@@ -4,7 +4,7 @@ import { fold } from '../../../shared/model/search-text.ts';
 import { useFormats, useWords } from '../../words.ts';
 
 const useStyles = makeStyles({
-  list: { display: 'flex', flexDirection: 'column', maxHeight: '320px', overflow: 'auto' },
+  list: { display: 'flex', flexDirection: 'column', maxHeight: '360px', overflow: 'auto' },
   row: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '16px' },
   count: { color: tokens.colorNeutralForeground3, paddingInlineEnd: '8px' },
 });

@@ -1,10 +1,18 @@
-import { Button, Input, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Input,
+  makeStyles,
+  mergeClasses,
+  Switch,
+  tokens,
+} from '@fluentui/react-components';
 import { Edit16Regular } from '@fluentui/react-icons';
 import { Fragment, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
 import { fold } from '../../../shared/model/search-text.ts';
-import { useWords } from '../../words.ts';
+import { HintButton } from '../../ui/hint-button.tsx';
+import { useWords, type Words } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { useStage } from '../edit/use-stage.ts';
 import { AttributeForm } from './attribute-form.tsx';
@@ -19,7 +27,9 @@ const useStyles = makeStyles({
     gap: '8px',
     padding: '8px 18px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    backgroundColor: tokens.colorNeutralBackground1,
   },
+  top: { position: 'sticky', top: 0, zIndex: 1 },
   list: {
     display: 'grid',
     gridTemplateColumns: '128px minmax(0, 1fr) auto',
@@ -51,7 +61,7 @@ export function AttributesTab({ card }: { readonly card: AccountCard }) {
   };
   return (
     <>
-      <div className={styles.bar}>
+      <div className={mergeClasses(styles.bar, styles.top)}>
         <Input
           type="search"
           value={text}
@@ -86,6 +96,25 @@ export function AttributesTab({ card }: { readonly card: AccountCard }) {
   );
 }
 
+// Directories set these themselves and refuse to have them written.
+const operational: ReadonlySet<string> = new Set(
+  [
+    'createTimestamp modifyTimestamp creatorsName modifiersName entryUUID entryCSN entryDN',
+    'structuralObjectClass subschemaSubentry hasSubordinates pwdChangedTime memberOf',
+    'objectGUID objectSid whenCreated whenChanged uSNCreated uSNChanged nsUniqueId ipaUniqueID',
+    'distinguishedName lastLogon lastLogonTimestamp badPwdCount badPasswordTime logonCount',
+  ]
+    .join(' ')
+    .toLowerCase()
+    .split(' '),
+);
+
+function whyNotEditable(attribute: AccountAttribute, words: Words): string | undefined {
+  if (operational.has(attribute.name.toLowerCase())) return words('card.attributes.operational');
+  const hasBytes = attribute.values.some((value) => typeof value !== 'string');
+  return hasBytes ? words('attribute-dialog.binary') : undefined;
+}
+
 type LineProps = {
   readonly card: AccountCard;
   readonly attribute: AccountAttribute;
@@ -99,7 +128,7 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
   const intl = useIntl();
   const words = useWords();
   const label = attributeWords(intl, attribute.name);
-  const isBinary = attribute.values.some((value) => typeof value !== 'string');
+  const whyNot = whyNotEditable(attribute, words);
   if (isEditing) {
     return (
       <div className={styles.form}>
@@ -120,14 +149,13 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
       <dd className={styles.value}>
         <AttributeValueView id={card.row.id} attribute={attribute} />
       </dd>
-      <Button
+      <HintButton
         size="small"
         appearance="subtle"
         icon={<Edit16Regular />}
         aria-label={words('card.attributes.edit', { attribute: label })}
-        disabledFocusable={isBinary}
-        title={isBinary ? words('attribute-dialog.binary') : undefined}
-        onClick={() => (isBinary ? null : onEdit(true))}
+        whyNot={whyNot}
+        onClick={() => onEdit(true)}
       />
     </Fragment>
   );

@@ -2,17 +2,18 @@ import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { Fragment, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
-import { useWords } from '../../words.ts';
+import { Breakable } from '../../ui/breakable.tsx';
+import { useFormats, useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { go } from '../go.ts';
 import { CardSection } from './card-section.tsx';
 import { MaskedValue } from './masked-value.tsx';
-import { valueText } from './value-text.ts';
+import { shownValue } from './value-text.ts';
 
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: '112px minmax(0, 1fr)',
+    gridTemplateColumns: '96px minmax(0, 1fr)',
     gap: '5px 10px',
     margin: 0,
   },
@@ -48,7 +49,7 @@ export function Contact({ card }: { readonly card: AccountCard }) {
   const { manager, row } = card;
   if (manager) lines.push([words('attribute.manager'), <Manager key="manager" card={card} />]);
   if (row.employeeId) lines.push([words('account.column.employeeId'), row.employeeId]);
-  if (card.dn) lines.push([words('card.dn'), card.dn]);
+  if (card.dn) lines.push([words('card.dn'), <Breakable key="dn" text={card.dn} />]);
   return (
     <CardSection title={words(row.kind === 'person' ? 'card.contact' : 'card.details')}>
       <dl className={styles.list}>
@@ -80,6 +81,12 @@ type ValueProps = { readonly id: number; readonly attribute: AccountAttribute };
 /** The values of an attribute: in clear, or as bars with the way to see them. */
 export function AttributeValueView({ id, attribute }: ValueProps) {
   const words = useWords();
+  const formats = useFormats();
   if (attribute.masked) return <MaskedValue id={id} attribute={attribute.name} />;
-  return attribute.values.map((value) => valueText(value, words)).join(', ');
+  return attribute.values.map((value, at) => (
+    // Values have no name of their own; one of text may occur twice with other bytes.
+    <div key={`${at} ${typeof value}`} title={typeof value === 'string' ? value : undefined}>
+      <Breakable text={shownValue(attribute.name, value, { words, formats })} />
+    </div>
+  ));
 }

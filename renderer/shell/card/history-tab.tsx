@@ -5,6 +5,7 @@ import type { AuditRow } from '../../../shared/model/audit.ts';
 import { paint } from '../../ui/paint.ts';
 import { useQuery } from '../../use-query.ts';
 import { hasWords, useFormats, useWords } from '../../words.ts';
+import { attributeWords } from '../account-words.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
 import { CardSection } from './card-section.tsx';
@@ -15,6 +16,7 @@ const useStyles = makeStyles({
   dim: { color: tokens.colorNeutralForeground3 },
   refused: { color: paint.bad },
   body: { padding: '12px 18px', display: 'flex', flexDirection: 'column', gap: '12px' },
+  text: { overflowWrap: 'anywhere' },
   what: { fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -64,12 +66,18 @@ function Timeline({ rows }: { readonly rows: readonly AuditRow[] }) {
   );
 }
 
+/** The attribute that an act was about; the audit page shows the other facts of its detail. */
+function attributeIn(detail: string): string | null {
+  return /"attribute":"([A-Za-z0-9;-]+)"/.exec(detail)?.[1] ?? null;
+}
+
 function HistoryLine({ row }: { readonly row: AuditRow }) {
   const styles = useStyles();
   const intl = useIntl();
   const words = useWords();
   const formats = useFormats();
-  const id = `action.${row.action}`;
+  const id = `audit.action.${row.action}`;
+  const attribute = attributeIn(row.detail);
   const { changeSet } = row;
   return (
     <li className={styles.row}>
@@ -80,9 +88,9 @@ function HistoryLine({ row }: { readonly row: AuditRow }) {
       >
         {formats.day(row.time)}
       </time>
-      <span>
+      <span className={styles.text}>
         <span className={styles.what}>{hasWords(intl, id) ? words(id) : row.action}</span>
-        {row.detail ? ` · ${row.detail}` : null}
+        {attribute ? ` · ${attributeWords(intl, attribute)}` : null}
         {' · '}
         {words('card.history.by', { operator: row.operator })}
         {row.reason ? ` · ${words('card.history.reason', { reason: row.reason })}` : null}

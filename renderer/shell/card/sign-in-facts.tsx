@@ -49,7 +49,7 @@ export function SignInFacts({ card }: { readonly card: AccountCard }) {
         {facts.map((fact) => (
           <FactLine key={fact.id} card={card} fact={fact} />
         ))}
-        <Rest card={card} isWhole={!stops} now={now} />
+        <Rest card={card} now={now} />
       </ul>
     </CardSection>
   );
@@ -102,16 +102,16 @@ function FactLine({ card, fact }: LineProps) {
 
 type RestProps = {
   readonly card: AccountCard;
-  readonly isWhole: boolean;
   readonly now: number;
 };
 
 /** What is in order, in one line: enabled, when it ends, and the last sign-in. */
-function Rest({ card, isWhole, now }: RestProps) {
+function Rest({ card, now }: RestProps) {
   const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
   const { facts } = card.row;
+  const isOn = !facts.disabled && facts.deletedAt === null;
   const ends =
     facts.expiresAt === null
       ? words('card.rest.no-end')
@@ -119,13 +119,13 @@ function Rest({ card, isWhole, now }: RestProps) {
         ? words('card.rest.ends', { day: formats.date(facts.expiresAt) })
         : null;
   const lines = [
-    facts.disabled || facts.deletedAt !== null ? null : words('card.rest.enabled'),
+    isOn ? words('card.rest.enabled') : null,
     facts.locked ? null : words('card.rest.not-locked'),
     ends,
   ].filter((line) => line !== null);
   return (
     <li className={styles.fact}>
-      <StateMark shape={isWhole ? 'dot' : 'ring'} />
+      <StateMark shape={isOn ? 'dot' : 'ring'} />
       <span>
         {lines.join(', ')}
         <span className={styles.source}>

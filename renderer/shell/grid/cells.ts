@@ -75,11 +75,10 @@ export function stateCell({ data, context }: CellParams): HTMLElement {
     return element('span', 'bw-dim', kindWords(context.intl, 'group'));
   }
   const states = statesOf(data.facts, Date.now());
+  const words = stateWords(context.intl, states);
   const cell = element('span', 'bw-state');
-  cell.append(
-    element('span', `bw-mark bw-${shapeOf(states)}`),
-    element('span', '', stateWords(context.intl, states)),
-  );
+  cell.title = words;
+  cell.append(element('span', `bw-mark bw-${shapeOf(states)}`), element('span', 'bw-cut', words));
   return cell;
 }
 

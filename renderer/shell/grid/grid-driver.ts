@@ -25,6 +25,14 @@ import { AccountSource } from './source.ts';
 
 const blockSize = 100;
 
+// The theme's own icons are unprefixed CSS masks, which Chromium below 120 does not draw.
+function sortArrow(arrow: string): HTMLElement {
+  const mark = document.createElement('span');
+  mark.textContent = arrow;
+  mark.setAttribute('aria-hidden', 'true');
+  return mark;
+}
+
 type Looks = {
   readonly intl: IntlShape;
   readonly isRtl: boolean;
@@ -84,6 +92,7 @@ export class GridDriver {
       context: this.context,
       rowHeight: looks.rowHeight,
       enableRtl: looks.isRtl,
+      icons: { sortAscending: () => sortArrow('↑'), sortDescending: () => sortArrow('↓') },
       getRowId: ({ data }) => String(data.id),
       rowClassRules: { 'bw-open': ({ data }) => data?.id === this.context.opened },
       sortingOrder: ['asc', 'desc'],

@@ -15,8 +15,11 @@ export const useGridStyles = makeStyles({
       textUnderlineOffset: '3px',
     },
     '& .ag-row': { cursor: 'default' },
-    '& .ag-cell': { lineHeight: 'inherit' },
-    '& .bw-open': { backgroundColor: paint.accentSoft },
+    '& .bw-open, & .bw-open.ag-row-hover': { backgroundColor: paint.accentSoft },
+    '& .ag-row.bw-open.ag-row-hover:not(.ag-full-width-row)::before': {
+      backgroundColor: 'transparent',
+      backgroundImage: 'none',
+    },
     '& .bw-dim': { color: tokens.colorNeutralForeground3 },
     '& .bw-staged': {
       display: 'inline-block',
@@ -28,7 +31,8 @@ export const useGridStyles = makeStyles({
       backgroundColor: paint.stagedSoft,
       color: paint.staged,
     },
-    '& .bw-state': { display: 'inline-flex', alignItems: 'center', gap: '7px' },
+    '& .bw-state': { display: 'flex', alignItems: 'center', gap: '7px' },
+    '& .bw-cut': { overflow: 'hidden', textOverflow: 'ellipsis' },
     '& .bw-mark': {
       display: 'inline-block',
       boxSizing: 'border-box',
@@ -60,6 +64,7 @@ export const useGridStyles = makeStyles({
       boxSizing: 'border-box',
       width: '14px',
       height: '14px',
+      lineHeight: '0',
       padding: 0,
       verticalAlign: 'middle',
       borderRadius: '2px',
@@ -69,8 +74,18 @@ export const useGridStyles = makeStyles({
     },
     '& .bw-check[aria-checked="true"]': {
       border: `1px solid ${tokens.colorCompoundBrandBackground}`,
-      boxShadow: `inset 0 0 0 2px ${tokens.colorNeutralBackground1}`,
       backgroundColor: tokens.colorCompoundBrandBackground,
+    },
+    '& .bw-check[aria-checked="true"]::after': {
+      content: '""',
+      display: 'block',
+      boxSizing: 'border-box',
+      width: '6px',
+      height: '9px',
+      margin: '0 auto',
+      borderRight: `2px solid ${tokens.colorNeutralForegroundOnBrand}`,
+      borderBottom: `2px solid ${tokens.colorNeutralForegroundOnBrand}`,
+      transform: 'rotate(45deg)',
     },
     '& .bw-check[aria-checked="mixed"]': {
       boxShadow: `inset 0 0 0 3px ${tokens.colorNeutralBackground1}`,
