@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
     rule: 'features',
     sentence: 'features never import the insides of each other',
     breaks: [
-      ['main/backend/accounts/search.ts', "import { x } from '../changes/apply.ts';"],
+      ['main/backend/accounts/search.ts', "import { x } from '../directories/apply.ts';"],
       ['main/backend/store/open.ts', "import { x } from '../accounts/accounts.ts';"],
       ['renderer/ui/field.tsx', "import { x } from '../accounts/accounts.tsx';"],
     ],
@@ -105,7 +105,7 @@ describe('the architecture', () => {
   it('lets a keyed ATTACH and the face of another feature pass', () => {
     const allowed: readonly SourceFile[] = [
       { path: 'main/backend/store/rekey.ts', text: "'ATTACH DATABASE ? AS copy KEY ?'" },
-      { path: 'main/backend/accounts/x.ts', text: "import { x } from '../changes/changes.ts';" },
+      { path: 'main/backend/accounts/x.ts', text: "import { x } from '../directories/changes.ts';" },
       { path: 'main/gate.ts', text: "import { ipcMain } from 'electron';" },
     ];
     expect(violations('banned', allowed)).toEqual([]);

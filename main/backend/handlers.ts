@@ -3,7 +3,7 @@ import { audit } from './audit/audit.ts';
 import { backups } from './backups/backups.ts';
 import { changes } from './changes/changes.ts';
 import type { BackendHandlers } from './context.ts';
-import { directories } from './directories/directories.ts';
+import { directories, resumeImport } from './directories/directories.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
 import { jobs } from './jobs/handlers.ts';
@@ -23,7 +23,8 @@ export const handlers: BackendHandlers = {
   exports,
   files: {},
   groups,
-  jobs,
+  // What can be resumed belongs to its feature; today that is an import.
+  jobs: { ...jobs, resume: (context, { id }) => resumeImport(context, id) },
   session,
   settings,
   views,

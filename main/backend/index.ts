@@ -20,6 +20,8 @@ const backend = new Backend(folder, (message) => {
 if (port) port.on('message', ({ data }) => backend.receive(data));
 else {
   process.on('message', (message) => backend.receive(message));
+  // Ctrl+C in a terminal reaches every process of ours; the one that started us decides what it means.
+  process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
 }
 backend.start();

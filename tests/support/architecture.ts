@@ -23,8 +23,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders below an area that every feature of the area may use. */
 const common: Readonly<Record<string, readonly string[]>> = {
-  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica'],
-  renderer: ['ui', 'shell'],
+  // Changes are the one way to write to a directory, so whatever stages one may use them.
+  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica', 'changes'],
+  renderer: ['ui', 'shell', 'exports'],
 };
 
 export function areaOf(path: string): string | undefined {

@@ -1,5 +1,6 @@
 import { canonicalName, classify } from '../../../shared/model/attribute.ts';
 import type { AccountCard, AccountReference } from '../../../shared/model/account.ts';
+import { accountTarget } from '../../../shared/model/audit.ts';
 import { auditRows } from '../audit/rows.ts';
 import type { FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
@@ -25,11 +26,6 @@ const cardSql = `SELECT a.version, a.remote_id, a.dn, a.manager, a.attributes, s
   d.id AS directory_id, d.name AS directory_name
   FROM accounts a JOIN directories d ON d.id = a.directory JOIN shapes s ON s.id = a.shape
   WHERE a.id = ?`;
-
-/** The audit log's name for an account. */
-export function accountTarget(id: number): string {
-  return `account:${id}`;
-}
 
 function managerOf(read: Reader, card: CardRow): AccountReference | null {
   if (card.manager === '') return null;

@@ -1,1 +1,180 @@
-import type { FeatureHandlers } from '../context.ts'; export const changes = {} as FeatureHandlers<'changes'>;
+import type { FeatureHandlers } from '../context.ts';
+import { waitingStates } from '../replica/account-rows.ts';
+import type { Bound } from '../store/reader.ts';
+import { beginApply, runApply } from './apply.ts';
+import { stageFile, stageFound } from './bulk.ts';
+import { createTyped } from './create.ts';
+import { resolveConflict } from './resolve.ts';
+import { toChanges, toChangeSet } from './review.ts';
+import {
+  createSet,
+  insertChange,
+  openDraft,
+  readSet,
+  type StoredChange,
+  type StoredSet,
+  summarise,
+} from './sets.ts';
+import { stageEdits } from './stage.ts';
+import { undoSet } from './undo.ts';
+
+/** Directories of this release are all local to the replica. */
+const noTarget = () => null;
+
+const ended = new Set(['applied', 'applying', 'withdrawn']);
+
+/** Stages, reviews, applies and undoes changes. No other path writes to a directory. */
+export const changes: FeatureHandlers<'changes'> = {
+  list({ read }, { offset, limit }) {
+    const sql = 'SELECT * FROM change_sets ORDER BY id DESC LIMIT ? OFFSET ?';
+    const sets = read.all<StoredSet>(sql, limit, offset).map((set) => toChangeSet(read, set));
+    const total = read.value<number>('SELECT count(*) FROM change_sets') ?? 0;
+    const waiting = read.value<number>(
+      `SELECT coalesce(sum(n), 0) FROM (
+        SELECT (SELECT count(*) FROM changes c WHERE c.change_set = s.id AND c.state IN ${waitingStates}) AS n
+        FROM change_sets s WHERE s.state IN ('draft', 'submitted', 'approved', 'applying', 'conflicted', 'partly-applied'))`,
+    );
+    return { sets, total, waiting: waiting ?? 0 };
+  },
+
+  get({ read, refuse }, { id }) {
+    const set = readSet(read, id);
+    if (!set) throw refuse('change-set-missing');
+    return toChangeSet(read, set);
+  },
+
+  items({ read, personal, refuse }, { id, state, warning, offset, limit }) {
+    if (!readSet(read, id)) throw refuse('change-set-missing');
+    const where = ['change_set = ?'];
+    const bound: Bound[] = [id];
+    if (state) {
+      where.push('state = ?');
+      bound.push(state);
+    }
+    if (warning) {
+      where.push('EXISTS (SELECT 1 FROM json_each(warnings) w WHERE w.value = ?)');
+      bound.push(warning);
+    }
+    const condition = where.join(' AND ');
+    const total = read.value<number>(`SELECT count(*) FROM changes WHERE ${condition}`, ...bound);
+    const found = read.all<StoredChange>(
+      `SELECT * FROM changes WHERE ${condition} ORDER BY problem IS NULL, warnings = '[]', id LIMIT ? OFFSET ?`,
+      ...bound,
+      limit,
+      offset,
+    );
+    return { changes: toChanges(read, personal, found), total: total ?? 0 };
+  },
+
+  ofAccount({ read, personal }, { id }) {
+    const found = read.all<StoredChange>(
+      `SELECT * FROM changes WHERE target = ? AND state IN ${waitingStates} ORDER BY id LIMIT 200`,
+      id,
+    );
+    return toChanges(read, personal, found);
+  },
+
+  stage(context, { targets, edits }) {
+    return stageEdits(context, targets, edits);
+  },
+
+  stageFound(context, { query, except, edits, title }) {
+    return context.jobs.start({ kind: 'stage', title, unit: 'changes' }, (handle) =>
+      stageFound(context, handle, { query, except, edits, title }),
+    );
+  },
+
+  stageNew({ store, operator, personal, now, read, refuse }, account) {
+    const sql = 'SELECT name FROM directories WHERE id = ?';
+    const directoryName = read.value<string>(sql, account.directory);
+    if (directoryName === undefined) throw refuse('directory-missing');
+    const change = createTyped(account, directoryName);
+    return store.write((tx) => {
+      const set =
+        openDraft(tx) ??
+        createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
+      insertChange(tx, personal, set, change);
+      summarise(tx, set);
+      return {
+        value: { set },
+        entries: [
+          {
+            action: 'changes.stage',
+            operator: operator.name,
+            changeSet: set,
+            detail: { edits: 'create' },
+          },
+        ],
+      };
+    });
+  },
+
+  stageFile(context, { file, directory }) {
+    const chosen = context.file(file);
+    const sql = 'SELECT id FROM directories WHERE id = ?';
+    if (context.read.value<number>(sql, directory) === undefined)
+      throw context.refuse('directory-missing');
+    return context.jobs.start(
+      { kind: 'stage', title: chosen.name, unit: 'bytes', directory },
+      (handle) => stageFile(context, handle, { file: chosen, directory }),
+    );
+  },
+
+  discard({ store, operator, index, refuse }, { set, changes: ids }) {
+    const known = readSet(store.read, set);
+    if (!known) throw refuse('change-set-missing');
+    if (ended.has(known.state)) throw refuse('change-set-state');
+    const left = store.write((tx) => {
+      const sql = `DELETE FROM changes WHERE change_set = ? AND state IN ('draft', 'approved', 'conflicted', 'failed')
+        AND id IN (SELECT value FROM json_each(?))`;
+      const { changes: count } = tx.run(sql, set, JSON.stringify(ids));
+      const { total } = summarise(tx, set);
+      if (total === 0) tx.run("UPDATE change_sets SET state = 'withdrawn' WHERE id = ?", set);
+      return {
+        value: total,
+        entries: [
+          { action: 'changes.discard', operator: operator.name, changeSet: set, detail: { count } },
+        ],
+      };
+    });
+    index.touch([], new Set());
+    return { left };
+  },
+
+  withdraw({ store, operator, index, refuse }, { id }) {
+    const known = readSet(store.read, id);
+    if (!known) throw refuse('change-set-missing');
+    if (ended.has(known.state)) throw refuse('change-set-state');
+    store.write((tx) => {
+      const sql = `UPDATE changes SET state = 'withdrawn' WHERE change_set = ?
+        AND state IN ('draft', 'submitted', 'approved', 'conflicted', 'failed')`;
+      tx.run(sql, id);
+      const { counts } = summarise(tx, id);
+      const state = (counts['applied'] ?? 0) > 0 ? 'applied' : 'withdrawn';
+      tx.run('UPDATE change_sets SET state = ? WHERE id = ?', state, id);
+      return {
+        value: null,
+        entries: [{ action: 'changes.withdraw', operator: operator.name, changeSet: id }],
+      };
+    });
+    index.touch([], new Set());
+    return null;
+  },
+
+  apply(context, { id, reason, ticket }) {
+    if (context.jobs.busy) throw context.refuse('job-running');
+    const set = beginApply(context, id, { reason, ticket });
+    return context.jobs.start(
+      { kind: 'apply', title: set.title, unit: 'changes', changeSet: id },
+      (handle) => runApply(context, handle, set, noTarget),
+    );
+  },
+
+  resolve(context, { change, decision }) {
+    return resolveConflict(context, change, decision);
+  },
+
+  undo(context, { id }) {
+    return undoSet(context, id);
+  },
+};

@@ -2,7 +2,7 @@ import type { CsvMapping, Directory, DirectoryKind } from '../../../shared/model
 import type { CommandContext, FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
 import type { Writer } from '../store/store.ts';
-import { type ImportCursor, runImport } from './import-job.ts';
+import { type ImportCursor, resumeImport, runImport } from './import-job.ts';
 import { previewFile } from './preview.ts';
 import { removeDirectory } from './remove.ts';
 
@@ -163,3 +163,5 @@ export const directories: FeatureHandlers<'directories'> = {
     });
   },
 };
+
+export { resumeImport };

@@ -47,9 +47,7 @@ export async function runImport(
 ): Promise<JobResult> {
   const connector = context.connectors.start(taskOf(start));
   const counts: Counts = { added: 0, unchanged: 0, changed: 0, refused: 0 };
-  const load = start.isNew
-    ? new Loader(context, start)
-    : new DifferenceStager(context, handle.id, start);
+  const load = start.isNew ? new Loader(context, start) : new DifferenceStager(context, start);
   try {
     load.begin();
     const total = await readAll(context, connector, handle, { start, counts, load });

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { JobIssue } from '../../../shared/model/job.ts';
 import type { FeatureHandlers } from '../context.ts';
-import { resumeImport } from '../directories/import-job.ts';
 import type { Reader } from '../store/reader.ts';
 
 function countIssues(read: Reader, id: number): number {
@@ -13,7 +12,7 @@ function csvCell(text: string): string {
 }
 
 /** Shows, cancels and resumes long work, and saves its reports. */
-export const jobs: FeatureHandlers<'jobs'> = {
+export const jobs: Omit<FeatureHandlers<'jobs'>, 'resume'> = {
   list({ jobs: running }) {
     return running.list();
   },
@@ -28,10 +27,6 @@ export const jobs: FeatureHandlers<'jobs'> = {
       ],
     }));
     return null;
-  },
-
-  resume(context, { id }) {
-    return resumeImport(context, id);
   },
 
   issues({ read, jobs: known }, { id, offset, limit }) {

@@ -1,6 +1,9 @@
 import type { AttributeMap } from '../../../shared/model/account.ts';
 import type { PersonalSealer } from '../vault/seal.ts';
 
+/** Tables that have sealed values. */
+export type SealedTable = 'accounts' | 'changes';
+
 /** Seals and opens the personal attributes of a row: one blob for each account. */
 export class PersonalValues {
   readonly #sealer: PersonalSealer;
@@ -10,12 +13,7 @@ export class PersonalValues {
   }
 
   /** The blob for a row, bound to its number and version; null when there is nothing to seal. */
-  seal(
-    table: 'accounts' | 'changes',
-    row: number,
-    version: number,
-    json: string | null,
-  ): Buffer | null {
+  seal(table: SealedTable, row: number, version: number, json: string | null): Buffer | null {
     if (json === null || json === '{}') return null;
     const clear = Buffer.from(json, 'utf8');
     try {
@@ -26,16 +24,16 @@ export class PersonalValues {
   }
 
   /** The clear values of a row. A blob of another row or of an older version does not open. */
-  open(
-    table: 'accounts' | 'changes',
-    row: number,
-    version: number,
-    blob: Uint8Array | null,
-  ): AttributeMap {
+  open(table: SealedTable, row: number, version: number, blob: Uint8Array | null): AttributeMap {
     if (blob === null) return {};
+    return JSON.parse(this.openText(table, row, version, blob)) as AttributeMap;
+  }
+
+  /** The clear text of a row, for what is sealed in another form than attributes. */
+  openText(table: SealedTable, row: number, version: number, blob: Uint8Array): string {
     const clear = this.#sealer.open(blob, { table, rowId: String(row), rowVersion: version });
     try {
-      return JSON.parse(clear.toString('utf8')) as AttributeMap;
+      return clear.toString('utf8');
     } finally {
       clear.fill(0);
     }

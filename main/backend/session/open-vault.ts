@@ -10,7 +10,7 @@ import { ConnectorLink } from '../connector-link.ts';
 import type { Operator, Services } from '../context.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
-import { type Connection, openDatabase } from '../store/open.ts';
+import { type Connection, databasePath, openDatabase } from '../store/open.ts';
 import { Store } from '../store/store.ts';
 import { AnchorFile, type AnchorRecord, encodeAnchorForKeychain } from '../vault/anchor.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -46,11 +46,6 @@ export type Surroundings = {
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 };
-
-/** The database of a profile folder. */
-export function databasePath(folder: string): string {
-  return join(folder, 'vault.db');
-}
 
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
 export function openVault(

@@ -16,7 +16,8 @@ import { createVault, type Refused, unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { VaultError } from '../vault/vault-error.ts';
-import { databasePath, type Opened, openVault, type Surroundings } from './open-vault.ts';
+import { databasePath } from '../store/open.ts';
+import { type Opened, openVault, type Surroundings } from './open-vault.ts';
 import { VaultLock } from './vault-lock.ts';
 
 type Secrets = { readonly password: string; readonly deviceSecret: Uint8Array | null };

@@ -1,6 +1,6 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import type { FeatureHandlers } from '../context.ts';
-import { databasePath } from '../session/open-vault.ts';
+import { databasePath } from '../store/open.ts';
 
 function sizeOf(path: string): number {
   return existsSync(path) ? statSync(path).size : 0;

@@ -1,9 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../../shared/failure.ts';
 
 /** An open, keyed database. */
 export type Connection = Database.Database;
+
+/** The database of a profile folder. */
+export function databasePath(folder: string): string {
+  return join(folder, 'vault.db');
+}
 
 /** The oldest SQLite without the bug that could lose a WAL reset (fixed in 3.51.3). */
 const oldestSqlite = [3, 51, 3] as const;

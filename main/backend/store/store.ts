@@ -31,6 +31,11 @@ export class Writer extends Reader {
     const info = statement.run(...bound);
     return { changes: info.changes, id: Number(info.lastInsertRowid) };
   }
+
+  /** Carries out a statement of the schema: a temporary table, say. */
+  exec(sql: string): void {
+    this.#connection.exec(sql);
+  }
 }
 
 /** What the store tells of each commit, for the anchor outside the database. */

@@ -78,7 +78,9 @@ CREATE TABLE change_sets (
   reason TEXT NOT NULL DEFAULT '',
   ticket TEXT NOT NULL DEFAULT '',
   undoes INTEGER REFERENCES change_sets (id),
-  source TEXT NOT NULL DEFAULT 'operator' CHECK (source IN ('operator', 'file', 'undo'))
+  source TEXT NOT NULL DEFAULT 'operator' CHECK (source IN ('operator', 'file', 'undo')),
+  -- Counts by state, kind and warning, so that a list of sets reads no change.
+  summary TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE INDEX change_sets_state ON change_sets (state);
 CREATE INDEX change_sets_undoes ON change_sets (undoes) WHERE undoes IS NOT NULL;
@@ -97,7 +99,8 @@ CREATE TABLE changes (
   sealed BLOB,
   warnings TEXT NOT NULL DEFAULT '[]',
   problem TEXT,
-  result_version INTEGER
+  -- The hash of the file's entry, when a file asked for this change.
+  content_hash TEXT
 ) STRICT;
 CREATE INDEX changes_set_state ON changes (change_set, state, id);
 CREATE INDEX changes_target ON changes (target, state);
