@@ -37,7 +37,9 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = localeOf(language);
     document.documentElement.dir = direction;
-  }, [language, direction]);
+    // Scrollbars and date pickers are the browser's own and follow this.
+    document.documentElement.style.colorScheme = themeName === 'light' ? 'light' : 'dark';
+  }, [language, direction, themeName]);
   if (!isReady) return null;
   return (
     <IntlProvider locale={localeOf(language)} messages={messagesOf(language)}>

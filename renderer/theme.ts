@@ -29,6 +29,7 @@ const ramp: BrandVariants = {
 /** Colours that mean something here and that Fluent has no token for. */
 type OwnTokens = {
   readonly bwSunk: string;
+  readonly bwRowHover: string;
   readonly bwAccentSoft: string;
   readonly bwAccentText: string;
   readonly bwOk: string;
@@ -67,6 +68,7 @@ const light: ProductTheme = {
   colorNeutralStroke3: '#ededed',
   colorNeutralBackground3: '#f5f5f5',
   bwSunk: '#fafafa',
+  bwRowHover: '#f3f3f3',
   bwAccentSoft: '#e6f1f8',
   bwAccentText: '#0f5c8f',
   bwOk: '#0e700e',
@@ -104,6 +106,7 @@ const dark: ProductTheme = {
   colorBrandStroke1: '#62b5e5',
   colorNeutralForegroundOnBrand: '#0b1b26',
   bwSunk: '#1f1f1f',
+  bwRowHover: '#2c2c2c',
   bwAccentSoft: '#12303f',
   bwAccentText: '#62b5e5',
   bwOk: '#7fd37f',
@@ -121,6 +124,7 @@ const highContrast: ProductTheme = {
   ...teamsHighContrastTheme,
   ...type,
   bwSunk: '#000000',
+  bwRowHover: '#2b2b2b',
   bwAccentSoft: '#1a2b4c',
   bwAccentText: '#1aebff',
   bwOk: '#3ff23f',

@@ -55,6 +55,19 @@ export function dayOf(intl: IntlShape, at: number, now: number): string {
   });
 }
 
+/** The time of day when it was today, else the day; to stand after `since`. */
+function sinceOf(intl: IntlShape, at: number, now: number): string {
+  if (daysBetween(new Date(at), new Date(now)) === 0) {
+    return intl.formatTime(at, { timeStyle: 'short' });
+  }
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return intl.formatDate(at, {
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
+}
+
 function bytesOf(intl: IntlShape, bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
@@ -92,6 +105,7 @@ export function useFormats() {
       duration: (seconds: number) => durationOf(intl, seconds),
       ago: (at: number, now = Date.now()) => agoOf(intl, at, now),
       day: (at: number, now = Date.now()) => dayOf(intl, at, now),
+      since: (at: number, now = Date.now()) => sinceOf(intl, at, now),
       date: (at: number) => intl.formatDate(at, { dateStyle: 'medium' }),
       time: (at: number) => intl.formatTime(at, { timeStyle: 'short' }),
       dateTime: (at: number) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),

@@ -17,7 +17,13 @@ import { TitleBar } from './title-bar.tsx';
 
 const useStyles = makeStyles({
   page: { display: 'flex', height: '100%', minHeight: 0 },
-  list: { display: 'flex', flexDirection: 'column', flex: '1 1 auto', minWidth: 0 },
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    flex: '1 1 auto',
+    minWidth: 0,
+    overflow: 'hidden',
+  },
   second: {
     display: 'flex',
     alignItems: 'center',

@@ -14,6 +14,8 @@ const useStyles = makeStyles({
     gap: '8px',
     minHeight: '44px',
     padding: '0 14px',
+    flexWrap: 'wrap',
+    '& button': { whiteSpace: 'nowrap', flexShrink: 0 },
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   title: { margin: 0, fontSize: '16px', lineHeight: '22px', fontWeight: 600 },

@@ -12,6 +12,14 @@ import type { FormEvent, ReactNode } from 'react';
 const useStyles = makeStyles({
   medium: { maxWidth: '520px' },
   large: { maxWidth: 'min(1080px, calc(100vw - 64px))' },
+  actions: {
+    gridColumnStart: 1,
+    gridColumnEnd: 4,
+    justifySelf: 'stretch',
+    justifyContent: 'flex-end',
+    whiteSpace: 'nowrap',
+    paddingTop: '8px',
+  },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '4px' },
 });
 
@@ -46,7 +54,7 @@ export function DialogFrame(props: DialogFrameProps) {
           <DialogBody>
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.content}>{props.children}</DialogContent>
-            <DialogActions>{props.actions}</DialogActions>
+            <DialogActions className={styles.actions}>{props.actions}</DialogActions>
           </DialogBody>
         </form>
       </DialogSurface>

@@ -51,7 +51,12 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
   },
   buttons: { display: 'flex', gap: '2px', marginInlineEnd: '-8px' },
-  tabs: { padding: '0 8px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  tabs: {
+    padding: '0 8px',
+    flexShrink: 0,
+    overflowX: 'auto',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   body: {
     display: 'flex',
     flexDirection: 'column',

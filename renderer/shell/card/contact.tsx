@@ -13,7 +13,7 @@ import { shownValue } from './value-text.ts';
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: '96px minmax(0, 1fr)',
+    gridTemplateColumns: 'fit-content(128px) minmax(0, 1fr)',
     gap: '5px 10px',
     margin: 0,
   },

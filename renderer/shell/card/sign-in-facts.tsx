@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     minHeight: '28px',
     padding: '7px 10px',
     borderRadius: tokens.borderRadiusMedium,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     backgroundColor: paint.sunk,
   },
   bad: { backgroundColor: paint.badSoft },
@@ -75,7 +76,7 @@ function FactLine({ card, fact }: LineProps) {
         <span className={styles.what}>{words(`card.fact.${fact.id}`)}</span>{' '}
         {fact.at === null || fact.id === 'password-expired'
           ? null
-          : words('card.fact.since', { day: formats.day(fact.at) })}
+          : words('card.fact.since', { day: formats.since(fact.at) })}
         <span className={styles.source}>
           {words(`card.fact.${fact.id}.source`, {
             time: fact.at === null ? words('card.unknown') : formats.dateTime(fact.at),

@@ -21,16 +21,16 @@ type Shape = {
 };
 
 const shapes: Readonly<Record<AccountColumn, Shape>> = {
-  name: { width: 136, flex: 3, cell: nameCell },
-  userName: { width: 84, flex: 1, cell: textCell('userName') },
-  mail: { width: 108, flex: 3, cell: textCell('mail') },
+  name: { width: 136, flex: 2, cell: nameCell },
+  userName: { width: 84, flex: 1.2, cell: textCell('userName') },
+  mail: { width: 108, flex: 2.2, cell: textCell('mail') },
   title: { width: 110, flex: 1, cell: textCell('title') },
-  department: { width: 84, flex: 1, cell: textCell('department') },
+  department: { width: 84, flex: 1.2, cell: textCell('department') },
   employeeId: { width: 110, cell: textCell('employeeId') },
   kind: { width: 90, cell: kindCell },
-  state: { width: 116, flex: 1, cell: stateCell },
+  state: { width: 116, flex: 1.1, cell: stateCell },
   directory: { width: 120, cell: directoryCell },
-  lastSignInAt: { width: 92, flex: 0.6, cell: dateCell('lastSignInAt') },
+  lastSignInAt: { width: 88, flex: 1, cell: dateCell('lastSignInAt') },
   expiresAt: { width: 110, cell: dateCell('expiresAt') },
   passwordSetAt: { width: 110, cell: dateCell('passwordSetAt') },
   createdAt: { width: 110, cell: dateCell('createdAt') },
@@ -42,7 +42,7 @@ export function columnDefs(
   intl: IntlShape,
   columns: readonly AccountColumn[],
   sort: { readonly column: AccountColumn; readonly descending: boolean },
-  isSelectable: boolean,
+  selectable: { readonly isRtl: boolean } | null,
 ): ColDef<AccountRow>[] {
   const defs = columns.map((column): ColDef<AccountRow> => {
     const { width, flex, cell } = shapes[column];
@@ -56,10 +56,10 @@ export function columnDefs(
       initialSort: sort.column === column ? (sort.descending ? 'desc' : 'asc') : null,
     };
   });
-  return isSelectable ? [tickColumn(intl), ...defs] : defs;
+  return selectable ? [tickColumn(intl, selectable.isRtl), ...defs] : defs;
 }
 
-function tickColumn(intl: IntlShape): ColDef<AccountRow> {
+function tickColumn(intl: IntlShape, isRtl: boolean): ColDef<AccountRow> {
   return {
     colId: 'tick',
     headerName: wordsOf(intl, 'accounts.select-all'),
@@ -69,7 +69,7 @@ function tickColumn(intl: IntlShape): ColDef<AccountRow> {
     resizable: false,
     sortable: false,
     suppressMovable: true,
-    lockPosition: 'left',
+    lockPosition: isRtl ? 'right' : 'left',
     cellClass: 'bw-tick',
     headerClass: 'bw-tick',
   };

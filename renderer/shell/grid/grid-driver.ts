@@ -87,7 +87,7 @@ export class GridDriver {
       infiniteInitialRowCount: 1,
       maxConcurrentDatasourceRequests: 2,
       blockLoadDebounceMillis: 20,
-      columnDefs: columnDefs(looks.intl, columns, order, selection !== null),
+      columnDefs: columnDefs(looks.intl, columns, order, selection ? looks : null),
       defaultColDef: { resizable: true, suppressHeaderMenuButton: true },
       context: this.context,
       rowHeight: looks.rowHeight,
@@ -138,7 +138,8 @@ export class GridDriver {
     const wanted = [...(selection ? ['tick'] : []), ...columns];
     if (shown.join(' ') === wanted.join(' ')) return;
     const order = { column: query.sort ?? 'name', descending: query.descending ?? false };
-    const defs = columnDefs(this.context.intl, columns, order, selection !== null);
+    const selectable = selection ? { isRtl: this.api.getGridOption('enableRtl') === true } : null;
+    const defs = columnDefs(this.context.intl, columns, order, selectable);
     this.api.setGridOption('columnDefs', defs);
     this.api.applyColumnState({ state: wanted.map((colId) => ({ colId })), applyOrder: true });
   }

@@ -20,7 +20,7 @@ export const gridTheme = themeQuartz.withParams({
   headerColumnResizeHandleColor: 'var(--colorNeutralStroke2)',
   wrapperBorder: false,
   wrapperBorderRadius: 0,
-  rowHoverColor: 'var(--colorSubtleBackgroundHover)',
+  rowHoverColor: 'var(--bwRowHover)',
   oddRowBackgroundColor: 'transparent',
   cellHorizontalPadding: 10,
   headerHeight: 32,

@@ -16,10 +16,7 @@ export const useGridStyles = makeStyles({
     },
     '& .ag-row': { cursor: 'default' },
     '& .bw-open, & .bw-open.ag-row-hover': { backgroundColor: paint.accentSoft },
-    '& .ag-row.bw-open.ag-row-hover:not(.ag-full-width-row)::before': {
-      backgroundColor: 'transparent',
-      backgroundImage: 'none',
-    },
+    '& .ag-row.bw-open.ag-row-hover': { '--ag-internal-row-overlay-color': 'transparent' },
     '& .bw-dim': { color: tokens.colorNeutralForeground3 },
     '& .bw-staged': {
       display: 'inline-block',
