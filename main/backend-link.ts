@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import type { Outcome } from '../shared/failure.ts';
 import type {
   ChosenFile,
+  ConnectorTask,
   FromBackend,
   FromConnector,
   ToBackend,
@@ -138,11 +140,12 @@ export class BackendLink {
     }
   }
 
-  #startConnector(connector: number, task: unknown): void {
+  #startConnector(connector: number, task: ConnectorTask): void {
     const child = this.#bundles.start(this.#bundles.connector, []);
     this.#connectors.set(connector, child);
     child.onMessage((message) => this.#fromConnector(connector, message as FromConnector));
     child.onExit(() => {
+      if (task.kind === 'write') removePart(task.path);
       if (this.#connectors.delete(connector)) this.#fromConnector(connector, { type: 'exited' });
     });
     child.post({ type: 'task', task });
@@ -170,5 +173,14 @@ export class BackendLink {
     this.#backend = null;
     this.#drop();
     this.#events.onLost();
+  }
+}
+
+/** A writer that was stopped leaves half a file; only once it has ended does nobody write to it. */
+function removePart(path: string): void {
+  try {
+    rmSync(`${path}.part`, { force: true });
+  } catch {
+    // Where nothing may be removed, the writer could not write either, and its job has said so.
   }
 }

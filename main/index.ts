@@ -7,13 +7,14 @@ import { ChosenFiles } from './files.ts';
 import { admit } from './gate.ts';
 import type { MainContext } from './handlers.ts';
 import { openLog } from './log.ts';
-import { type StartProcess, startUtility, startWithNode } from './processes.ts';
+import { type StartProcess, startWithNode } from './processes.ts';
 import { registerScheme, serveRenderer } from './protocol.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RefusalCounter } from './refusals.ts';
 import { Session } from './session.ts';
 import { Settings } from './settings.ts';
 import { refusedSwitch, profileFolder } from './start-up.ts';
+import { startUtility } from './utility-process.ts';
 import { isOurFrame, memorySession, openWindow } from './window.ts';
 
 declare const __DEVELOPMENT_RUNTIME__: boolean;

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { utilityProcess } from 'electron';
 
 /** A process of ours, without its window: messages and an end. */
 export type Child = {
@@ -26,28 +25,13 @@ export function childEnvironment(): Record<string, string> {
   return environment;
 }
 
-/** A utility process of Electron. */
-export const startUtility: StartProcess = (bundle, args) => {
-  const child = utilityProcess.fork(bundle, [...args], {
-    env: childEnvironment(),
-    stdio: ['ignore', 'inherit', 'pipe'],
-    serviceName: 'Bailiwick',
-  });
-  return {
-    pid: child.pid,
-    post: (message) => child.postMessage(message),
-    onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => child.on('exit', listener),
-    kill: () => child.kill(),
-  };
-};
-
 /** A child process of a Node of its own: for the command line, and for an Electron whose Node is too old. */
 export function startWithNode(node: string, onLog: (line: string) => void): StartProcess {
   return (bundle, args) => {
     const child = fork(bundle, [...args], {
       execPath: node,
-      execArgv: [],
+      // Most of what these processes make is short-lived: a larger nursery saves a third of the time.
+      execArgv: ['--max-semi-space-size=64'],
       env: childEnvironment(),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -147,8 +147,11 @@ export type Batch = {
 /** One account on its way out, masked already. */
 export type OutgoingAccount = {
   readonly dn: string;
+  /** Texts of the columns that the task names, in their order. */
   readonly columns: readonly string[];
   readonly attributes: readonly (readonly [string, readonly (string | { readonly b: string })[]])[];
+  /** Names of the attributes that were left out because they are masked. */
+  readonly masked: readonly string[];
 };
 
 /** From the backend to a connector. */

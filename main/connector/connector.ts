@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { ConnectorTask, FromConnector, ToConnector } from '../../shared/process.ts';
 import { previewTask } from './preview.ts';
 import { practiceBatches, readBatches } from './read.ts';
@@ -81,6 +81,7 @@ export class Connector {
 
 /** The system's words may hold a path: only the kind of trouble goes on. */
 function codeOf(error: unknown): FailureCode {
+  if (error instanceof Failure) return error.code;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
   if (code === 'EROFS' || code === 'EISDIR') return 'file-unwritable';

@@ -17,5 +17,7 @@ const connector = new Connector((message) => {
 if (port) port.on('message', ({ data }) => connector.receive(data));
 else {
   process.on('message', (message) => connector.receive(message));
+  // Ctrl+C in a terminal reaches every process of ours; the one that started us decides what it means.
+  process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
 }

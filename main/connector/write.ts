@@ -1,16 +1,23 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
-import { rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { deserialize } from 'node:v8';
+import { Failure } from '../../shared/failure.ts';
 import type { ConnectorTask, OutgoingAccount } from '../../shared/process.ts';
 import { formatCsv } from './file/csv-writer.ts';
 import { formatLdif } from './file/ldif-writer.ts';
 
 type WriteTask = Extract<ConnectorTask, { kind: 'write' }>;
 
+const ldifHead = `version: 1
+# Accounts from Bailiwick. Masked attributes were left out; a comment before
+# each entry names them.
+
+`;
+const jsonHead = '{"format":"bailiwick-accounts","version":1,"accounts":[';
+
 /**
  * Writes accounts to a file beside its final place and moves it there at the end: a cut-off export
- * leaves no file that looks whole.
+ * leaves no file that looks whole. Throws `disk-full` or `file-unwritable`, and leaves nothing then.
  */
 export class FileWriter {
   readonly #task: WriteTask;
@@ -29,33 +36,41 @@ export class FileWriter {
   /** Opens the file and writes what comes before the first row. */
   static async open(task: WriteTask): Promise<FileWriter> {
     const part = `${task.path}.part`;
-    const writer = new FileWriter(task, part, await open(part, 'w', 0o600));
-    if (task.format === 'ldif') await writer.#put('version: 1\n');
-    if (task.format === 'json') await writer.#put('[');
-    if (task.format === 'csv') await writer.#put(`\ufeff${formatCsv([task.columns])}`);
+    const file = await writing(() => open(part, 'w', 0o600));
+    const writer = new FileWriter(task, part, file);
+    await writer.#guarded(() => writer.#put(writer.#head()));
     return writer;
   }
 
   /** Writes rows that `v8.serialize` made of `OutgoingAccount[]`. */
   async write(bytes: Uint8Array): Promise<{ rows: number; bytes: number }> {
+    // The backend's own bytes, which it made from this very type.
     const accounts = deserialize(bytes) as readonly OutgoingAccount[];
     let text = '';
     for (const account of accounts) {
       text += this.#format(account);
       this.#rows += 1;
     }
-    await this.#put(text);
+    await this.#guarded(() => this.#put(text));
     return { rows: this.#rows, bytes: this.#bytes };
   }
 
   /** Ends the file, makes it durable and puts it in its place. */
   async end(): Promise<{ total: number; sizeBytes: number; sha256: string }> {
-    if (this.#task.format === 'json') await this.#put('\n]\n');
-    await this.#file.sync();
-    await this.#file.close();
-    await rename(this.#part, this.#task.path);
-    await rm(this.#part, { force: true });
+    await this.#guarded(async () => {
+      if (this.#task.format === 'json') await this.#put('\n]}\n');
+      await this.#file.sync();
+      await this.#file.close();
+      await rename(this.#part, this.#task.path);
+    });
     return { total: this.#rows, sizeBytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  #head(): string {
+    const { format, columns } = this.#task;
+    if (format === 'ldif') return ldifHead;
+    // The byte order mark makes spreadsheets read UTF-8.
+    return format === 'json' ? jsonHead : `\ufeff${formatCsv([columns])}`;
   }
 
   #format(account: OutgoingAccount): string {
@@ -63,23 +78,9 @@ export class FileWriter {
       case 'csv':
         return formatCsv([account.columns]);
       case 'ldif':
-        return formatLdif({
-          kind: 'entry',
-          line: 0,
-          dn: account.dn,
-          attributes: account.attributes.map(([name, values]) => ({
-            name,
-            key: name.toLowerCase(),
-            values: values.map((value) =>
-              typeof value === 'string' ? value : Buffer.from(value.b, 'base64'),
-            ),
-          })),
-        });
-      case 'json': {
-        const { dn, attributes } = account;
-        const text = JSON.stringify({ dn, attributes: Object.fromEntries(attributes) });
-        return `${this.#rows === 0 ? '' : ','}\n${text}`;
-      }
+        return ldifText(account);
+      case 'json':
+        return `${this.#rows === 0 ? '' : ','}\n${jsonText(account, this.#task.columns)}`;
     }
   }
 
@@ -87,6 +88,57 @@ export class FileWriter {
     const bytes = Buffer.from(text, 'utf8');
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
-    await this.#file.write(bytes);
+    await this.#file.writeFile(bytes);
   }
+
+  /** Takes the half-written file away when something fails. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await writing(work);
+    } catch (error) {
+      await this.#file.close();
+      await rm(this.#part, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** The system's words hold the path; the code says what the operator can do. */
+async function writing<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new Failure('disk-full');
+    if (/^E[A-Z0-9]+$/u.test(code)) throw new Failure('file-unwritable');
+    throw error;
+  }
+}
+
+function ldifText({ dn, attributes, masked }: OutgoingAccount): string {
+  // A comment may not be folded by every reader, so each line names one attribute.
+  const comments = masked.map((name) => `# masked: ${name}\n`).join('');
+  const record = formatLdif({
+    kind: 'entry',
+    line: 0,
+    dn,
+    attributes: attributes.map(([name, values]) => ({
+      name,
+      key: name.toLowerCase(),
+      values: values.map((value) =>
+        typeof value === 'string' ? value : Buffer.from(value.b, 'base64'),
+      ),
+    })),
+  });
+  return comments + record;
+}
+
+function jsonText(account: OutgoingAccount, columns: readonly string[]): string {
+  const { dn, attributes, masked } = account;
+  return JSON.stringify({
+    dn,
+    columns: Object.fromEntries(columns.map((name, at) => [name, account.columns[at] ?? ''])),
+    attributes: Object.fromEntries(attributes),
+    masked,
+  });
 }

@@ -1,1 +1,38 @@
-import type { FeatureHandlers } from '../context.ts'; export const exports = {} as FeatureHandlers<'exports'>;
+import { accountColumns } from '../../../shared/model/account.ts';
+import type { FeatureHandlers } from '../context.ts';
+import { openExport, runExport } from './export-job.ts';
+
+/** Writes accounts to a file. */
+export const exports: FeatureHandlers<'exports'> = {
+  async create(context, { query, format, columns, file: token, reason }) {
+    const { jobs, finder, store, operator, refuse } = context;
+    if (jobs.busy) throw refuse('job-running');
+    const { path, name } = context.file(token);
+    const ids = await finder.ids(query);
+    const plan = {
+      ids,
+      descending: query.descending,
+      format,
+      columns: columns.length === 0 ? accountColumns : columns,
+      // Whoever chooses columns wants these and nothing else.
+      attributes: format === 'ldif' || (format === 'json' && columns.length === 0),
+      reason,
+    };
+    const connector = await openExport(context, plan, path);
+    try {
+      if (jobs.busy) throw refuse('job-running');
+      const detail = { step: 'start', format, accounts: ids.length, columns: [...plan.columns] };
+      store.write(() => ({
+        value: null,
+        entries: [{ action: 'exports.create', operator: operator.name, reason, detail }],
+      }));
+      return jobs.start(
+        { kind: 'export', title: name, unit: 'accounts', total: ids.length },
+        (handle) => runExport(context, handle, connector, plan),
+      );
+    } catch (error) {
+      connector.stop();
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,18 @@
+import { utilityProcess } from 'electron';
+import { childEnvironment, type StartProcess } from './processes.ts';
+
+/** A utility process of Electron. */
+export const startUtility: StartProcess = (bundle, args) => {
+  const child = utilityProcess.fork(bundle, [...args], {
+    env: childEnvironment(),
+    stdio: ['ignore', 'inherit', 'pipe'],
+    serviceName: 'Bailiwick',
+  });
+  return {
+    pid: child.pid,
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.on('exit', listener),
+    kill: () => child.kill(),
+  };
+};
