@@ -42,10 +42,10 @@ function timeWords(row: AuditRow, intl: IntlShape): string {
 /** The columns of the log. The order is that of the log itself, so none of them sorts. */
 export function auditColumns(intl: IntlShape): ColDef<AuditRow>[] {
   const columns: readonly [string, Partial<ColDef<AuditRow>>][] = [
-    ['seq', { width: 90, cellRenderer: cell((row) => element('', intl.formatNumber(row.seq))) }],
-    ['time', { width: 210, cellRenderer: cell((row) => element('bw-dim', timeWords(row, intl))) }],
-    ['decision', { width: 120, cellRenderer: cell(decisionCell) }],
-    ['action', { width: 220, cellRenderer: cell((row) => element('', actionWords(row, intl))) }],
+    ['seq', { width: 76, cellRenderer: cell((row) => element('', intl.formatNumber(row.seq))) }],
+    ['time', { width: 192, cellRenderer: cell((row) => element('bw-dim', timeWords(row, intl))) }],
+    ['decision', { width: 110, cellRenderer: cell(decisionCell) }],
+    ['action', { width: 190, cellRenderer: cell((row) => element('', actionWords(row, intl))) }],
     [
       'target',
       { flex: 2, minWidth: 140, cellRenderer: cell((row) => element('', row.targetLabel)) },

@@ -80,6 +80,8 @@ export function AuditGrid(props: AuditGridProps) {
   useEffect(() => {
     if (!made.current) return;
     made.current.context.chosen = props.chosen;
+    // The card beside the grid shows these two; the grid gets their room.
+    made.current.api.setColumnsVisible(['operator', 'reason'], props.chosen === null);
     made.current.api.redrawRows();
   }, [props.chosen]);
   // Rows that somebody is reading further down stay where they are.

@@ -2,6 +2,7 @@ import {
   Button,
   Link,
   makeStyles,
+  mergeClasses,
   Menu,
   MenuItem,
   MenuList,
@@ -29,7 +30,9 @@ const useStyles = makeStyles({
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   numberHead: { '& > *': { justifyContent: 'flex-end' } },
   narrow: { width: '48px' },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  quiet: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+  date: { width: '22%' },
+  name: { width: '28%' },
 });
 
 const columns = ['name', 'kind', 'accounts', 'groups', 'deleted', 'refreshed'] as const;
@@ -51,7 +54,11 @@ export function DirectoryTable({ directories, onRemove }: Props) {
           {columns.map((column) => (
             <TableHeaderCell
               key={column}
-              className={numeric.has(column) ? styles.numberHead : undefined}
+              className={mergeClasses(
+                numeric.has(column) && styles.numberHead,
+                column === 'name' && styles.name,
+                column === 'refreshed' && styles.date,
+              )}
             >
               {words(`directories.column.${column}`)}
             </TableHeaderCell>

@@ -9,7 +9,7 @@ import { useFormats, useWords } from '../words.ts';
 const useStyles = makeStyles({
   root: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(148px, 1fr))',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(128px, 1fr))',
     gap: '8px',
   },
   tile: {
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     alignItems: 'start',
     gap: '4px',
-    padding: '12px',
+    padding: '8px 12px',
     textAlign: 'start',
     font: 'inherit',
     color: 'inherit',
@@ -39,6 +39,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     gap: '6px',
     color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
   },
 });
 

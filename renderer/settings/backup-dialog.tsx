@@ -42,7 +42,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
   );
   return (
     <DialogFrame
-      title={words('settings.backupNow')}
+      title={words('settings.backupTitle')}
       onClose={onClose}
       onSubmit={() => void submit()}
       actions={

@@ -28,7 +28,7 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
   }
   return (
     <DialogFrame
-      title={words('settings.changePassword')}
+      title={words('settings.changePasswordNow')}
       onClose={onClose}
       onSubmit={() => void submit()}
       actions={

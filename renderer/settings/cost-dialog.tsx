@@ -30,7 +30,7 @@ export function CostDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <DialogFrame
-      title={words('settings.changeCost')}
+      title={words('settings.costNow')}
       onClose={onClose}
       onSubmit={() => void submit()}
       actions={

@@ -21,7 +21,7 @@ export function RenewKitDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <DialogFrame
-      title={words('settings.renewKit')}
+      title={words('settings.renewKitTitle')}
       onClose={onClose}
       onSubmit={submit}
       actions={

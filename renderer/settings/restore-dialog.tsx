@@ -37,7 +37,7 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <DialogFrame
-      title={words('settings.restore')}
+      title={words('settings.restoreTitle')}
       onClose={onClose}
       onSubmit={() => void submit()}
       actions={
