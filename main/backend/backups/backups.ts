@@ -1,1 +1,2 @@
-import type { FeatureHandlers } from '../context.ts'; export const backups = {} as FeatureHandlers<'backups'>;
+import type { FeatureHandlers } from '../context.ts';
+export const backups = {} as FeatureHandlers<'backups'>;

@@ -18,12 +18,17 @@ type Row = {
 };
 
 const countSql = `SELECT
-  (SELECT count(*) FROM accounts WHERE directory = ?1 AND kind <> 2 AND deleted_at IS NULL) AS accounts,
-  (SELECT count(*) FROM accounts WHERE directory = ?1 AND kind = 2 AND deleted_at IS NULL) AS groups,
-  (SELECT count(*) FROM accounts WHERE directory = ?1 AND deleted_at IS NOT NULL) AS deleted`;
+  (SELECT count(*) FROM accounts WHERE directory = ? AND kind <> 2 AND deleted_at IS NULL) AS accounts,
+  (SELECT count(*) FROM accounts WHERE directory = ? AND kind = 2 AND deleted_at IS NULL) AS groups,
+  (SELECT count(*) FROM accounts WHERE directory = ? AND deleted_at IS NOT NULL) AS deleted`;
 
 function toDirectory(read: Reader, row: Row): Directory {
-  const counts = read.get<Pick<Directory, 'accounts' | 'groups' | 'deleted'>>(countSql, row.id);
+  const counts = read.get<Pick<Directory, 'accounts' | 'groups' | 'deleted'>>(
+    countSql,
+    row.id,
+    row.id,
+    row.id,
+  );
   return {
     id: row.id,
     name: row.name,

@@ -1,0 +1,168 @@
+import { deserialize } from 'node:v8';
+import { Failure } from '../../../shared/failure.ts';
+import type { AccountQuery } from '../../../shared/model/account.ts';
+import type { Edit } from '../../../shared/model/change.ts';
+import type { Batch, ChosenFile, IncomingChange } from '../../../shared/process.ts';
+import type { CommandContext } from '../context.ts';
+import type { JobHandle, JobResult } from '../jobs/jobs.ts';
+import type { Writer } from '../store/store.ts';
+import { createChange } from './create.ts';
+import { readImages } from './image.ts';
+import { createSet, insertChange, summarise } from './sets.ts';
+import { needsPersonal, type Staged, stageEntry, stageOne } from './stage.ts';
+
+const pieceSize = 1_000;
+
+/** Stages edits for everything that a query finds, as a set of its own. */
+export async function stageFound(
+  context: CommandContext,
+  handle: JobHandle,
+  work: {
+    readonly query: AccountQuery;
+    readonly except: readonly number[];
+    readonly edits: readonly Edit[];
+    readonly title: string;
+  },
+): Promise<JobResult> {
+  const { store, finder, personal } = context;
+  const except = new Set(work.except);
+  const ids = (await finder.ids(work.query)).filter((id) => !except.has(id));
+  const set = beginSet(context, work.title, 'operator');
+  const counts: Staged = { staged: 0, already: 0 };
+  const unsealing = needsPersonal(work.edits) ? personal : null;
+  try {
+    for (let from = 0; from < ids.length; from += pieceSize) {
+      await handle.checkpoint();
+      const piece = [...ids.subarray(from, from + pieceSize)];
+      const images = readImages(store.read, piece, unsealing);
+      store.progress((tx) => {
+        for (const image of images.values()) {
+          stageOne(context, tx, { set, image, edits: work.edits, counts, merge: false });
+        }
+      });
+      handle.progress(from + piece.length, ids.length);
+    }
+  } catch (error) {
+    dropSet(context, set);
+    throw error;
+  }
+  return endSet(context, set, counts, work.edits);
+}
+
+/** Stages the change records of an LDIF file, as a set of its own. */
+export async function stageFile(
+  context: CommandContext,
+  handle: JobHandle,
+  work: { readonly file: ChosenFile; readonly directory: number },
+): Promise<JobResult> {
+  const { store, connectors } = context;
+  const connector = connectors.start({ kind: 'read-changes', path: work.file.path });
+  const set = beginSet(context, work.file.name, 'file');
+  const counts: Staged = { staged: 0, already: 0 };
+  try {
+    for (connector.send({ type: 'more' }); ; connector.send({ type: 'more' })) {
+      const message = await connector.next();
+      await handle.checkpoint();
+      if (message.type === 'done') break;
+      if (message.type !== 'batch') throw new Failure('file-unreadable');
+      const batch = deserialize(message.bytes) as Batch;
+      store.progress((tx) => stageBatch(context, tx, { handle, set, counts, batch, ...work }));
+      handle.progress(batch.offset);
+    }
+  } catch (error) {
+    dropSet(context, set);
+    throw error;
+  } finally {
+    connector.stop();
+  }
+  return endSet(context, set, counts, []);
+}
+
+type FileWork = {
+  readonly handle: JobHandle;
+  readonly set: number;
+  readonly counts: Staged;
+  readonly batch: Batch;
+  readonly directory: number;
+};
+
+function stageBatch(context: CommandContext, tx: Writer, work: FileWork): void {
+  const refuse = (line: number, code: string, detail: string): void => {
+    const sql = 'INSERT INTO job_issues (job, line, code, detail) VALUES (?, ?, ?, ?)';
+    tx.run(sql, work.handle.id, line, code, detail);
+  };
+  for (const issue of work.batch.issues) refuse(issue.line, issue.code, issue.detail);
+  for (const change of work.batch.changes) {
+    const refusal = stageRecord(context, tx, work, change);
+    if (refusal !== null) refuse(change.line, refusal, '');
+  }
+}
+
+function stageRecord(
+  context: CommandContext,
+  tx: Writer,
+  { set, counts, directory }: FileWork,
+  record: IncomingChange,
+): string | null {
+  const sql = 'SELECT id FROM accounts WHERE dn_key = ? AND directory = ?';
+  const id = tx.value<number>(sql, record.dnKey, directory);
+  if (record.add) {
+    if (id !== undefined) return 'account-exists';
+    insertChange(tx, context.personal, set, createChange(directory, record.add));
+    counts.staged += 1;
+    return null;
+  }
+  if (id === undefined) return 'account-missing';
+  const image = readImages(tx, [id], context.personal).get(id);
+  if (!image) return 'account-missing';
+  try {
+    stageOne(context, tx, { set, image, edits: record.edits, counts, merge: true });
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error.code;
+    throw error;
+  }
+}
+
+/** Opens a set that a job fills. */
+export function beginSet(
+  { store, operator, now }: CommandContext,
+  title: string,
+  source: 'operator' | 'file',
+): number {
+  return store.progress((tx) =>
+    createSet(tx, { title, operator: operator.name, now: now(), source }),
+  );
+}
+
+/** Takes away a set whose job did not end: half of what was asked for must not look like all of it. */
+export function dropSet({ store }: CommandContext, set: number): void {
+  store.progress((tx) => {
+    tx.run('DELETE FROM changes WHERE change_set = ?', set);
+    tx.run('DELETE FROM change_sets WHERE id = ?', set);
+  });
+}
+
+/** Closes a set that a job filled; one without changes is taken away. */
+export function endSet(
+  context: CommandContext,
+  set: number,
+  counts: Staged,
+  edits: readonly Edit[],
+): JobResult {
+  const { store, operator, changed, index } = context;
+  if (counts.staged === 0) {
+    dropSet(context, set);
+    return { result: { ...counts } };
+  }
+  store.write((tx) => {
+    const { total } = summarise(tx, set);
+    return {
+      value: null,
+      entries: [stageEntry(operator.name, set, { ...counts, total, edits }, [])],
+    };
+  });
+  index.touch([], new Set());
+  changed(['changes', 'accounts', 'audit']);
+  return { result: { ...counts }, changeSet: set };
+}

@@ -1,0 +1,101 @@
+import type { CommandContext } from '../context.ts';
+import { recordOutcome } from './apply.ts';
+import { type Image, readImages } from './image.ts';
+import type { Line } from './lines.ts';
+import { entryFor, type Outcome, settle, standingOf } from './outcome.ts';
+import { linesOf, type StoredChange, type StoredSet } from './sets.ts';
+import { AnswerLost, type SentChange, type TargetDirectory } from './target.ts';
+
+/**
+ * Applies one change to a directory outside the replica: an entry that says what will be done, then
+ * the act, then an entry that says what became of it. A change that was sent before is read first:
+ * it is never sent twice because an answer was lost.
+ */
+export async function sendChange(
+  context: CommandContext,
+  set: StoredSet,
+  change: StoredChange,
+  target: TargetDirectory,
+): Promise<readonly Outcome[]> {
+  const { store, personal } = context;
+  const image = readImages(store.read, [change.target ?? 0], personal).get(change.target ?? 0);
+  if (!image) return [write(context, set, change)];
+  const lines = linesOf(personal, change);
+  const sent = sentChange(context, change, lines);
+  intend(context, set, change, image);
+  try {
+    const standing = await standingAt(target, sent, image);
+    if (standing === 'gone') return [end(context, set, change, 'conflicted', 'account-missing')];
+    if (standing === 'moved') return [end(context, set, change, 'conflicted', 'account-changed')];
+    if (standing === 'ready') {
+      const result = await target.send(sent);
+      if (result.said === 'refused') return [end(context, set, change, 'failed', result.code)];
+    }
+    return [write(context, set, change)];
+  } catch (error) {
+    if (error instanceof AnswerLost) return [end(context, set, change, 'unknown', 'answer-lost')];
+    throw error;
+  }
+}
+
+async function standingAt(
+  target: TargetDirectory,
+  sent: SentChange,
+  replica: Image,
+): Promise<'ready' | 'done' | 'moved' | 'gone'> {
+  if (sent.kind === 'member-add' || sent.kind === 'member-remove') {
+    return (await target.isMember(sent)) === (sent.kind === 'member-add') ? 'done' : 'ready';
+  }
+  const now = await target.read(sent, replica);
+  if (now === null) return sent.kind === 'delete' ? 'done' : 'gone';
+  return standingOf(now, sent.lines);
+}
+
+function sentChange(
+  { store }: CommandContext,
+  change: StoredChange,
+  lines: readonly Line[],
+): SentChange {
+  const remoteId = (id: number | null) =>
+    store.read.value<string>('SELECT remote_id FROM accounts WHERE id = ?', id ?? 0) ?? '';
+  return {
+    id: change.id,
+    kind: change.kind,
+    remoteId: remoteId(change.target),
+    lines,
+    member: change.other === null ? null : remoteId(change.other),
+  };
+}
+
+/** Says on disk what is about to be sent: after a crash, this is what must be read again. */
+function intend(context: CommandContext, set: StoredSet, change: StoredChange, image: Image): void {
+  context.store.write((tx) => {
+    recordOutcome(tx, change.id, { state: 'applying', problem: change.problem });
+    const entry = entryFor(context, set, change, { lines: [], image });
+    return { value: null, entries: [{ ...entry, action: 'changes.send' }] };
+  });
+}
+
+function end(
+  context: CommandContext,
+  set: StoredSet,
+  change: StoredChange,
+  state: 'conflicted' | 'failed' | 'unknown',
+  problem: string,
+): Outcome {
+  return context.store.write((tx) => {
+    recordOutcome(tx, change.id, { state, problem });
+    const entry = entryFor(context, set, change, { lines: [], decision: 'failed' });
+    const outcome: Outcome = { state, problem, entry, touched: null, moved: [] };
+    return { value: outcome, entries: [entry] };
+  });
+}
+
+/** The directory has it: now the replica gets it too. */
+function write(context: CommandContext, set: StoredSet, change: StoredChange): Outcome {
+  return context.store.write((tx) => {
+    const outcome = settle(context, tx, set, change);
+    recordOutcome(tx, change.id, outcome);
+    return { value: outcome, entries: [outcome.entry] };
+  });
+}

@@ -1,0 +1,115 @@
+import { Failure } from '../../../shared/failure.ts';
+import type { ChangeKind } from '../../../shared/model/change.ts';
+import type { CommandContext } from '../context.ts';
+import type { Writer } from '../store/store.ts';
+import { type Image, readImages } from './image.ts';
+import { reverseLines } from './lines.ts';
+import { standingOf } from './outcome.ts';
+import {
+  createSet,
+  insertChange,
+  linesOf,
+  type NewChange,
+  readSet,
+  type StoredChange,
+  summarise,
+} from './sets.ts';
+
+const pieceSize = 500;
+
+const reversed: Readonly<Record<ChangeKind, ChangeKind>> = {
+  create: 'delete',
+  modify: 'modify',
+  rename: 'rename',
+  delete: 'restore',
+  restore: 'delete',
+  'member-add': 'member-remove',
+  'member-remove': 'member-add',
+};
+
+type Undone = { set: number | null; staged: number; cannot: { code: string; changes: number }[] };
+
+/** Makes a set that puts back what a set changed, as far as nobody has changed it since. */
+export async function undoSet(context: CommandContext, id: number): Promise<Undone> {
+  const { store, operator, now, personal } = context;
+  const set = readSet(store.read, id);
+  if (!set) throw new Failure('change-set-missing');
+  if (set.state !== 'applied' && set.state !== 'partly-applied')
+    throw new Failure('change-set-state');
+  const cannot = new Map<string, number>();
+  const title = set.title;
+  const made = store.progress((tx) =>
+    createSet(tx, { title, operator: operator.name, now: now(), source: 'undo', undoes: id }),
+  );
+  let staged = 0;
+  for (let last = 0; ; ) {
+    const sql = `SELECT * FROM changes WHERE change_set = ? AND state = 'applied' AND id > ?
+      ORDER BY id LIMIT ?`;
+    const piece = store.read.all<StoredChange>(sql, id, last, pieceSize);
+    last = piece.at(-1)?.id ?? 0;
+    if (piece.length === 0) break;
+    const images = readImages(
+      store.read,
+      piece.map((change) => change.target ?? 0),
+      personal,
+    );
+    store.progress((tx) => {
+      for (const change of piece) {
+        const undo = undoOf(context, tx, change, images.get(change.target ?? 0));
+        if (typeof undo === 'string') cannot.set(undo, (cannot.get(undo) ?? 0) + 1);
+        else {
+          insertChange(tx, personal, made, undo);
+          staged += 1;
+        }
+      }
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const found = [...cannot].map(([code, changes]) => ({ code, changes }));
+  if (staged === 0) {
+    store.progress((tx) => tx.run('DELETE FROM change_sets WHERE id = ?', made));
+    return { set: null, staged, cannot: found };
+  }
+  store.write((tx) => {
+    summarise(tx, made);
+    const detail = { undoes: id, staged, cannot: found.length };
+    return {
+      value: null,
+      entries: [{ action: 'changes.undo', operator: operator.name, changeSet: made, detail }],
+    };
+  });
+  return { set: made, staged, cannot: found };
+}
+
+/** The change that takes one back, or the code that says why there is none. */
+function undoOf(
+  { personal }: CommandContext,
+  tx: Writer,
+  change: StoredChange,
+  image: Image | undefined,
+): NewChange | string {
+  if (!image) return 'account-missing';
+  if (change.problem === 'already-so') return 'already-so';
+  const base = {
+    target: image.id,
+    directory: change.directory,
+    kind: reversed[change.kind],
+    baseVersion: image.version,
+    other: change.other,
+  };
+  if (change.kind === 'member-add' || change.kind === 'member-remove') {
+    const sql = 'SELECT 1 FROM members WHERE group_id = ? AND member_id = ?';
+    const isMember = tx.value<number>(sql, image.id, change.other ?? 0) === 1;
+    return isMember === (change.kind === 'member-add') ? { ...base, lines: [] } : 'changed-since';
+  }
+  if (change.kind === 'create') {
+    const line = { name: '@deleted', before: ['false'], after: ['true'] };
+    return image.deleted
+      ? 'changed-since'
+      : { ...base, lines: [line], warnings: ['deletes-account'] };
+  }
+  const lines = linesOf(personal, change);
+  return standingOf(image, lines) === 'done'
+    ? { ...base, lines: reverseLines(lines) }
+    : 'changed-since';
+}

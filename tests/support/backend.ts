@@ -1,0 +1,211 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Backend } from '../../main/backend/backend.ts';
+import { openVault } from '../../main/backend/session/open-vault.ts';
+import { type Connection, databasePath, openDatabase } from '../../main/backend/store/open.ts';
+import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
+import { createVault } from '../../main/backend/vault/unlock.ts';
+import { Connector } from '../../main/connector/connector.ts';
+import type { Outcome } from '../../shared/failure.ts';
+import type {
+  ChosenFile,
+  FromBackend,
+  FromConnector,
+  ToBackend,
+  VaultRequest,
+} from '../../shared/process.ts';
+
+/** `dead`: a connector that ends without a word, so that a job ends at once and does nothing. */
+export type ConnectorKind = 'real' | 'dead';
+
+/** A vault in a folder of its own, made at the lowest cost that is allowed. */
+export type ScratchVault = {
+  readonly folder: string;
+  readonly password: string;
+  readonly deviceSecret: Buffer;
+  /** Opens the database a second time, for reading only, to see what the backend did to it. */
+  readonly look: () => Connection;
+  readonly remove: () => void;
+};
+
+/** Makes a vault with its database and its log, and leaves it locked. */
+export async function newScratchVault(): Promise<ScratchVault> {
+  const folder = mkdtempSync(join(tmpdir(), 'bailiwick-scratch-'));
+  const password = 'tulip granite orbit saddle';
+  const deviceSecret = randomBytes(32);
+  const cost = minimumKdfCost;
+  const given = { folder, ownerName: 'Ann Archer', password, deviceSecret, cost };
+  const { keys, header } = await createVault(given);
+  const key = keys.databaseKey();
+  const around = {
+    folder,
+    post: () => {},
+    now: () => Date.now(),
+    // The index that is being built in the background loses its connection at once; nobody needs it.
+    onError: () => {},
+  };
+  openVault(around, { keys, header }, 'create').close();
+  const look = () => {
+    const connection = openDatabase(databasePath(folder), key, 'existing');
+    connection.pragma('query_only = ON');
+    return connection;
+  };
+  return {
+    folder,
+    password,
+    deviceSecret,
+    look,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The real backend behind a real message channel's rules: everything is cloned on its way. */
+export class BackendUnderTest {
+  readonly vault: ScratchVault;
+  /** What a new connector is; may be changed between calls. */
+  connectors: ConnectorKind;
+  /** Topics that were announced, newest last. */
+  readonly changed: string[][] = [];
+  readonly #backend: Backend;
+  readonly #waiting = new Map<number, (outcome: Outcome<unknown>) => void>();
+  readonly #running = new Map<number, Connector>();
+  #onClosed: (() => void) | null = null;
+  #last = 0;
+
+  constructor(vault: ScratchVault, connectors: ConnectorKind = 'real') {
+    this.vault = vault;
+    this.connectors = connectors;
+    this.#backend = new Backend(vault.folder, (message) => this.#receive(structuredClone(message)));
+    this.#backend.start();
+  }
+
+  /** Calls an operation past the gate, as main does. */
+  call(
+    name: string,
+    input: unknown,
+    files: Readonly<Record<string, ChosenFile>> = {},
+  ): Promise<Outcome<unknown>> {
+    return this.#ask((id) => ({ type: 'call', id, name, input, files }));
+  }
+
+  /** Asks about keys, as main does. */
+  ask(request: VaultRequest): Promise<Outcome<unknown>> {
+    return this.#ask((id) => ({ type: 'vault', id, request }));
+  }
+
+  /** Signs in with the right password and device secret. */
+  async unlock(): Promise<void> {
+    const { password, deviceSecret } = this.vault;
+    const outcome = await this.ask({
+      do: 'unlock',
+      anchor: null,
+      password,
+      deviceSecret: Buffer.from(deviceSecret),
+    });
+    if (!outcome.ok) throw new Error(`The scratch vault did not open: ${outcome.code}`);
+  }
+
+  /** Tells the backend something that needs no answer. */
+  tell(message: ToBackend): void {
+    this.#backend.receive(structuredClone(message));
+  }
+
+  /** Waits until no job runs. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const outcome = await this.call('jobs.list', {});
+      if (!outcome.ok) throw new Error(`The jobs were not told: ${outcome.code}`);
+      const jobs = outcome.value as readonly { readonly state: string }[];
+      if (jobs.every((job) => job.state !== 'running')) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Closes the vault as locking does. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+    });
+    this.tell({ type: 'close' });
+    await closed;
+  }
+
+  #ask(message: (id: number) => ToBackend): Promise<Outcome<unknown>> {
+    this.#last += 1;
+    const id = this.#last;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.tell(message(id));
+    });
+  }
+
+  #receive(message: FromBackend): void {
+    switch (message.type) {
+      case 'reply':
+        this.#waiting.get(message.id)?.(message.outcome);
+        this.#waiting.delete(message.id);
+        return;
+      case 'changed':
+        this.changed.push([...message.topics]);
+        return;
+      case 'closed':
+        this.#onClosed?.();
+        return;
+      case 'start-connector':
+        this.#startConnector(message.connector, message.task);
+        return;
+      case 'to-connector':
+        this.#running.get(message.connector)?.receive(message.message);
+        return;
+      case 'stop-connector':
+        this.#running.delete(message.connector);
+        return;
+      case 'ready':
+      case 'anchor':
+    }
+  }
+
+  #startConnector(connector: number, task: unknown): void {
+    const pass = (message: FromConnector) => this.tell({ type: 'connector', connector, message });
+    if (this.connectors === 'dead') {
+      setImmediate(() => pass({ type: 'exited' }));
+      return;
+    }
+    const child = new Connector((message) => {
+      setImmediate(() => pass(message));
+    });
+    this.#running.set(connector, child);
+    child.receive({ type: 'task', task });
+  }
+}
+
+/** Grows whenever anybody else has committed to the database. */
+export function commitCount(connection: Connection): number {
+  return Number(connection.pragma('data_version', { simple: true }));
+}
+
+/** How many rows the audit log has. */
+export function auditSize(connection: Connection): number {
+  return Number(connection.prepare('SELECT coalesce(max(seq), 0) FROM audit').pluck().get());
+}
+
+/** A hash over every row of every table but the audit log's. */
+export function contentHash(connection: Connection): string {
+  const hash = createHash('sha256');
+  const tables = connection
+    .prepare<[], string>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'audit%'
+        AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name`,
+    )
+    .pluck()
+    .all();
+  for (const table of tables) {
+    hash.update(`\n${table}\n`);
+    for (const row of connection.prepare(`SELECT * FROM "${table}"`).raw().iterate()) {
+      hash.update(JSON.stringify(row));
+    }
+  }
+  return hash.digest('hex');
+}
