@@ -62,6 +62,7 @@ export function NewAccountDialog({ open, onClose }: Props) {
     if (!outcome.ok) return;
     notify({
       title: words('stage.done', { count: 1 }),
+      intent: 'staged',
       action: { label: words('stage.review'), act: () => go.changeSet(outcome.value.set) },
     });
     setDraft(empty);

@@ -13,7 +13,9 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'minmax(0, 1fr) 160px auto auto',
     alignItems: 'end',
     gap: '12px',
+    '& button': { whiteSpace: 'nowrap' },
   },
+  narrow: { minWidth: 0, width: '100%', '& input': { minWidth: 0, width: '100%' } },
 });
 
 /** Changes that applying would still write. */
@@ -54,7 +56,12 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
           <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
         </Field>
         <Field label={words('changes.ticket')}>
-          <Input value={ticket} maxLength={100} onChange={(_, data) => setTicket(data.value)} />
+          <Input
+            className={styles.narrow}
+            value={ticket}
+            maxLength={100}
+            onChange={(_, data) => setTicket(data.value)}
+          />
         </Field>
         <HintButton type="button" onClick={() => setWithdrawing(true)}>
           {words('changes.withdraw')}
@@ -67,12 +74,9 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
           })}
         </HintButton>
       </form>
-      <ConfirmDialog
+      <WithdrawDialog
+        set={set}
         open={isWithdrawing}
-        title={words('changes.withdraw.title', { count: set.total })}
-        body={words('changes.withdraw.body')}
-        submit={words('changes.withdraw')}
-        isDangerous
         onClose={() => setWithdrawing(false)}
         onConfirm={() => {
           setWithdrawing(false);
@@ -80,5 +84,27 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
         }}
       />
     </>
+  );
+}
+
+type WithdrawProps = {
+  readonly set: ChangeSet;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+};
+
+function WithdrawDialog({ set, open, onClose, onConfirm }: WithdrawProps) {
+  const words = useWords();
+  return (
+    <ConfirmDialog
+      open={open}
+      title={words('changes.withdraw.title', { count: set.total })}
+      body={words('changes.withdraw.body')}
+      submit={words('changes.withdraw')}
+      isDangerous
+      onClose={onClose}
+      onConfirm={onConfirm}
+    />
   );
 }

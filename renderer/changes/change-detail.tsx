@@ -66,7 +66,11 @@ export function ChangeDetail({ set, chosen }: Props) {
         />
       ) : null}
       {chosen.lines.length > 0 ? (
-        <DiffTable lines={chosen.lines} isConflict={isConflict} />
+        <DiffTable
+          lines={chosen.lines}
+          isConflict={isConflict}
+          isStaged={chosen.state !== 'applied' && chosen.state !== 'withdrawn'}
+        />
       ) : (
         <div className={styles.what}>
           {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../shared/model/account.ts';
-import { valueText } from '../shell/card/value-text.ts';
+import { shownValue, valueText } from '../shell/card/value-text.ts';
 import type { useFormats, Words } from '../words.ts';
 
 type Language = { readonly words: Words; readonly formats: ReturnType<typeof useFormats> };
@@ -16,5 +16,5 @@ export function changedValue(
   if (attribute.startsWith('@') && (text === 'true' || text === 'false')) {
     return words(`change.value.${text}`);
   }
-  return text;
+  return shownValue(attribute, value, { words, formats });
 }

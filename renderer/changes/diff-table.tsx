@@ -26,20 +26,30 @@ const useStyles = makeStyles({
   },
   name: { color: tokens.colorNeutralForeground3 },
   before: { textDecorationLine: 'line-through', color: tokens.colorNeutralForeground3 },
-  after: { color: paint.staged, fontWeight: tokens.fontWeightSemibold },
+  after: { fontWeight: tokens.fontWeightSemibold },
+  staged: { color: paint.staged },
   now: { backgroundColor: paint.badSoft },
-  none: { color: tokens.colorNeutralForeground3, fontStyle: 'italic' },
+  none: {
+    display: 'inline-block',
+    textDecorationLine: 'none',
+    color: tokens.colorNeutralForeground3,
+    fontWeight: tokens.fontWeightRegular,
+    fontStyle: 'italic',
+  },
   narrow: { width: '24%' },
 });
 
-type Props = {
-  readonly lines: readonly ChangeLine[];
+type Look = {
+  /** Violet as long as nothing is written. */
+  readonly isStaged: boolean;
   /** Three columns: when staged, the directory now, mine. */
   readonly isConflict: boolean;
 };
 
+type Props = Look & { readonly lines: readonly ChangeLine[] };
+
 /** Attribute, before, after. Masked values stay bars, on every side of the same length. */
-export function DiffTable({ lines, isConflict }: Props) {
+export function DiffTable({ lines, isConflict, isStaged }: Props) {
   const styles = useStyles();
   const words = useWords();
   const columns = isConflict ? ['staged', 'now', 'mine'] : ['before', 'after'];
@@ -59,14 +69,14 @@ export function DiffTable({ lines, isConflict }: Props) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <Line key={line.attribute} line={line} isConflict={isConflict} />
+          <Line key={line.attribute} line={line} isConflict={isConflict} isStaged={isStaged} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Line({ line, isConflict }: { readonly line: ChangeLine; readonly isConflict: boolean }) {
+function Line({ line, isConflict, isStaged }: Look & { readonly line: ChangeLine }) {
   const styles = useStyles();
   const intl = useIntl();
   const hasMoved = line.now !== undefined;
@@ -87,7 +97,9 @@ function Line({ line, isConflict }: { readonly line: ChangeLine; readonly isConf
       ) : (
         <td className={mergeClasses(styles.cell, styles.before)}>{before}</td>
       )}
-      <td className={mergeClasses(styles.cell, styles.after)}>{after}</td>
+      <td className={mergeClasses(styles.cell, styles.after, isStaged && styles.staged)}>
+        {after}
+      </td>
     </tr>
   );
 }

@@ -62,8 +62,11 @@ function Undo({ set }: { readonly set: ChangeSet }) {
     if (!outcome.ok) return;
     setCannot(outcome.value.cannot);
     if (outcome.value.set === null) return;
-    notify({ title: words('changes.undo.done', { count: outcome.value.staged }) });
     go.changeSet(outcome.value.set);
+    notify({
+      title: words('changes.undo.done', { count: outcome.value.staged }),
+      intent: 'staged',
+    });
   };
   return (
     <>

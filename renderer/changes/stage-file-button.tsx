@@ -33,7 +33,7 @@ export function StageFileButton() {
     notify({
       title: words('stage.started'),
       body: words('stage.started.body'),
-      intent: 'info',
+      intent: 'staged',
     });
   };
   return (

@@ -44,7 +44,8 @@ const useStyles = makeStyles({
       outlineOffset: '-2px',
     },
   },
-  chosen: { backgroundColor: paint.stagedSoft, borderLeftColor: paint.staged },
+  chosen: { backgroundColor: paint.accentSoft, borderLeftColor: paint.accentText },
+  staged: { backgroundColor: paint.stagedSoft, borderLeftColor: paint.staged },
   name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   what: {
     gridColumnEnd: 'span 2',
@@ -144,7 +145,11 @@ function TargetLine({ change, isChosen, onChoose }: LineProps) {
     <li>
       <button
         type="button"
-        className={mergeClasses(styles.item, isChosen && styles.chosen)}
+        className={mergeClasses(
+          styles.item,
+          isChosen && styles.chosen,
+          isChosen && change.state === 'draft' && styles.staged,
+        )}
         aria-current={isChosen}
         onClick={onChoose}
         onKeyDown={moveFocus}

@@ -33,7 +33,7 @@ const useStyles = makeStyles({
   },
 });
 
-const startColumns: readonly AccountColumn[] = ['name', 'mail', 'directory', 'changedAt'];
+const startColumns: readonly AccountColumn[] = ['name', 'directory', 'createdAt', 'changedAt'];
 
 type Order = { readonly sort: AccountColumn; readonly descending: boolean };
 

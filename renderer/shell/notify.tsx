@@ -1,22 +1,29 @@
 import {
   Link,
+  makeStyles,
   Toast,
   ToastBody,
   Toaster,
   ToastFooter,
-  type ToastIntent,
   ToastTitle,
   useToastController,
 } from '@fluentui/react-components';
+import { DocumentEdit20Filled } from '@fluentui/react-icons';
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
 import type { Refusal } from '../api.ts';
+import { paint } from '../ui/paint.ts';
 import { useFailureWords } from './failure.tsx';
 
 const toasterId = 'shell-toaster';
 
+const useStyles = makeStyles({ staged: { color: paint.staged } });
+
 export type Notice = {
   readonly title: string;
   readonly body?: string;
-  readonly intent?: ToastIntent;
+  /** `staged` is violet and never looks done. */
+  readonly intent?: 'success' | 'info' | 'error' | 'staged';
   readonly action?: { readonly label: string; readonly act: () => void };
 };
 
@@ -26,11 +33,18 @@ export function useNotify(): {
   readonly notifyFailure: (failure: Refusal) => void;
 } {
   const { dispatchToast } = useToastController(toasterId);
+  const styles = useStyles();
   const failureWords = useFailureWords();
   const notify = ({ title, body, intent = 'success', action }: Notice) =>
     dispatchToast(
       <Toast>
-        <ToastTitle>{title}</ToastTitle>
+        <ToastTitle
+          {...(intent === 'staged'
+            ? { media: <DocumentEdit20Filled className={styles.staged} /> }
+            : {})}
+        >
+          {title}
+        </ToastTitle>
         {body ? <ToastBody>{body}</ToastBody> : null}
         {action ? (
           <ToastFooter>
@@ -40,21 +54,28 @@ export function useNotify(): {
           </ToastFooter>
         ) : null}
       </Toast>,
-      { intent, timeout: intent === 'error' ? 12_000 : 6_000 },
+      {
+        intent: intent === 'staged' ? 'info' : intent,
+        timeout: intent === 'error' ? 12_000 : 5_000,
+      },
     );
   const notifyFailure = (failure: Refusal) => notify({ ...failureWords(failure), intent: 'error' });
   return { notify, notifyFailure };
 }
 
-/** Where the notices appear: above the status bar. */
+/** Where the notices appear: over the grid's head, away from every button that comes next. */
 export function Notices() {
+  const [location] = useLocation();
+  const { dismissAllToasts } = useToastController(toasterId);
+  // A notice belongs to the page on which its cause was; the next page shows the result itself.
+  useEffect(() => dismissAllToasts, [location, dismissAllToasts]);
   return (
     <Toaster
       toasterId={toasterId}
-      position="bottom-end"
-      offset={{ horizontal: 16, vertical: 38 }}
+      position="top"
+      offset={{ vertical: 50 }}
       pauseOnHover
-      limit={3}
+      limit={2}
     />
   );
 }

@@ -12,7 +12,7 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { HintButton } from './hint-button.tsx';
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: '12px' },
+  content: { display: 'flex', flexDirection: 'column', gap: '12px', paddingBottom: '8px' },
   actions: { '& button': { whiteSpace: 'nowrap', minWidth: '96px' } },
   danger: {
     backgroundColor: 'var(--bwBad)',

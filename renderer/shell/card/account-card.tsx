@@ -55,6 +55,8 @@ const useStyles = makeStyles({
     padding: '0 8px',
     flexShrink: 0,
     overflowX: 'auto',
+    '::-webkit-scrollbar': { display: 'none' },
+    '& [role="tab"]': { paddingLeft: '7px', paddingRight: '7px' },
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   body: {

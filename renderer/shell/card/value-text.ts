@@ -38,6 +38,8 @@ export function shownValue(
 ): string {
   const text = valueText(value, words);
   const type = attributeOf(attribute)?.type;
+  // slapo-ppolicy writes the year 0 for an entry that stays locked until someone unlocks it.
+  if (type === 'time' && text.startsWith('0000')) return words('card.for-good');
   const at = type === 'time' ? generalizedTime(text) : type === 'filetime' ? fileTime(text) : null;
   return at === null ? text : formats.dateTime(at);
 }

@@ -25,7 +25,7 @@ export function useStage() {
           ? words('stage.done', { count: staged })
           : words('stage.already', { count: already }),
       ...(staged > 0 && already > 0 ? { body: words('stage.already', { count: already }) } : {}),
-      intent: staged > 0 ? 'success' : 'info',
+      intent: staged > 0 ? 'staged' : 'info',
       action: { label: words('stage.review'), act: () => go.changeSet(set) },
     });
 
@@ -54,7 +54,7 @@ export function useStage() {
       notifyFailure(outcome);
       return false;
     }
-    notify({ title: words('stage.started'), body: words('stage.started.body'), intent: 'info' });
+    notify({ title: words('stage.started'), body: words('stage.started.body'), intent: 'staged' });
     return true;
   };
 

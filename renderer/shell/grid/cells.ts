@@ -56,11 +56,12 @@ export function isSearched(column: AccountColumn): boolean {
 
 export function nameCell({ data, context }: CellParams): HTMLElement {
   if (!data) return waitingCell();
-  const cell = marked(data.name || data.userName, context.text);
-  if (data.staged > 0) {
-    const words = wordsOf(context.intl, 'accounts.staged', { count: data.staged });
-    cell.append(' ', element('span', 'bw-staged', words));
-  }
+  const name = marked(data.name || data.userName, context.text);
+  if (data.staged === 0) return name;
+  const cell = element('span', 'bw-state');
+  const words = wordsOf(context.intl, 'accounts.staged', { count: data.staged });
+  name.className = 'bw-cut';
+  cell.append(name, element('span', 'bw-staged', words));
   return cell;
 }
 

@@ -20,7 +20,7 @@ export const useGridStyles = makeStyles({
     '& .bw-dim': { color: tokens.colorNeutralForeground3 },
     '& .bw-staged': {
       display: 'inline-block',
-      marginInlineStart: '4px',
+      flexShrink: 0,
       padding: '0 6px',
       borderRadius: '3px',
       fontSize: '11px',
