@@ -163,7 +163,7 @@ export class BackendLink {
 
   /** Whoever waited is told; nobody waits for ever for a process that is gone. */
   #drop(): void {
-    for (const connector of [...this.#connectors.keys()]) this.#stopConnector(connector);
+    for (const connector of this.#connectors.keys()) this.#stopConnector(connector);
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const resolve of waiting) resolve({ ok: false, code: 'signed-out', facts: {} });

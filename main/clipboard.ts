@@ -10,7 +10,7 @@ export class TimedClipboard {
   /** Copies a text and answers when it will be cleared. */
   copy(text: string, now: number): { clearsAt: number } {
     this.#copied = text;
-    clipboard.writeText(text);
+    void clipboard.writeText(text);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.clear(), clearAfterMs);
     return { clearsAt: now + clearAfterMs };
@@ -28,5 +28,5 @@ export class TimedClipboard {
 
 /** Electron 44 made the clipboard answer later; the development runtime still answers at once. */
 async function clearIf(copied: string): Promise<void> {
-  if ((await clipboard.readText()) === copied) await clipboard.clear();
+  if ((await clipboard.readText()) === copied) clipboard.clear();
 }

@@ -124,11 +124,7 @@ export const mainHandlers: MainHandlers = {
 };
 
 /** Carries out one operation of main. */
-export function carryOut(
-  context: MainContext & Refusing,
-  name: string,
-  input: unknown,
-): Promise<unknown> | unknown {
+export function carryOut(context: MainContext & Refusing, name: string, input: unknown): unknown {
   const [feature = '', verb = ''] = name.split('.');
   const verbs = new Map<string, object>(Object.entries(mainHandlers)).get(feature);
   const handler: unknown = verbs && new Map<string, unknown>(Object.entries(verbs)).get(verb);

@@ -14,7 +14,7 @@ export type Log = {
 const sizeMaxBytes = 2 * 1024 * 1024;
 
 // CR, LF, escape sequences and direction marks could forge a line or hide one.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text as one line of a log. */
 export function oneLine(text: string): string {

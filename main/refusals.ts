@@ -18,7 +18,7 @@ export class RefusalCounter {
     const known = this.#counts.get(key);
     if (known) known.count += 1;
     else this.#counts.set(key, { name, code, count: 1 });
-    this.#timer ??= setTimeout(() => this.#flush(), waitMs);
+    if (!this.#timer) this.#timer = setTimeout(() => this.#flush(), waitMs);
   }
 
   #flush(): void {

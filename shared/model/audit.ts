@@ -43,3 +43,8 @@ export const auditVerdict = v.strictObject({
   tookMs: v.number(),
 });
 export type AuditVerdict = v.InferOutput<typeof auditVerdict>;
+
+/** The audit log's name for an account of the replica. */
+export function accountTarget(id: number): string {
+  return `account:${id}`;
+}

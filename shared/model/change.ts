@@ -52,6 +52,11 @@ const values = v.pipe(
   v.maxLength(1_000),
 );
 
+/** Until the end of 9999: GeneralizedTime (RFC 4517 §3.3.13) has four digits for the year. */
+const expiry = v.nullable(
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(253_402_300_799_999)),
+);
+
 /**
  * One edit that an operator stages.
  * `set` replaces an attribute (no values: removes it); `modify` is a modification of LDAP
@@ -69,7 +74,7 @@ export const edit = v.variant('do', [
   v.strictObject({ do: v.literal('disable') }),
   v.strictObject({ do: v.literal('unlock') }),
   v.strictObject({ do: v.literal('must-change'), value: v.boolean() }),
-  v.strictObject({ do: v.literal('expire'), at: instant }),
+  v.strictObject({ do: v.literal('expire'), at: expiry }),
   v.strictObject({ do: v.literal('rename'), name: text(256) }),
   v.strictObject({ do: v.literal('delete') }),
   v.strictObject({ do: v.literal('restore') }),

@@ -169,7 +169,8 @@ function termsOf(query: string): readonly Term[] {
   const terms: Term[] = [];
   for (const run of runsOf(fold(query.slice(0, maxQueryLength)))) {
     if (isIdeographs(run)) terms.push({ text: run, needsStart: true });
-    else if ([...run].length >= 3 && letter.test(run)) terms.push({ text: run, needsStart: false });
+    else if (Array.from(run).length >= 3 && letter.test(run))
+      terms.push({ text: run, needsStart: false });
     else
       for (const text of run.split(/[@._-]+/))
         if (text !== '') terms.push({ text, needsStart: true });
@@ -191,7 +192,7 @@ export function searchExpression(query: string): string | null {
 function phraseOf({ text, needsStart }: Term): string {
   if (!needsStart) return text;
   if (isIdeographs(text)) return markEach(text);
-  return [...text].length === 1 ? wordStart + text : marker + text;
+  return Array.from(text).length === 1 ? wordStart + text : marker + text;
 }
 
 /**

@@ -4,8 +4,8 @@ import type { ChangeState } from '../../../shared/model/change.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
-import type { Writer, Written } from '../store/store.ts';
-import { type Outcome, settle } from './outcome.ts';
+import type { Written } from '../store/store.ts';
+import { type Outcome, recordOutcome, settle } from './outcome.ts';
 import { sendChange } from './remote.ts';
 import { open, readSet, type StoredChange, type StoredSet, summarise } from './sets.ts';
 import type { TargetDirectory } from './target.ts';
@@ -115,20 +115,6 @@ function applyLocal(
     const entries: [AuditEntry, ...AuditEntry[]] = [first, ...rest];
     return { value: outcomes, entries };
   });
-}
-
-/** Writes what became of a change. */
-export function recordOutcome(
-  tx: Writer,
-  id: number,
-  outcome: { readonly state: ChangeState; readonly problem: string | null },
-): void {
-  tx.run(
-    'UPDATE changes SET state = ?, problem = ? WHERE id = ?',
-    outcome.state,
-    outcome.problem,
-    id,
-  );
 }
 
 function countStates({ store }: CommandContext, set: number): Record<string, number> {

@@ -21,6 +21,20 @@ export type Outcome = {
   readonly moved: readonly AccountColumn[];
 };
 
+/** Writes what became of a change. */
+export function recordOutcome(
+  tx: Writer,
+  id: number,
+  outcome: { readonly state: ChangeState; readonly problem: string | null },
+): void {
+  tx.run(
+    'UPDATE changes SET state = ?, problem = ? WHERE id = ?',
+    outcome.state,
+    outcome.problem,
+    id,
+  );
+}
+
 /** How the account stands to a change. */
 export type Standing = 'ready' | 'done' | 'moved';
 
@@ -46,7 +60,10 @@ export function settle(
     case 'member-add':
     case 'member-remove':
       return settleMember(context, tx, set, change);
-    default:
+    case 'modify':
+    case 'rename':
+    case 'delete':
+    case 'restore':
       return settleLines(context, tx, set, change);
   }
 }
@@ -55,9 +72,9 @@ type Context = Pick<CommandContext, 'personal' | 'now' | 'operator'>;
 
 function settleLines(context: Context, tx: Writer, set: StoredSet, change: StoredChange): Outcome {
   const image = readImages(tx, [change.target ?? 0], context.personal).get(change.target ?? 0);
-  if (!image) return failed(context, set, change, 'account-missing');
+  if (!image) return failed(context, set, change, { problem: 'account-missing' });
   if (image.deleted && change.kind !== 'restore') {
-    return failed(context, set, change, 'account-deleted', image);
+    return failed(context, set, change, { problem: 'account-deleted', image: image });
   }
   const lines = linesOf(context.personal, change);
   const standing = standingOf(image, lines);
@@ -90,7 +107,7 @@ function settleCreate(context: Context, tx: Writer, set: StoredSet, change: Stor
   const lines = linesOf(context.personal, change);
   const now = context.now();
   const id = createAccount(tx, context.personal, { directory, lines, now, contentHash });
-  if (id === null) return failed(context, set, change, 'account-exists');
+  if (id === null) return failed(context, set, change, { problem: 'account-exists' });
   tx.run('UPDATE changes SET target = ? WHERE id = ?', id, change.id);
   const image = readImages(tx, [id], null).get(id);
   const entry = entryFor(
@@ -108,7 +125,7 @@ function settleMember(context: Context, tx: Writer, set: StoredSet, change: Stor
   const group = images.get(target ?? 0);
   const member = images.get(other ?? 0);
   if (!group || !member || group.deleted)
-    return failed(context, set, change, 'account-missing', group);
+    return failed(context, set, change, { problem: 'account-missing', image: group });
   const sql =
     change.kind === 'member-add'
       ? 'INSERT OR IGNORE INTO members (group_id, member_id) VALUES (?, ?)'
@@ -128,9 +145,9 @@ function failed(
   context: Context,
   set: StoredSet,
   change: StoredChange,
-  problem: string,
-  image?: Image,
+  why: { readonly problem: string; readonly image?: Image | undefined },
 ): Outcome {
+  const { problem, image } = why;
   const entry = entryFor(context, set, change, {
     lines: [],
     decision: 'failed',

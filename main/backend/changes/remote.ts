@@ -1,8 +1,7 @@
 import type { CommandContext } from '../context.ts';
-import { recordOutcome } from './apply.ts';
 import { type Image, readImages } from './image.ts';
 import type { Line } from './lines.ts';
-import { entryFor, type Outcome, settle, standingOf } from './outcome.ts';
+import { entryFor, type Outcome, recordOutcome, settle, standingOf } from './outcome.ts';
 import { linesOf, type StoredChange, type StoredSet } from './sets.ts';
 import { AnswerLost, type SentChange, type TargetDirectory } from './target.ts';
 
@@ -25,15 +24,19 @@ export async function sendChange(
   intend(context, set, change, image);
   try {
     const standing = await standingAt(target, sent, image);
-    if (standing === 'gone') return [end(context, set, change, 'conflicted', 'account-missing')];
-    if (standing === 'moved') return [end(context, set, change, 'conflicted', 'account-changed')];
+    if (standing === 'gone')
+      return [end(context, set, change, { state: 'conflicted', problem: 'account-missing' })];
+    if (standing === 'moved')
+      return [end(context, set, change, { state: 'conflicted', problem: 'account-changed' })];
     if (standing === 'ready') {
       const result = await target.send(sent);
-      if (result.said === 'refused') return [end(context, set, change, 'failed', result.code)];
+      if (result.said === 'refused')
+        return [end(context, set, change, { state: 'failed', problem: result.code })];
     }
     return [write(context, set, change)];
   } catch (error) {
-    if (error instanceof AnswerLost) return [end(context, set, change, 'unknown', 'answer-lost')];
+    if (error instanceof AnswerLost)
+      return [end(context, set, change, { state: 'unknown', problem: 'answer-lost' })];
     throw error;
   }
 }
@@ -80,13 +83,12 @@ function end(
   context: CommandContext,
   set: StoredSet,
   change: StoredChange,
-  state: 'conflicted' | 'failed' | 'unknown',
-  problem: string,
+  became: { readonly state: 'conflicted' | 'failed' | 'unknown'; readonly problem: string },
 ): Outcome {
   return context.store.write((tx) => {
-    recordOutcome(tx, change.id, { state, problem });
+    recordOutcome(tx, change.id, became);
     const entry = entryFor(context, set, change, { lines: [], decision: 'failed' });
-    const outcome: Outcome = { state, problem, entry, touched: null, moved: [] };
+    const outcome: Outcome = { ...became, entry, touched: null, moved: [] };
     return { value: outcome, entries: [entry] };
   });
 }

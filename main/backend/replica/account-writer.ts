@@ -9,8 +9,8 @@ const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, use
   version, shape, attributes, sealed, content_hash`;
 
 const insertSql = `INSERT INTO accounts (${columns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?)
-  ON CONFLICT (directory, remote_id) DO NOTHING`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?)`;
+const insertOnceSql = `${insertSql} ON CONFLICT (directory, remote_id) DO NOTHING`;
 
 const textSql = 'INSERT INTO account_text (rowid, text) VALUES (?, ?)';
 
@@ -19,6 +19,7 @@ export class AccountWriter {
   readonly #personal: PersonalValues;
   readonly #shapes = new Map<string, number>();
   #nextId = 0;
+  #seen: Set<string> | null = null;
 
   constructor(personal: PersonalValues) {
     this.#personal = personal;
@@ -30,12 +31,22 @@ export class AccountWriter {
     this.#shapes.clear();
   }
 
+  /**
+   * Goes on without the index that keeps ids unique, for rows of one directory in bulk: the ids
+   * are kept in memory instead, where looking one up needs no page to be decrypted.
+   */
+  keepIdsInMemory(tx: Writer, directory: number): void {
+    const sql = 'SELECT remote_id FROM accounts WHERE directory = ?';
+    this.#seen = new Set(tx.values<string>(sql, directory));
+  }
+
   /** Inserts one account and answers its row number; null when the directory has its id already. */
   insert(tx: Writer, directory: number, account: IncomingAccount): number | null {
+    if (this.#seen?.has(account.remoteId)) return null;
     const id = this.#nextId;
     const sealed = this.#personal.seal('accounts', id, 1, account.personal);
     const { changes } = tx.run(
-      insertSql,
+      this.#seen ? insertSql : insertOnceSql,
       id,
       directory,
       account.remoteId,
@@ -67,6 +78,7 @@ export class AccountWriter {
       account.contentHash,
     );
     if (changes === 0) return null;
+    this.#seen?.add(account.remoteId);
     this.#nextId += 1;
     tx.run(textSql, id, account.text);
     for (const member of account.members) {
@@ -82,20 +94,28 @@ export class AccountWriter {
   /** The number of the set of attribute names that this account has, personal ones included. */
   shape(tx: Writer, attributes: string, personal: string | null): number {
     const names = namesOf(attributes);
-    if (personal !== null) names.push(...namesOf(personal));
-    const key = names.toSorted().join(' ');
-    const known = this.#shapes.get(key);
+    const given = personal === null ? names : `${names} ${namesOf(personal)}`;
+    const known = this.#shapes.get(given);
     if (known !== undefined) return known;
+    const key = given.split(' ').toSorted().join(' ').trim();
     const stored = tx.value<number>('SELECT id FROM shapes WHERE names = ?', key);
     const id = stored ?? tx.run('INSERT INTO shapes (names) VALUES (?)', key).id;
-    this.#shapes.set(key, id);
+    this.#shapes.set(given, id);
     return id;
   }
 }
 
-/** The names of a JSON object's keys, without reading its values into memory twice. */
-function namesOf(json: string): string[] {
-  return Object.keys(JSON.parse(json) as object);
+/**
+ * The names of an attribute map, parted by spaces, without parsing its values. After a list only
+ * the next name can follow: inside a text the quote of `],"` would be escaped.
+ */
+function namesOf(json: string): string {
+  let names = '';
+  for (let at = 2; at > 1; at = json.indexOf('],"', at) + 3) {
+    if (at >= json.length) break;
+    names += `${names === '' ? '' : ' '}${json.slice(at, json.indexOf('"', at))}`;
+  }
+  return names;
 }
 
 const byDn = `FROM members_unresolved u

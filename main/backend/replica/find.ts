@@ -3,7 +3,8 @@ import { fold, searchExpression } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
 import { type AccountIndex, orderSql } from './account-index.ts';
 import { readRows } from './account-rows.ts';
-import { listIds, resolveFilter, type Test } from './filters.ts';
+import { resolveFilter, type Test } from './filters.ts';
+import { listIds } from './ids.ts';
 
 const resultsKept = 8;
 

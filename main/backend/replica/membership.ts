@@ -1,4 +1,4 @@
-import { listIds } from './filters.ts';
+import { listIds } from './ids.ts';
 import type { Reader } from '../store/reader.ts';
 
 /**

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow, ipcMain, powerMonitor } from 'electron';
+import { BackendLink } from './backend-link.ts';
+import { answer } from './calls.ts';
+import { TimedClipboard } from './clipboard.ts';
+import { ChosenFiles } from './files.ts';
+import { admit } from './gate.ts';
+import type { MainContext } from './handlers.ts';
+import { type Log, openLog } from './log.ts';
+import type { StartProcess } from './processes.ts';
+import { serveRenderer } from './protocol.ts';
+import { RateLimit } from './rate-limit.ts';
+import { RefusalCounter } from './refusals.ts';
+import { Session } from './session.ts';
+import { Settings } from './settings.ts';
+import { isOurFrame, memorySession, openWindow } from './window.ts';
+
+/** Where things are, and what this Electron is. */
+export type Installation = {
+  readonly profile: string;
+  /** The folder of the bundles. */
+  readonly out: string;
+  readonly runtime: 'official' | 'development';
+  readonly startProcess: (onLog: (line: string) => void) => StartProcess;
+};
+
+/** Calls that one window may make: a grid scrolling fast stays below, a flood does not. */
+const burst = 400;
+const perSecond = 200;
+
+/** The parts of the main process, put together. */
+export class Application {
+  readonly #installation: Installation;
+  readonly #log: Log;
+  readonly #settings: Settings;
+  readonly #files = new ChosenFiles();
+  readonly #clipboard = new TimedClipboard();
+  readonly #link: BackendLink;
+  readonly #session: Session;
+  #window: BrowserWindow | null = null;
+
+  constructor(installation: Installation) {
+    const { profile, out, runtime } = installation;
+    this.#installation = installation;
+    this.#log = openLog(profile);
+    this.#settings = new Settings(profile);
+    const start = installation.startProcess((line) => this.#log.write('backend', { line }));
+    const bundles = {
+      start,
+      backend: join(out, 'backend/index.cjs'),
+      connector: join(out, 'connector/index.cjs'),
+    };
+    this.#link = new BackendLink(bundles, profile, {
+      onChanged: (topics) => this.#tell(topics),
+      onAnchor: (value) => void this.#session.keepAnchor(value),
+      onLost: () => this.#backendLost(),
+    });
+    this.#session = new Session({
+      folder: profile,
+      link: this.#link,
+      runtime,
+      now: () => Date.now(),
+      autoLockMs: () => this.#settings.get().autoLockMinutes * 60_000,
+      onChange: () => this.#sessionChanged(),
+    });
+  }
+
+  /** Starts the locked backend, opens the one way in, and then the window. */
+  start(title: string): void {
+    const { out, runtime } = this.#installation;
+    this.#link.start();
+    this.#openGate();
+    const partition = memorySession();
+    serveRenderer(partition, join(out, 'renderer'));
+    this.#window = openWindow(join(out, 'preload/index.cjs'), partition, title);
+    this.#log.write('started', { version: app.getVersion(), runtime });
+    this.#watchSystem();
+  }
+
+  #tell(topics: readonly string[]): void {
+    const window = this.#window;
+    if (window && !window.isDestroyed()) window.webContents.send('changed', topics);
+  }
+
+  #backendLost(): void {
+    this.#log.write('backend-lost');
+    this.#session.forget();
+    this.#link.start();
+    this.#sessionChanged();
+  }
+
+  #sessionChanged(): void {
+    if (!this.#session.isOpen) {
+      this.#clipboard.clear();
+      this.#files.clear();
+      // A page that has shown accounts is thrown away with all that it remembers.
+      if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.reload();
+    }
+    this.#tell(['session']);
+  }
+
+  #openGate(): void {
+    const now = () => Date.now();
+    const rate = new RateLimit(burst, perSecond, now);
+    const refusals = new RefusalCounter((name, code, count) => {
+      this.#link.tell({ type: 'refused', name, code, count });
+    });
+    const context: MainContext = {
+      session: this.#session,
+      settings: this.#settings,
+      files: this.#files,
+      clipboard: this.#clipboard,
+      window: () => this.#openWindow(),
+      log: this.#log,
+      version: app.getVersion(),
+      runtime: this.#installation.runtime,
+      now,
+    };
+    ipcMain.handle('call', (event, name: unknown, input: unknown) => {
+      const admission = admit(name, input, {
+        isOurs: this.#window !== null && isOurFrame(this.#window, event),
+        rate,
+        onRefused: (known, code) => refusals.add(known, code),
+      });
+      return admission.ok ? answer(context, this.#link, admission.call) : admission.outcome;
+    });
+  }
+
+  #openWindow(): BrowserWindow {
+    if (!this.#window) throw new Error('A dialog needs the window.');
+    return this.#window;
+  }
+
+  #watchSystem(): void {
+    const lock = (): void => {
+      if (this.#session.isOpen) void this.#session.lock();
+    };
+    powerMonitor.on('suspend', lock);
+    powerMonitor.on('lock-screen', lock);
+    app.on('second-instance', () => {
+      if (this.#window?.isMinimized()) this.#window.restore();
+      this.#window?.focus();
+    });
+    app.on('window-all-closed', () => app.quit());
+    let stopped = false;
+    app.on('will-quit', (event) => {
+      if (stopped) return;
+      event.preventDefault();
+      this.#clipboard.clear();
+      void this.#link.stop().finally(() => {
+        stopped = true;
+        app.quit();
+      });
+    });
+  }
+}
