@@ -45,7 +45,10 @@ export function auditColumns(intl: IntlShape): ColDef<AuditRow>[] {
     ['seq', { width: 76, cellRenderer: cell((row) => element('', intl.formatNumber(row.seq))) }],
     ['time', { width: 192, cellRenderer: cell((row) => element('bw-dim', timeWords(row, intl))) }],
     ['decision', { width: 110, cellRenderer: cell(decisionCell) }],
-    ['action', { width: 190, cellRenderer: cell((row) => element('', actionWords(row, intl))) }],
+    [
+      'action',
+      { flex: 1, minWidth: 190, cellRenderer: cell((row) => element('', actionWords(row, intl))) },
+    ],
     [
       'target',
       { flex: 2, minWidth: 140, cellRenderer: cell((row) => element('', row.targetLabel)) },

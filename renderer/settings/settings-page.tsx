@@ -10,6 +10,8 @@ import { SecurityPart } from './security-part.tsx';
 const useStyles = makeStyles({
   root: { display: 'flex', gap: '24px', alignItems: 'start' },
   tabs: { width: '168px', flexShrink: 0 },
+  // Bold and plain labels have different widths; without this each would be centred in its own.
+  tab: { justifyContent: 'flex-start', '& .fui-Tab__content': { textAlign: 'start' } },
   part: {
     flexGrow: 1,
     minWidth: 0,
@@ -40,7 +42,7 @@ export function SettingsPage() {
           }
         >
           {parts.map((one) => (
-            <Tab key={one} value={one}>
+            <Tab key={one} value={one} className={styles.tab}>
               {words(`settings.part.${one}`)}
             </Tab>
           ))}

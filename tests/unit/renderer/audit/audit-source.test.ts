@@ -44,7 +44,11 @@ function ask(source: AuditSource, startRow: number, endRow: number): Promise<Win
 }
 
 function newSource() {
-  return new AuditSource({ filter: () => noFilter, found: () => undefined, failed: () => undefined });
+  return new AuditSource({
+    filter: () => noFilter,
+    found: () => undefined,
+    failed: () => undefined,
+  });
 }
 
 it('gives every row of the log once, newest first, window by window', async () => {

@@ -22,7 +22,9 @@ function fieldsOf({ columns }: CsvMapping) {
   return columns.map((column) => column.field);
 }
 
-function people(...columns: readonly (readonly [string, CsvMapping['columns'][number]['field']])[]) {
+function people(
+  ...columns: readonly (readonly [string, CsvMapping['columns'][number]['field']])[]
+) {
   return {
     delimiter: ';',
     encoding: 'utf-8',
