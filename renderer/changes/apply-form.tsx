@@ -35,10 +35,9 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const apply = useCommand('changes.apply');
   const withdraw = useCommand('changes.withdraw');
   const pending = pendingOf(set);
-  const conflicts = set.counts['conflicted'] ?? 0;
   const whyNot =
     pending === 0
-      ? words(conflicts > 0 ? 'changes.apply.conflicts' : 'changes.apply.nothing')
+      ? words(set.counts['conflicted'] ? 'changes.apply.conflicts' : 'changes.apply.nothing')
       : reason.trim()
         ? undefined
         : words('changes.apply.reason');
