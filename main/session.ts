@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Failure, type FailureCode, type Outcome } from '../shared/failure.ts';
 import type { KeychainState, SessionStatus } from '../shared/model/session.ts';
@@ -26,7 +27,6 @@ export type SessionSurroundings = {
 
 type Open = {
   readonly operatorName: string;
-  readonly vaultId: string;
   readonly readOnly: boolean;
   readonly problem: string | null;
 };
@@ -40,6 +40,8 @@ export class Session {
   #open: Open | null = null;
   #kit: PendingKit | null = null;
   #keychain: KeychainState = 'absent';
+  /** Outlives the session: the last head of the log comes while the backend closes. */
+  #anchorItem: string | null = null;
   #touchedAt = 0;
   #timer: NodeJS.Timeout | null = null;
 
@@ -174,22 +176,22 @@ export class Session {
 
   /** Keeps the head of the audit log where the database file cannot reach. */
   async keepAnchor(value: string): Promise<void> {
-    const open = this.#open;
-    if (!open || this.#keychain !== 'ok') return;
-    await writeKeychain(`anchor/${open.vaultId}`, value);
+    if (this.#anchorItem === null || this.#keychain !== 'ok') return;
+    await writeKeychain(this.#anchorItem, value);
   }
 
   #opened(opened: VaultOpened): void {
     const { operatorName, vaultId, readOnly, problem } = opened;
-    this.#open = { operatorName, vaultId, readOnly, problem };
+    this.#open = { operatorName, readOnly, problem };
+    this.#anchorItem = `anchor/${vaultId}`;
     this.touch();
     this.#around.onChange();
   }
 
   #showKit(opened: VaultOpened): { kit: string[]; ask: [number, number] } {
     const groups = opened.kit ?? [];
-    const first = Math.floor(Math.random() * groups.length);
-    const second = (first + 1 + Math.floor(Math.random() * (groups.length - 1))) % groups.length;
+    const first = randomInt(groups.length);
+    const second = (first + 1 + randomInt(groups.length - 1)) % groups.length;
     const ask: [number, number] = [Math.min(first, second), Math.max(first, second)];
     this.#kit = { groups, ask };
     this.#opened(opened);
