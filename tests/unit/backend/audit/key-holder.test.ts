@@ -83,6 +83,14 @@ describe('a checkpoint signed by the right key', () => {
     expect(judge(remembered, withCheckpoint(10, later), 40)).toEqual(both('45 checkpoint-forged'));
   });
 
+  test('that names another epoch is forged', () => {
+    const at = honest.checkpoints.length - 1;
+    const other = resigned(present(honest.checkpoints[at]), { epoch: 1 }, 'second epoch');
+    expect(judge(remembered, withCheckpoint(at, other), 996)).toEqual(
+      both('997 checkpoint-forged'),
+    );
+  });
+
   test('with a root that its rows do not have is forged', () => {
     const checkpoint = present(honest.checkpoints[10]);
     const { frontier, root } = otherTree(checkpoint.size, checkpoint.frontier);
