@@ -51,11 +51,12 @@ export class Backend {
         this.#record(message.action, message.detail, false);
         return;
       case 'close':
-        this.#close();
+        void this.#close();
     }
   }
 
   async #call(message: Extract<ToBackend, { type: 'call' }>): Promise<void> {
+    await this.#session.idle();
     const outcome = await dispatch(this.#session.opened, message, {
       provedAt: this.#provedAt,
       onDefect: (id, error) => this.#report(id, error),
@@ -68,6 +69,7 @@ export class Backend {
   }
 
   async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
+    await this.#session.idle();
     try {
       const value = await this.#session.request(request);
       if (request.do !== 'look') this.#provedAt = Date.now();
@@ -112,7 +114,8 @@ export class Backend {
     }
   }
 
-  #close(): void {
+  async #close(): Promise<void> {
+    await this.#session.idle();
     try {
       this.#session.close();
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Handlers, Topic } from '../../shared/contract/operation.ts';
 import type { Role } from '../../shared/permissions.ts';
 import type { AccountFinder } from './replica/find.ts';
 import type { AccountIndex } from './replica/account-index.ts';
+import type { Head } from './audit/checkpoint.ts';
 import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { PersonalValues } from './replica/personal.ts';
@@ -16,6 +17,18 @@ export type Operator = { readonly id: string; readonly name: string; readonly ro
 /** A file that the operator chose: main resolved its token to a path of this machine. */
 export type ChosenFile = { readonly path: string; readonly name: string };
 
+/** What a restore puts in the place of the database. */
+export type Replacement = {
+  /** The new database: closed, whole and on the disk. */
+  readonly staged: string;
+  /** The name under which the present database is kept. */
+  readonly kept: string;
+  /** The part of the log that both databases have. */
+  readonly common: Head;
+  /** The log of the new database. */
+  readonly next: Head;
+};
+
 /** The parts of an unlocked backend. */
 export type Services = {
   readonly store: Store;
@@ -28,10 +41,12 @@ export type Services = {
   readonly now: () => number;
   /** Tells every window which topics changed, once the change is on disk. */
   readonly changed: (topics: readonly Topic[]) => void;
+  /** Closes the database, replaces it and opens the new one under the same keys. Refuses while a job runs. */
+  readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
 };
 
 /** What a query may touch: it reads, and holds nothing that writes. */
-export type QueryContext = Omit<Services, 'store' | 'changed'> & {
+export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase'> & {
   readonly operator: Operator;
   readonly read: Reader;
   /** The file behind a token; refuses an unknown one. */

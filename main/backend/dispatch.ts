@@ -84,7 +84,7 @@ function refuse(code: FailureCode, facts?: FailureFacts): Failure {
 }
 
 function queryContext(opened: Opened, call: Call): QueryContext & { refuse: typeof refuse } {
-  const { store, changed: _changed, ...services } = opened.services;
+  const { store, changed: _changed, replaceDatabase: _replace, ...services } = opened.services;
   return {
     ...services,
     read: store.read,

@@ -1,5 +1,6 @@
 import { accountColumns } from '../../../shared/model/account.ts';
 import type { FeatureHandlers } from '../context.ts';
+import { isOwnFile } from '../vault/own-files.ts';
 import { openExport, runExport } from './export-job.ts';
 
 /** Writes accounts to a file. */
@@ -8,6 +9,7 @@ export const exports: FeatureHandlers<'exports'> = {
     const { jobs, finder, store, operator, refuse } = context;
     if (jobs.busy) throw refuse('job-running');
     const { path, name } = context.file(token);
+    if (isOwnFile(context.vault.folder, path)) throw refuse('file-unwritable');
     const ids = await finder.ids(query);
     const plan = {
       ids,

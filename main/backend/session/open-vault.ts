@@ -39,6 +39,15 @@ export type Opened = {
   readonly close: () => void;
 };
 
+/** A vault whose files are open. What it needs of the session around it is still missing. */
+export type OpenedFiles = Omit<Opened, 'services'> & {
+  readonly services: FileServices;
+  /** Signs the log and closes the files once no read runs any more; the keys stay. */
+  readonly closeFiles: () => Promise<void>;
+};
+
+type FileServices = Omit<Services, 'replaceDatabase'>;
+
 /** What opening needs from the process around it. */
 export type Surroundings = {
   readonly folder: string;
@@ -47,12 +56,14 @@ export type Surroundings = {
   readonly onError: (error: unknown) => void;
 };
 
+const readPauseMs = 10;
+
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
 export function openVault(
   around: Surroundings,
   held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
   mode: 'create' | 'existing',
-): Opened {
+): OpenedFiles {
   const connections = connect(around.folder, held.keys, mode);
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
@@ -76,7 +87,7 @@ export function openVault(
     anchor,
     verified: { size: 0, at: null },
   };
-  const services: Services = {
+  const services: FileServices = {
     store,
     index,
     finder: new AccountFinder(store.read, index, around.now),
@@ -89,8 +100,12 @@ export function openVault(
   };
   if (log) jobs.markInterrupted();
   index.refresh().catch(around.onError);
-  const close = () => closeVault(services, connections, around);
-  return { services, operator: ownerOf(held), close };
+  return {
+    services,
+    operator: ownerOf(held),
+    close: () => closeVault(services, connections, around),
+    closeFiles: () => closeFiles(services, connections),
+  };
 }
 
 type Connections = {
@@ -117,7 +132,8 @@ function connect(folder: string, keys: UnlockedKeys, mode: 'create' | 'existing'
   }
 }
 
-function openAnchor(folder: string, keys: UnlockedKeys): AnchorFile {
+/** The anchor of the log, in a folder of its own. */
+export function openAnchor(folder: string, keys: UnlockedKeys): AnchorFile {
   const place = join(folder, 'anchor');
   mkdirSync(place, { recursive: true, mode: 0o700 });
   const key = keys.anchorKey();
@@ -161,25 +177,47 @@ function ownerOf(held: { readonly keys: UnlockedKeys; readonly header: VaultHead
   return { id: held.keys.operatorId, name: owner?.name ?? '', role: 'owner' };
 }
 
-function closeVault(services: Services, connections: Connections, around: Surroundings): void {
+function closeVault(services: FileServices, connections: Connections, around: Surroundings): void {
   try {
     services.store.settle('lock');
     services.vault.anchor.sync();
-    announceAnchor(services, around);
+    announceAnchor(services.vault, around);
   } finally {
     services.vault.anchor.close();
-    connections.index.close();
+    // A long read that still runs holds this one open; it ends with the process.
+    closeIdle(connections.index);
     connections.reader.close();
     connections.writer.close();
     services.vault.keys.dispose();
   }
 }
 
+async function closeFiles(services: FileServices, connections: Connections): Promise<void> {
+  while (!closeIdle(connections.index)) {
+    await new Promise((resolve) => setTimeout(resolve, readPauseMs));
+  }
+  services.store.settle('restore');
+  services.vault.anchor.close();
+  connections.reader.close();
+  connections.writer.close();
+}
+
+/** Closes a connection unless a read runs on it, and says whether it did. */
+function closeIdle(connection: Connection): boolean {
+  try {
+    connection.close();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
 /** Hands the head of the log to main for the OS keychain, sealed. */
-function announceAnchor(services: Services, around: Surroundings): void {
-  const record = services.vault.anchor.read();
+export function announceAnchor(vault: OpenVault, around: Surroundings): void {
+  const record = vault.anchor.read();
   if (typeof record === 'string') return;
-  const key = services.vault.keys.anchorKey();
+  const key = vault.keys.anchorKey();
   try {
     around.post({ type: 'anchor', value: encodeAnchorForKeychain(record, key) });
   } finally {

@@ -1,6 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { existsSync } from 'node:fs';
-import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { Failure } from '../../../shared/failure.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../../../shared/process.ts';
 import {
   changeCredentials,
@@ -8,36 +7,34 @@ import {
   recoverVault,
   renewRecoveryKit,
 } from '../vault/credentials.ts';
-import { readHeader } from '../vault/header.ts';
 import type { RecoveryKit } from '../vault/recovery-kit.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
-import { retryAt } from '../vault/throttle.ts';
-import { createVault, type Refused, unlockVault } from '../vault/unlock.ts';
+import { createVault, unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { databasePath } from '../store/open.ts';
-import { type Opened, openVault, type Surroundings } from './open-vault.ts';
+import type { Replacement } from '../context.ts';
+import {
+  announceAnchor,
+  type Opened,
+  type OpenedFiles,
+  openVault,
+  type Surroundings,
+} from './open-vault.ts';
+import { lookAt } from './look.ts';
+import { recoveryRefusal, refusalOf } from './refusals.ts';
+import { removeLeftovers, swapDatabase } from './swap-database.ts';
 import { VaultLock } from './vault-lock.ts';
 
 type Secrets = { readonly password: string; readonly deviceSecret: Uint8Array | null };
-
-const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
-  'wrong-password': 'password-wrong',
-  'wrong-device-secret': 'keychain-wrong',
-  'missing-device-secret': 'keychain-missing',
-  'header-damaged': 'header-damaged',
-  'header-missing': 'header-missing',
-  'header-hostile': 'header-hostile',
-  'header-newer': 'vault-newer',
-  throttled: 'sign-in-delayed',
-};
 
 /** Makes, opens and closes the one vault of a profile folder, and cares for its credentials. */
 export class VaultSession {
   readonly #around: Surroundings;
   #lock: VaultLock | null = null;
   #opened: Opened | null = null;
+  #replacing: Promise<void> = Promise.resolve();
   #kit: RecoveryKit | null = null;
 
   constructor(around: Surroundings) {
@@ -49,11 +46,16 @@ export class VaultSession {
     return this.#opened;
   }
 
+  /** Waits while the database is being replaced. */
+  idle(): Promise<void> {
+    return this.#replacing;
+  }
+
   /** Carries out a request of main. Refusals are failures with a code. */
   async request(request: VaultRequest): Promise<VaultLook | VaultOpened> {
     switch (request.do) {
       case 'look':
-        return this.#look();
+        return lookAt(this.#around.folder);
       case 'create':
         return this.#create(request);
       case 'unlock':
@@ -80,27 +82,6 @@ export class VaultSession {
     this.#kit = null;
     this.#lock?.release();
     this.#lock = null;
-  }
-
-  #look(): VaultLook {
-    const reading = readHeader(this.#around.folder);
-    const hasDatabase = existsSync(databasePath(this.#around.folder));
-    if (reading.state === 'ok') {
-      const { header } = reading;
-      const owner = header.operators[0];
-      return {
-        state: 'locked',
-        problem: null,
-        vaultId: header.vaultId,
-        operatorName: owner?.name ?? null,
-        keyCheck: header.keyCheck,
-        retryAt: retryAt(header.throttle),
-      };
-    }
-    const nothing = { vaultId: null, operatorName: null, keyCheck: null, retryAt: null };
-    if (reading.state === 'missing' && !hasDatabase)
-      return { state: 'new', problem: null, ...nothing };
-    return { state: 'broken', problem: refusals[`header-${reading.state}`], ...nothing };
   }
 
   async #create(
@@ -239,12 +220,37 @@ export class VaultSession {
 
   #open(held: { keys: UnlockedKeys; header: VaultHeader }, mode: 'create' | 'existing'): Opened {
     try {
-      this.#opened = openVault(this.#around, held, mode);
+      // We hold the lock: whatever lies there from another process is nobody's.
+      removeLeftovers(databasePath(this.#around.folder));
+      this.#opened = this.#complete(openVault(this.#around, held, mode));
       return this.#opened;
     } catch (error) {
       held.keys.dispose();
       throw error;
     }
+  }
+
+  #complete(files: OpenedFiles): Opened {
+    const replace = (replacement: Replacement): Promise<void> => {
+      if (files.services.jobs.busy) throw new Failure('job-running');
+      const replaced = this.#replace(files, replacement);
+      this.#replacing = replaced.catch(() => undefined);
+      return replaced;
+    };
+    return { ...files, services: { ...files.services, replaceDatabase: replace } };
+  }
+
+  async #replace(files: OpenedFiles, replacement: Replacement): Promise<void> {
+    const { vault } = files.services;
+    this.#opened = null;
+    try {
+      await files.closeFiles();
+      swapDatabase(vault, replacement);
+    } finally {
+      // Whether or not the swap came to its end, a whole database lies there.
+      this.#opened = this.#complete(openVault(this.#around, vault, 'existing'));
+    }
+    announceAnchor(this.#opened.services.vault, this.#around);
   }
 
   #withFolder(request: Secrets) {
@@ -277,16 +283,6 @@ export class VaultSession {
       throw error;
     }
   }
-}
-
-function refusalOf(refused: Refused): Failure {
-  const facts = refused.retryAt === undefined ? {} : { retryAt: refused.retryAt };
-  return new Failure(refusals[refused.reason], facts);
-}
-
-function recoveryRefusal(reason: string): FailureCode {
-  if (reason === 'kit-unreadable' || reason === 'kit-mismatch') return reason;
-  return refusals[reason as Refused['reason']] ?? 'header-damaged';
 }
 
 function groupsOf(kit: RecoveryKit): readonly string[] {

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import type { VaultLook } from '../../../shared/process.ts';
+import { databasePath } from '../store/open.ts';
+import { readHeader } from '../vault/header.ts';
+import { retryAt } from '../vault/throttle.ts';
+import { codeOf } from './refusals.ts';
+
+/** What can be known of a vault without its keys. */
+export function lookAt(folder: string): VaultLook {
+  const reading = readHeader(folder);
+  const hasDatabase = existsSync(databasePath(folder));
+  if (reading.state === 'ok') {
+    const { header } = reading;
+    const owner = header.operators[0];
+    return {
+      state: 'locked',
+      problem: null,
+      vaultId: header.vaultId,
+      operatorName: owner?.name ?? null,
+      keyCheck: header.keyCheck,
+      retryAt: retryAt(header.throttle),
+    };
+  }
+  const nothing = { vaultId: null, operatorName: null, keyCheck: null, retryAt: null };
+  if (reading.state === 'missing' && !hasDatabase)
+    return { state: 'new', problem: null, ...nothing };
+  return { state: 'broken', problem: codeOf(`header-${reading.state}`), ...nothing };
+}
