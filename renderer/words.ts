@@ -94,23 +94,27 @@ function durationOf(intl: IntlShape, seconds: number): string {
   });
 }
 
-/** Numbers, sizes and times in the chosen locale and the operator's zone. */
-export function useFormats() {
+/** Numbers, sizes and times in a locale and the operator's zone. */
+export function formatsOf(intl: IntlShape) {
+  return {
+    number: (value: number) => intl.formatNumber(value),
+    percent: (share: number) => intl.formatNumber(share, { style: 'percent' }),
+    bytes: (value: number) => bytesOf(intl, value),
+    duration: (seconds: number) => durationOf(intl, seconds),
+    ago: (at: number, now = Date.now()) => agoOf(intl, at, now),
+    day: (at: number, now = Date.now()) => dayOf(intl, at, now),
+    since: (at: number, now = Date.now()) => sinceOf(intl, at, now),
+    date: (at: number) => intl.formatDate(at, { dateStyle: 'medium' }),
+    time: (at: number) => intl.formatTime(at, { timeStyle: 'short' }),
+    dateTime: (at: number) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    list: (items: readonly string[]) => intl.formatList(items, { type: 'conjunction' }),
+  };
+}
+
+export type Formats = ReturnType<typeof formatsOf>;
+
+/** Numbers, sizes and times as the chosen language writes them. */
+export function useFormats(): Formats {
   const intl = useIntl();
-  return useMemo(
-    () => ({
-      number: (value: number) => intl.formatNumber(value),
-      percent: (share: number) => intl.formatNumber(share, { style: 'percent' }),
-      bytes: (value: number) => bytesOf(intl, value),
-      duration: (seconds: number) => durationOf(intl, seconds),
-      ago: (at: number, now = Date.now()) => agoOf(intl, at, now),
-      day: (at: number, now = Date.now()) => dayOf(intl, at, now),
-      since: (at: number, now = Date.now()) => sinceOf(intl, at, now),
-      date: (at: number) => intl.formatDate(at, { dateStyle: 'medium' }),
-      time: (at: number) => intl.formatTime(at, { timeStyle: 'short' }),
-      dateTime: (at: number) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
-      list: (items: readonly string[]) => intl.formatList(items, { type: 'conjunction' }),
-    }),
-    [intl],
-  );
+  return useMemo(() => formatsOf(intl), [intl]);
 }

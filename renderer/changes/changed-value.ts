@@ -1,8 +1,8 @@
 import type { AttributeValue } from '../../shared/model/account.ts';
 import { shownValue, valueText } from '../shell/card/value-text.ts';
-import type { useFormats, Words } from '../words.ts';
+import type { Formats, Words } from '../words.ts';
 
-type Language = { readonly words: Words; readonly formats: ReturnType<typeof useFormats> };
+type Language = { readonly words: Words; readonly formats: Formats };
 
 /** A value in a diff; facts that are kept as numbers or flags are shown as people say them. */
 export function changedValue(

@@ -82,7 +82,7 @@ export function NewPasswordFields({
       <StrengthMeter
         score={score}
         label={words('session.password.strength')}
-        word={words(`session.score.${verdict ? score : 'none'}`)}
+        word={words(`session.score.${verdict ? score : password === '' ? 'none' : 'checking'}`)}
       />
       {verdict && verdict.problems.length > 0 ? (
         <ul className={styles.problems} aria-live="polite">

@@ -147,12 +147,13 @@ function JobLine({ job }: { readonly job: Job }) {
   );
 }
 
-/** A job's own title, or the words of its kind. */
+/** What a job does, and on what. */
 export function useJobTitle(job: Job): string {
   const intl = useIntl();
   const words = useWords();
-  if (job.title) return job.title;
-  return hasWords(intl, `shell.job.${job.kind}`) ? words(`shell.job.${job.kind}`) : job.kind;
+  const id = `shell.job.${job.kind}`;
+  const kind = hasWords(intl, id) ? words(id) : job.kind;
+  return job.title ? words('shell.job.titled', { kind, title: job.title }) : kind;
 }
 
 function AuditHead() {

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../../../shared/model/account.ts';
 import { attributeOf } from '../../../shared/model/attribute.ts';
-import type { useFormats, Words } from '../../words.ts';
+import type { Formats, Words } from '../../words.ts';
 
 /** A value as one line of text; bytes are told by their number. */
 export function valueText(value: AttributeValue, words: Words): string {
@@ -28,7 +28,7 @@ function fileTime(text: string): number | null {
   return Number(BigInt(text) / 10_000n - fileTimeOffsetMs);
 }
 
-type Language = { readonly words: Words; readonly formats: ReturnType<typeof useFormats> };
+type Language = { readonly words: Words; readonly formats: Formats };
 
 /** A value as people read it: times in their zone, everything else as it is. */
 export function shownValue(
