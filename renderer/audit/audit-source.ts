@@ -19,6 +19,12 @@ export const noFilter: AuditFilter = {
   to: null,
 };
 
+/** What of the grid's question matters here. */
+type WindowParams = Pick<
+  IGetRowsParams,
+  'startRow' | 'endRow' | 'successCallback' | 'failCallback'
+>;
+
 type Owner = {
   readonly filter: () => AuditFilter;
   readonly found: (actions: readonly string[], isEmpty: boolean) => void;
@@ -43,11 +49,11 @@ export class AuditSource implements IDatasource {
     this.begins.set(0, null);
   }
 
-  getRows(params: IGetRowsParams): void {
+  getRows(params: WindowParams): void {
     void this.load(params);
   }
 
-  private async load(params: IGetRowsParams): Promise<void> {
+  private async load(params: WindowParams): Promise<void> {
     const before = this.begins.get(params.startRow);
     if (before === undefined) {
       params.failCallback();

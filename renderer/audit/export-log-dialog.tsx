@@ -2,9 +2,9 @@ import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import { callByName, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -29,13 +29,13 @@ export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
     if (outcome.ok) setWritten({ name: chosen.value.name, ...outcome.value });
   }
   const submitButton = (
-    <HintButton
-      appearance="primary"
-      type="submit"
+    <BusyButton
+      isBusy={exportLog.running}
+      busyLabel={words('audit.exporting')}
       whyNot={isGiven ? undefined : words('audit.reason.empty')}
     >
       {words('audit.exportButton')}
-    </HintButton>
+    </BusyButton>
   );
   return (
     <DialogFrame

@@ -3,8 +3,8 @@ import { DocumentArrowUpRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Directory } from '../../shared/model/directory.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { namesAccounts } from './csv-columns.ts';
@@ -49,13 +49,17 @@ export function ImportDialog({ into, directories, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton appearance="primary" type="submit" whyNot={whyNot}>
+          <BusyButton
+            isBusy={importFile.running}
+            busyLabel={words('directories.import.busy')}
+            whyNot={whyNot}
+          >
             {words(
               target.kind === 'new'
                 ? 'directories.import.button'
                 : 'directories.import.compareButton',
             )}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

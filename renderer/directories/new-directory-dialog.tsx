@@ -1,8 +1,8 @@
 import { Button, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
@@ -33,13 +33,13 @@ export function NewDirectoryDialog({ kind, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton
-            appearance="primary"
-            type="submit"
+          <BusyButton
+            isBusy={isRunning}
+            busyLabel={words('directories.new.busy')}
             whyNot={isGiven ? undefined : words('directories.new.needsName')}
           >
             {words('directories.new.create')}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

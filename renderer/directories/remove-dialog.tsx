@@ -2,8 +2,8 @@ import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Directory } from '../../shared/model/directory.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
 
@@ -28,13 +28,13 @@ export function RemoveDialog({ directory, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton
-            appearance="primary"
-            type="submit"
+          <BusyButton
+            isBusy={remove.running}
+            busyLabel={words('directories.remove.busy')}
             whyNot={isGiven ? undefined : words('directories.reason.empty')}
           >
             {words('directories.remove.button', { name: directory.name })}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

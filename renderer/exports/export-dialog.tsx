@@ -15,8 +15,8 @@ import {
 } from '../../shared/model/account.ts';
 import { callByName, type InputFor, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -66,9 +66,9 @@ function OpenDialog({ query, columns, total, onClose }: Omit<ExportDialogProps, 
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton appearance="primary" type="submit" whyNot={whyNot}>
+          <BusyButton isBusy={isRunning} busyLabel={words('exports.busy')} whyNot={whyNot}>
             {words('exports.button', { count: total })}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

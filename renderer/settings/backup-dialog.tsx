@@ -2,9 +2,9 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { callByName, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -32,13 +32,13 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
     if (outcome.ok) setMade({ name: chosen.value.name, ...outcome.value });
   }
   const submitButton = (
-    <HintButton
-      appearance="primary"
-      type="submit"
+    <BusyButton
+      isBusy={create.running}
+      busyLabel={words('settings.backupBusy')}
       whyNot={isGiven ? undefined : words('settings.needsReason')}
     >
-      {words(create.running ? 'settings.backupBusy' : 'settings.backupChoose')}
-    </HintButton>
+      {words('settings.backupChoose')}
+    </BusyButton>
   );
   return (
     <DialogFrame

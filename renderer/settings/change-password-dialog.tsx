@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
 import { NewPasswordFields, useNewPassword } from '../shell/new-password.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
@@ -34,13 +34,13 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton
-            appearance="primary"
-            type="submit"
+          <BusyButton
+            isBusy={change.running}
+            busyLabel={words('settings.busy')}
             whyNot={isComplete ? undefined : words('settings.passwordNotYet')}
           >
             {words('settings.changePasswordNow')}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { InputFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { CurrentPassword } from './current-password.tsx';
@@ -36,13 +36,13 @@ export function CostDialog({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton
-            appearance="primary"
-            type="submit"
+          <BusyButton
+            isBusy={setCost.running}
+            busyLabel={words('settings.busy')}
             whyNot={isComplete ? undefined : words('settings.needsPassword')}
           >
             {words('settings.costNow')}
-          </HintButton>
+          </BusyButton>
         </>
       }
     >

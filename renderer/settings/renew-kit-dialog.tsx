@@ -1,23 +1,24 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal } from '../api.ts';
-import { FailureView } from '../shell/failure.tsx';
-import { makeKit } from '../shell/kit-store.ts';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useWords } from '../words.ts';
 import { CurrentPassword } from './current-password.tsx';
 
-/** Asks for the password; the new kit is then shown by the screen of its own that a kit has. */
-export function RenewKitDialog({ onClose }: { readonly onClose: () => void }) {
+type Props = {
+  readonly onRenew: (password: string) => void;
+  readonly onClose: () => void;
+};
+
+/** Asks for the password before a new recovery kit is made. */
+export function RenewKitDialog({ onRenew, onClose }: Props) {
   const words = useWords();
   const [password, setPassword] = useState('');
-  const [failure, setFailure] = useState<Refusal | undefined>(undefined);
   const isComplete = password !== '';
   function submit() {
     if (!isComplete) return;
-    setFailure(undefined);
-    void makeKit('renewed', () => callByName('session.renewKit', { password })).then(setFailure);
+    onClose();
+    onRenew(password);
   }
   return (
     <DialogFrame
@@ -39,7 +40,6 @@ export function RenewKitDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <span>{words('settings.renewKitBody')}</span>
       <CurrentPassword value={password} onChange={setPassword} />
-      <FailureView failure={failure} />
     </DialogFrame>
   );
 }

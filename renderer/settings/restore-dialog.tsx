@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { callByName, type Refusal, type ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -43,9 +43,13 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton appearance="primary" type="submit" whyNot={whyNot}>
-            {words(restore.running ? 'settings.restoreBusy' : 'settings.restoreNow')}
-          </HintButton>
+          <BusyButton
+            isBusy={restore.running}
+            busyLabel={words('settings.restoreBusy')}
+            whyNot={whyNot}
+          >
+            {words('settings.restoreNow')}
+          </BusyButton>
         </>
       }
     >

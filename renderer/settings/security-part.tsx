@@ -1,20 +1,15 @@
-import { Button, makeStyles, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
+import { ActionLine } from './action-line.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { CostDialog } from './cost-dialog.tsx';
-import { RenewKitDialog } from './renew-kit-dialog.tsx';
+import { RecoveryKit } from './recovery-kit.tsx';
 
-const useStyles = makeStyles({
-  line: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '16px' },
-  button: { flexShrink: 0 },
-});
-
-type Open = 'password' | 'cost' | 'kit' | null;
+type Open = 'password' | 'cost' | null;
 
 /** What protects the vault: the password, its cost, the recovery kit and the keychain. */
 export function SecurityPart() {
@@ -32,16 +27,9 @@ export function SecurityPart() {
         />
         <Cost onChange={() => setOpen('cost')} />
       </Section>
-      <Section title={words('settings.kit')}>
-        <ActionLine
-          body={words('settings.kitBody')}
-          label={words('settings.renewKit')}
-          onAct={() => setOpen('kit')}
-        />
-      </Section>
+      <RecoveryKit />
       {open === 'password' ? <ChangePasswordDialog onClose={close} /> : null}
       {open === 'cost' ? <CostDialog onClose={close} /> : null}
-      {open === 'kit' ? <RenewKitDialog onClose={close} /> : null}
     </>
   );
 }
@@ -84,22 +72,4 @@ function Cost({ onChange }: { readonly onChange: () => void }) {
       })
     : '';
   return <ActionLine body={body} label={words('settings.changeCost')} onAct={onChange} />;
-}
-
-type LineProps = {
-  readonly body: string;
-  readonly label: string;
-  readonly onAct: () => void;
-};
-
-function ActionLine({ body, label, onAct }: LineProps) {
-  const styles = useStyles();
-  return (
-    <div className={styles.line}>
-      <Text>{body}</Text>
-      <Button className={styles.button} onClick={onAct}>
-        {label}
-      </Button>
-    </div>
-  );
 }
