@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Head } from '../../../../main/backend/audit/checkpoint.ts';
 import { AuditLog } from '../../../../main/backend/audit/log.ts';
 import { publicKeyBytes } from '../../../../main/backend/audit/note.ts';
@@ -17,6 +17,8 @@ import {
   vault,
 } from './logs.ts';
 import { both, type Honest, judge, judgeAll, rememberHonest } from './two-verifiers.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 let honest: Log;
 let head: Head;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type CheckpointBody,
   type EpochBody,
@@ -32,6 +32,8 @@ import {
 import { both, type Honest, judge, judgeAll, rememberHonest } from './two-verifiers.ts';
 
 // What somebody who holds a signing key still cannot do unseen to a log that others have copies of.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
 let honest: Log;
 let remembered: Honest;
 

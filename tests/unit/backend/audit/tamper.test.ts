@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { leafHash } from '../../../../main/backend/audit/canonical.ts';
 import { bodyHash } from '../../../../main/backend/audit/checkpoint.ts';
 import type { DamageKind } from '../../../../main/backend/audit/finding.ts';
@@ -9,6 +9,8 @@ import { both, type Honest, judge as judgeFrom, rememberHonest } from './two-ver
 // Every damage is done at each of the 1,000 rows, and both verifiers must name the same row.
 const rowCount = 1_000;
 const perCheckpoint = 4;
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
 let honest: Log;
 let foreign: Log;
 let remembered: Honest;
