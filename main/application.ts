@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, ipcMain, powerMonitor } from 'electron';
+import type { Outcome } from '../shared/failure.ts';
 import { BackendLink } from './backend-link.ts';
 import { answer } from './calls.ts';
 import { TimedClipboard } from './clipboard.ts';
 import { ChosenFiles } from './files.ts';
-import { admit } from './gate.ts';
+import { type Admitted, admit } from './gate.ts';
 import type { MainContext } from './handlers.ts';
 import { type Log, openLog } from './log.ts';
 import type { StartProcess } from './processes.ts';
@@ -122,8 +123,18 @@ export class Application {
         rate,
         onRefused: (known, code) => refusals.add(known, code),
       });
-      return admission.ok ? answer(context, this.#link, admission.call) : admission.outcome;
+      return admission.ok ? this.#answer(context, admission.call) : admission.outcome;
     });
+  }
+
+  /** The backend says itself what its commands changed; for those of main it is said here. */
+  async #answer(context: MainContext, call: Admitted): Promise<Outcome<unknown>> {
+    const outcome = await answer(context, this.#link, call);
+    const { kind, process: place, topics } = call.operation;
+    if (outcome.ok && kind === 'command' && place === 'main' && topics.length > 0) {
+      this.#tell(topics);
+    }
+    return outcome;
   }
 
   #openWindow(): BrowserWindow {

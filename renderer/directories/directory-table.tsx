@@ -30,6 +30,8 @@ const useStyles = makeStyles({
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   numberHead: { '& > *': { justifyContent: 'flex-end' } },
   narrow: { width: '48px' },
+  // For screen readers: the column of menus needs no word on screen.
+  unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' },
   quiet: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
   date: { width: '22%' },
   name: { width: '28%' },
@@ -63,7 +65,9 @@ export function DirectoryTable({ directories, onRemove }: Props) {
               {words(`directories.column.${column}`)}
             </TableHeaderCell>
           ))}
-          <TableHeaderCell className={styles.narrow} aria-label={words('directories.actions')} />
+          <TableHeaderCell className={styles.narrow}>
+            <span className={styles.unseen}>{words('directories.actions')}</span>
+          </TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>

@@ -143,7 +143,7 @@ function SearchBox() {
         <button
           type="button"
           className={styles.keys}
-          aria-label={words('shell.palette.open')}
+          aria-label={`${words('shell.palette.open')} (${words('shell.palette.keys')})`}
           onClick={() => setPalette(true)}
         >
           {words('shell.palette.keys')}

@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+import type { Preferences } from '../../shared/contract/settings.ts';
+
+/** A password that the rules accept. */
+export const ownerPassword = 'marble lantern drizzle compass 42';
+
+type Bridge = { readonly call: (name: string, input: unknown) => Promise<unknown> };
+type Answer = { readonly ok: boolean; readonly value?: unknown; readonly code?: string };
+
+/** Calls an operation as the page itself would; a refusal fails the test. */
+export async function callFrom(window: Page, name: string, input: unknown): Promise<unknown> {
+  const outcome = await window.evaluate(
+    async ([operation, given]) => {
+      // The page's own global; the preload has put it there.
+      const { bailiwick } = globalThis as typeof globalThis & { bailiwick: Bridge };
+      return bailiwick.call(operation, given);
+    },
+    [name, input] as const,
+  );
+  const answer = outcome as Answer;
+  if (!answer.ok) throw new Error(`${name} was refused: ${answer.code}`);
+  return answer.value;
+}
+
+/** A vault with a practice directory, made past the screens of the first run. */
+export async function setUp(window: Page, accounts = 2_000): Promise<void> {
+  const { kit, ask } = (await callFrom(window, 'session.create', {
+    name: 'Ada König',
+    password: ownerPassword,
+    useKeychain: true,
+  })) as { readonly kit: readonly string[]; readonly ask: readonly [number, number] };
+  await callFrom(window, 'session.confirmKit', { groups: [kit[ask[0]], kit[ask[1]]] });
+  await callFrom(window, 'settings.set', { tourDone: true });
+  await callFrom(window, 'directories.createPractice', { name: 'corp.example', accounts });
+  for (;;) {
+    const jobs = (await callFrom(window, 'jobs.list', {})) as readonly { readonly state: string }[];
+    if (jobs.every((job) => job.state !== 'running')) return;
+    await window.waitForTimeout(100);
+  }
+}
+
+/** Pages in the order of the rail, which is the same in every language. */
+const order = ['Home', 'Accounts', 'Groups', 'Changes', 'Directories', 'Audit', 'Settings'];
+
+/** Goes to a page of the rail in a look, and waits until it is quiet. */
+export async function visit(
+  window: Page,
+  page: string,
+  look: Pick<Preferences, 'theme' | 'language'>,
+): Promise<void> {
+  await callFrom(window, 'settings.set', look);
+  await window.getByRole('navigation').first().getByRole('button').nth(order.indexOf(page)).click();
+  await window.waitForTimeout(700);
+}
