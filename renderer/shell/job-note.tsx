@@ -9,7 +9,6 @@ import { useCommand } from '../use-command.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
 import { FailureView, useFailureWords } from './failure.tsx';
 import { go } from './go.ts';
-import { useJobTitle } from './status-bar.tsx';
 
 const useStyles = makeStyles({
   root: {
@@ -76,7 +75,9 @@ export function JobNote({ job, actions }: Props) {
   const words = useWords();
   const styles = useStyles();
   const formats = useFormats();
-  const title = useJobTitle(job);
+  const title = job.title
+    ? words(`directories.jobOf.${job.kind}`, { name: job.title })
+    : words(`directories.jobKind.${job.kind}`);
   const tone =
     job.state === 'interrupted' || job.state === 'cancelled' ? styles.stopped : styles[job.state];
   return (
