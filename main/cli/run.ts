@@ -1,3 +1,93 @@
-export async function runCommand(_args: readonly string[]): Promise<number> {
-  return 2;
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Asked, helpLines, parseCommand, profileOf } from './arguments.ts';
+import type { Answer } from './command.ts';
+import { Host } from './host.ts';
+import { Cancelled, exitCodes, Refused, UsageError, valueOf } from './problems.ts';
+import { askPassword } from './secrets.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { failureWords } from './words.ts';
+
+/** Carries out one command line and answers its exit status. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const isJson = args.includes('--json');
+  try {
+    if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
+      process.stdout.write(`${helpLines().join('\n')}\n`);
+      return args.length === 0 ? exitCodes.usage : exitCodes.ok;
+    }
+    const answer = await carryOut(parseCommand(args));
+    const text = isJson ? JSON.stringify(answer.value) : answer.lines.join('\n');
+    if (text !== '') process.stdout.write(`${text}\n`);
+    return answer.isPartial ? exitCodes.partly : exitCodes.ok;
+  } catch (error) {
+    return report(error, isJson);
+  }
+}
+
+async function carryOut(asked: Asked): Promise<Answer> {
+  const terminal = openTerminal();
+  const folder = process.env['INIT_CWD'] ?? process.cwd();
+  const { command, given } = asked;
+  const profile = profileOf(given, folder);
+  // The database brings native code for Node-API 10; an older Node would crash without a word.
+  if (Number(process.versions['napi']) < 10) throw new UsageError('Node 22.14 or newer is needed.');
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    // Whoever asks twice does not want to wait: the processes end with this one.
+    if (abort.signal.aborted) process.exit(exitCodes.cancelled);
+    abort.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const host = new Host(profile, join(__dirname, '..'), abort.signal);
+  try {
+    if (command.needs === 'vault') await signIn(host, terminal, profile);
+    return await command.run({ host, terminal, given, folder });
+  } finally {
+    await host.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+async function signIn(host: Host, terminal: Terminal, profile: string): Promise<void> {
+  if (!existsSync(profile)) throw new Refused('vault-missing');
+  const status = valueOf(await host.client.session.status({}));
+  // Nobody is asked for the password of a vault that is not there.
+  if (status.state === 'new') throw new Refused('vault-missing');
+  const password = await askPassword(terminal);
+  valueOf(await host.client.session.signIn({ password }));
+}
+
+type Problem = { readonly code: string; readonly words: string } & Partial<
+  Pick<Refused, 'facts' | 'correlation'>
+>;
+
+function report(error: unknown, isJson: boolean): number {
+  const { status, problem } = problemOf(error);
+  const text = isJson ? JSON.stringify({ error: problem }) : `${problem.code}: ${problem.words}`;
+  process.stderr.write(`${text}\n`);
+  return status;
+}
+
+function problemOf(error: unknown): { readonly status: number; readonly problem: Problem } {
+  if (error instanceof UsageError) {
+    return { status: exitCodes.usage, problem: { code: 'usage', words: error.message } };
+  }
+  if (error instanceof Cancelled) {
+    const words = 'Cancelled. What was done until then stays as it is.';
+    return { status: exitCodes.cancelled, problem: { code: 'cancelled', words } };
+  }
+  if (error instanceof Refused) {
+    const { code, facts, correlation } = error;
+    const status = code === 'internal' ? exitCodes.internal : exitCodes.refused;
+    const words = failureWords[code];
+    return { status, problem: { code, words, facts, correlation } };
+  }
+  // The text of a defect may hold values; its kind and place are enough to find it.
+  const kind = error instanceof Error ? error.name : typeof error;
+  const place = error instanceof Error ? (error.stack ?? '').split('\n')[1]?.trim() : '';
+  const words = `${failureWords.internal} (${kind} ${place ?? ''})`;
+  return { status: exitCodes.internal, problem: { code: 'internal', words } };
 }

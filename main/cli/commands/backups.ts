@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import type { Answer, Command, Surroundings } from '../command.ts';
+import { valueOf } from '../problems.ts';
+import { usualReason } from './reason.ts';
+
+function fileOf({ host, given, folder }: Surroundings): string {
+  return host.file(resolve(folder, given.words[0] ?? ''));
+}
+
+async function backup(around: Surroundings): Promise<Answer> {
+  const { host, given } = around;
+  const reason = given.text('reason') ?? usualReason;
+  const value = valueOf(await host.client.backups.create({ file: fileOf(around), reason }));
+  return { value, lines: [`bytes:  ${value.sizeBytes}`, `sha256: ${value.sha256}`] };
+}
+
+async function restore(around: Surroundings): Promise<Answer> {
+  const { host, given } = around;
+  const file = fileOf(around);
+  const report = valueOf(await host.client.backups.inspect({ file }));
+  const lines = [
+    `made:                 ${new Date(report.createdAt).toISOString()}`,
+    `accounts:             ${report.accounts}`,
+    `rows of the log:      ${report.auditSize}${report.auditOk ? '' : ' (damaged)'}`,
+    `rows that are lost:   ${report.rowsLost}`,
+    `change sets lost:     ${report.changeSetsLost}`,
+  ];
+  if (!given.is('yes')) {
+    const value = { restored: false, report };
+    return { value, lines: [...lines, 'Nothing was changed. Add --yes to restore.'] };
+  }
+  const reason = given.text('reason') ?? usualReason;
+  const restored = valueOf(await host.client.backups.restore({ file, reason }));
+  const value = { restored: true, report, ...restored };
+  return { value, lines: [...lines, 'Restored. The database before is kept beside the new one.'] };
+}
+
+/** Copies of the vault. */
+export const backupCommands: readonly Command[] = [
+  {
+    name: 'backup',
+    words: 'FILE',
+    about: 'Write an encrypted copy of the vault to a file.',
+    options: { reason: { type: 'string' } },
+    count: [1, 1],
+    needs: 'vault',
+    run: backup,
+  },
+  {
+    name: 'restore',
+    words: 'FILE',
+    about: 'Say what restoring a backup would do; with --yes, do it.',
+    options: { yes: { type: 'boolean' }, reason: { type: 'string' } },
+    count: [1, 1],
+    needs: 'vault',
+    run: restore,
+  },
+];

@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts';
+import { accountCommands } from './accounts.ts';
+import { auditCommands } from './audit.ts';
+import { backupCommands } from './backups.ts';
+import { changeCommands } from './changes.ts';
+import { directoryCommands } from './directories.ts';
+import { exportCommand } from './exports.ts';
+import { operationsCommand } from './operations.ts';
+import { vaultCommands } from './vault.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  ...vaultCommands,
+  ...directoryCommands,
+  ...accountCommands,
+  ...changeCommands,
+  exportCommand,
+  ...auditCommands,
+  ...backupCommands,
+  operationsCommand,
+];

@@ -1,0 +1,110 @@
+import { userInfo } from 'node:os';
+import type { Answer, Command, Surroundings } from '../command.ts';
+import { Refused, UsageError, valueOf } from '../problems.ts';
+import { askKit, askNewPassword } from '../secrets.ts';
+import { passwordWords } from '../words.ts';
+
+const asksForKit = 3;
+
+type NewKit = { readonly kit: readonly string[]; readonly ask: readonly [number, number] };
+
+async function goodPassword({ host, terminal }: Surroundings, name: string): Promise<string> {
+  const password = await askNewPassword(terminal);
+  const verdict = valueOf(await host.client.session.checkPassword({ password, name }));
+  if (verdict.ok) return password;
+  for (const problem of verdict.problems) terminal.note(passwordWords[problem]);
+  throw new Refused('password-weak');
+}
+
+/** A person proves that the kit is on paper; a program that reads it has it. */
+async function confirm({ host, terminal }: Surroundings, { kit, ask }: NewKit): Promise<void> {
+  const [first, second] = ask;
+  if (!terminal.isInteractive) {
+    const groups: [string, string] = [kit[first] ?? '', kit[second] ?? ''];
+    valueOf(await host.client.session.confirmKit({ groups }));
+    return;
+  }
+  terminal.note(`Recovery kit, shown once. Print it or write it down:\n\n  ${kit.join('-')}\n`);
+  for (let left = asksForKit; left > 0; left -= 1) {
+    const one = await terminal.ask(`Group ${first + 1} of the kit`, false);
+    const other = await terminal.ask(`Group ${second + 1} of the kit`, false);
+    const outcome = await host.client.session.confirmKit({ groups: [one, other] });
+    if (outcome.ok) return;
+    if (outcome.code !== 'kit-mismatch' || left === 1) valueOf(outcome);
+    terminal.note('That is not what the kit says.');
+  }
+}
+
+async function init(around: Surroundings): Promise<Answer> {
+  const { host, given } = around;
+  const name = given.text('name') ?? userInfo().username;
+  const { state } = valueOf(await host.client.session.status({}));
+  if (state !== 'new') throw new Refused('vault-exists');
+  const password = await goodPassword(around, name);
+  const useKeychain = !given.is('no-keychain');
+  const made = valueOf(await host.client.session.create({ name, password, useKeychain }));
+  await confirm(around, made);
+  return kitAnswer(made, { operator: name, usesKeychain: useKeychain });
+}
+
+async function recover(around: Surroundings): Promise<Answer> {
+  const { host, given, terminal } = around;
+  const { state } = valueOf(await host.client.session.status({}));
+  if (state === 'new') throw new Refused('vault-missing');
+  if (!terminal.isInteractive && !process.env['BAILIWICK_RECOVERY_KIT']) {
+    throw new UsageError('Set BAILIWICK_RECOVERY_KIT, or use a terminal.');
+  }
+  const kit = await askKit(terminal);
+  const password = await goodPassword(around, '');
+  const useKeychain = !given.is('no-keychain');
+  const made = valueOf(await host.client.session.recover({ kit, password, useKeychain }));
+  await confirm(around, made);
+  return kitAnswer(made, { usesKeychain: useKeychain });
+}
+
+function kitAnswer({ kit }: NewKit, facts: object): Answer {
+  const lines = ['The vault is ready. Recovery kit, shown once:', '', `  ${kit.join('-')}`];
+  return { value: { ...facts, kit }, lines };
+}
+
+async function status({ host }: Surroundings): Promise<Answer> {
+  const value = valueOf(await host.client.session.status({}));
+  const { state, problem, operatorName, keychain, keychainName, usesKeychain } = value;
+  const lines = [
+    `state:     ${state}${problem === null ? '' : ` (${problem})`}`,
+    `operator:  ${operatorName ?? '-'}`,
+    `keychain:  ${usesKeychain ? `${keychainName}, ${keychain}` : 'not used'}`,
+  ];
+  return { value, lines };
+}
+
+/** Making, opening and describing the vault itself. */
+export const vaultCommands: readonly Command[] = [
+  {
+    name: 'init',
+    words: '',
+    about: 'Make a vault in the profile folder and show its recovery kit.',
+    options: { 'no-keychain': { type: 'boolean' }, name: { type: 'string' } },
+    count: [0, 0],
+    needs: 'backend',
+    run: init,
+  },
+  {
+    name: 'recover',
+    words: '',
+    about: 'Open the vault with its recovery kit and set a new password.',
+    options: { 'no-keychain': { type: 'boolean' } },
+    count: [0, 0],
+    needs: 'backend',
+    run: recover,
+  },
+  {
+    name: 'status',
+    words: '',
+    about: 'Say whether there is a vault and what it needs. Asks for no password.',
+    options: {},
+    count: [0, 0],
+    needs: 'backend',
+    run: status,
+  },
+];

@@ -1,0 +1,161 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { contract } from '../../shared/contract/index.ts';
+import { type Client, clientOf } from '../../shared/contract/operation.ts';
+import { Failure, type Outcome } from '../../shared/failure.ts';
+import type { Job } from '../../shared/model/job.ts';
+import { BackendLink } from '../backend-link.ts';
+import { ChosenFiles } from '../files.ts';
+import { type Admitted, admit } from '../gate.ts';
+import { startWithNode } from '../processes.ts';
+import { RateLimit } from '../rate-limit.ts';
+import { Session } from '../session.ts';
+import { Cancelled } from './problems.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const jobsEndWithinMs = 10_000;
+
+/**
+ * The product without its window: the same backend, session and gate. Only the question whether a
+ * call comes from our window falls away, because there is none.
+ */
+export class Host {
+  readonly client: Client<typeof contract>;
+  readonly #link: BackendLink;
+  readonly #session: Session;
+  readonly #files = new ChosenFiles();
+  readonly #rate = new RateLimit(400, 200, () => Date.now());
+  readonly #signal: AbortSignal;
+  /** Keychain entries that are being written; the process must not end before them. */
+  readonly #pending: Promise<void>[] = [];
+
+  /** `bundles` is the folder that holds the bundles of the backend and the connector. */
+  constructor(profile: string, bundles: string, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#link = new BackendLink(
+      {
+        start: startWithNode(process.execPath, (line) => writeLog(profile, line)),
+        backend: join(bundles, 'backend/index.cjs'),
+        connector: join(bundles, 'connector/index.cjs'),
+      },
+      profile,
+      {
+        onChanged: () => undefined,
+        onAnchor: (value) => this.#pending.push(this.#session.keepAnchor(value)),
+        onLost: () => this.#session.forget(),
+      },
+    );
+    this.#session = new Session({
+      folder: profile,
+      link: this.#link,
+      runtime: 'command-line',
+      now: () => Date.now(),
+      // A command ends by itself; a lock in the middle of an import would only lose work.
+      autoLockMs: () => dayMs,
+      onChange: () => undefined,
+    });
+    this.client = clientOf(contract, (name, input) => this.#call(name, input));
+    this.#link.start();
+  }
+
+  /** A token for a file that was named on the command line. */
+  file(path: string): string {
+    return this.#files.add(path).file;
+  }
+
+  /** Ends what still runs, signs the log and closes the vault. */
+  async close(): Promise<void> {
+    if (this.#session.isOpen && this.#signal.aborted) await this.#stopJobs();
+    await this.#link.stop();
+    await Promise.all(this.#pending);
+    this.#session.forget();
+  }
+
+  async #call(name: string, input: unknown): Promise<Outcome<unknown>> {
+    const admission = admit(name, input, {
+      isOurs: true,
+      rate: this.#rate,
+      onRefused: (known, code) => {
+        this.#link.tell({ type: 'refused', name: known, code, count: 1 });
+      },
+    });
+    if (!admission.ok) return admission.outcome;
+    return this.#unlessCancelled(this.#answer(admission.call));
+  }
+
+  async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
+    if (operation.access !== 'anyone' && !this.#session.isOpen) {
+      return { ok: false, code: 'signed-out', facts: {} };
+    }
+    if (operation.process === 'backend') {
+      return this.#link.call(name, input, this.#files.namedIn(input));
+    }
+    try {
+      return { ok: true, value: await this.#ofSession(name, input) };
+    } catch (error) {
+      if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
+      throw error;
+    }
+  }
+
+  /** What main carries out for its window and the command line has a use for. */
+  #ofSession(name: string, input: unknown): Promise<unknown> {
+    const { create, signIn, confirmKit, recover } = contract.session;
+    switch (name) {
+      case 'session.status':
+        return this.#session.status();
+      case 'session.create':
+        return this.#session.create(v.parse(create.input, input));
+      case 'session.signIn':
+        return this.#session.signIn(v.parse(signIn.input, input).password);
+      case 'session.recover':
+        return this.#session.recover(v.parse(recover.input, input));
+      case 'session.confirmKit':
+        return this.#session.confirmKit(v.parse(confirmKit.input, input).groups);
+      default:
+        throw new Failure('operation-unknown');
+    }
+  }
+
+  #unlessCancelled<Value>(work: Promise<Value>): Promise<Value> {
+    const signal = this.#signal;
+    return new Promise((resolve, reject) => {
+      const cancel = () => reject(new Cancelled());
+      if (signal.aborted) return cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+    });
+  }
+
+  /** Cancels every job and waits for its end, so that none is left half done. */
+  async #stopJobs(): Promise<void> {
+    const end = Date.now() + jobsEndWithinMs;
+    const cancelled = new Set<number>();
+    while (Date.now() < end) {
+      const running = await this.#running();
+      if (running.length === 0) return;
+      for (const { id } of running) {
+        if (!cancelled.has(id)) await this.#link.call('jobs.cancel', { id }, {});
+        cancelled.add(id);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #running(): Promise<readonly Job[]> {
+    const outcome = await this.#link.call('jobs.list', {}, {});
+    if (!outcome.ok) return [];
+    // The backend answers what the contract says of this operation.
+    const jobs = outcome.value as readonly Job[];
+    return jobs.filter((job) => job.state === 'running');
+  }
+}
+
+/** Defects of the backend go into a file of the profile, as those of the app do. */
+function writeLog(profile: string, line: string): void {
+  if (!existsSync(profile)) return;
+  const folder = join(profile, 'logs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  appendFileSync(join(folder, 'cli.log'), line, { mode: 0o600 });
+}

@@ -1,0 +1,27 @@
+import { UsageError } from './problems.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The password from BAILIWICK_PASSWORD or from the terminal. Never an argument: every process can read those. */
+export function askPassword(terminal: Terminal): Promise<string> {
+  return fromEnvironment('BAILIWICK_PASSWORD') ?? terminal.ask('Password', true);
+}
+
+/** A new password; a person types it twice. */
+export async function askNewPassword(terminal: Terminal): Promise<string> {
+  const given = fromEnvironment('BAILIWICK_PASSWORD');
+  if (given) return given;
+  const first = await terminal.ask('New password', true);
+  const second = await terminal.ask('The same again', true);
+  if (first !== second) throw new UsageError('The two passwords differ.');
+  return first;
+}
+
+/** The recovery kit from BAILIWICK_RECOVERY_KIT or from the terminal. */
+export function askKit(terminal: Terminal): Promise<string> {
+  return fromEnvironment('BAILIWICK_RECOVERY_KIT') ?? terminal.ask('Recovery kit', true);
+}
+
+function fromEnvironment(name: string): Promise<string> | undefined {
+  const value = process.env[name];
+  return value === undefined || value === '' ? undefined : Promise.resolve(value);
+}
