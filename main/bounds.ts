@@ -42,6 +42,8 @@ function childrenOf(value: object): readonly unknown[] | null {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return null;
   const keys = Reflect.ownKeys(value);
+  // Too many keys are refused by their count alone; to fetch the values would take much longer.
+  if (keys.length > nodesMax) return keys;
   if (keys.some((key) => typeof key !== 'string' || forbidden.has(key))) return null;
   return [...keys, ...Object.values(value)];
 }

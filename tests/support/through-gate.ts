@@ -6,6 +6,12 @@ import type { BackendUnderTest } from './backend.ts';
 /** A limit that lets everything pass, for tests of what comes after it. */
 export const unlimited = new RateLimit(Number.MAX_SAFE_INTEGER, 0, () => 0);
 
+/** Time that this process was given: what others do on the machine does not count. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** What the gate said of a call, how long it took, and the outcome of what it admitted. */
 export type Passage = {
   readonly isAdmitted: boolean;
@@ -21,13 +27,13 @@ export async function knock(
   input: unknown,
 ): Promise<Passage> {
   const refusals: FailureCode[] = [];
-  const started = performance.now();
+  const started = processorMs();
   const admission = admit(name, input, {
     isOurs: true,
     rate: unlimited,
     onRefused: (_name, code) => refusals.push(code),
   });
-  const gateMs = performance.now() - started;
+  const gateMs = processorMs() - started;
   if (!admission.ok) return { isAdmitted: false, gateMs, refusals, outcome: admission.outcome };
   const { call } = admission;
   const outcome =
