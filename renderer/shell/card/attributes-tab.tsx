@@ -7,7 +7,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { Edit16Regular } from '@fluentui/react-icons';
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
 import { fold } from '../../../shared/model/search-text.ts';
@@ -30,17 +30,17 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
   },
   top: { position: 'sticky', top: 0, zIndex: 1 },
-  list: {
+  list: { display: 'grid', gap: '4px', margin: 0, padding: '10px 18px' },
+  line: {
     display: 'grid',
     gridTemplateColumns: '128px minmax(0, 1fr) auto',
     alignItems: 'start',
-    gap: '4px 10px',
-    margin: 0,
-    padding: '10px 18px',
+    gap: '10px',
   },
+  edit: { margin: 0 },
   term: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere', paddingTop: '3px' },
   value: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', paddingTop: '3px' },
-  form: { gridColumnStart: 1, gridColumnEnd: 4 },
+  form: { margin: 0 },
 });
 
 /** All attributes, each with its editor; an edit is staged and nothing is written. */
@@ -131,33 +131,38 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
   const whyNot = whyNotEditable(attribute, words);
   if (isEditing) {
     return (
-      <div className={styles.form}>
-        <AttributeForm
-          attribute={attribute}
-          label={label}
-          onCancel={() => onEdit(false)}
-          onStage={onStage}
-        />
+      <div>
+        <dt className="bw-unseen">{label}</dt>
+        <dd className={styles.form}>
+          <AttributeForm
+            attribute={attribute}
+            label={label}
+            onCancel={() => onEdit(false)}
+            onStage={onStage}
+          />
+        </dd>
       </div>
     );
   }
   return (
-    <Fragment>
+    <div className={styles.line}>
       <dt className={styles.term} title={attribute.name}>
         {label}
       </dt>
       <dd className={styles.value}>
         <AttributeValueView id={card.row.id} attribute={attribute} />
       </dd>
-      <HintButton
-        size="small"
-        appearance="subtle"
-        icon={<Edit16Regular />}
-        aria-label={words('card.attributes.edit', { attribute: label })}
-        whyNot={whyNot}
-        onClick={() => onEdit(true)}
-      />
-    </Fragment>
+      <dd className={styles.edit}>
+        <HintButton
+          size="small"
+          appearance="subtle"
+          icon={<Edit16Regular />}
+          aria-label={words('card.attributes.edit', { attribute: label })}
+          whyNot={whyNot}
+          onClick={() => onEdit(true)}
+        />
+      </dd>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   list: {
     display: 'grid',
     gridTemplateColumns: 'fit-content(128px) minmax(0, 1fr)',
-    gap: '5px 10px',
+    gap: '6px 10px',
     margin: 0,
   },
   term: { color: tokens.colorNeutralForeground3 },
