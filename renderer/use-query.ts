@@ -45,9 +45,12 @@ export async function refreshTopics(topics: readonly string[]): Promise<void> {
   await queryClient.invalidateQueries({ predicate: (query) => reads(query, changed) });
 }
 
-/** Forgets every answer: nothing that was read while unlocked may outlive the lock. */
+/** What is read before sign-in too. Screens that are always there hold on to these answers. */
+const openToAnyone = new Set<unknown>(['session.status', 'settings.get', 'settings.about']);
+
+/** Forgets every answer that needed a session: nothing of it may outlive the lock. */
 export function forgetAnswers(): void {
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session.status' });
+  queryClient.removeQueries({ predicate: (query) => !openToAnyone.has(query.queryKey[0]) });
 }
 
 export type Answer<Value> = {

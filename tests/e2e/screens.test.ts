@@ -47,7 +47,7 @@ describe.each(looks)('in the look $name', ({ name, theme, language, size }) => {
       .setLegacyMode()
       .exclude('[data-tabster-dummy]')
       .analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`);
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
     expect(found).toEqual([]);
   });
 });
