@@ -3,7 +3,7 @@ import { app, Menu } from 'electron';
 import { Application } from './application.ts';
 import { startWithNode } from './processes.ts';
 import { registerScheme } from './protocol.ts';
-import { profileFolder, refusedSwitch } from './start-up.ts';
+import { profileFolder, quietEnvironment, refusedSwitch } from './start-up.ts';
 import { startUtility } from './utility-process.ts';
 
 declare const __DEVELOPMENT_RUNTIME__: boolean;
@@ -17,18 +17,23 @@ if (refused !== null) {
   app.exit(2);
 }
 
+quietEnvironment(process.env);
 app.enableSandbox();
 registerScheme();
 const profile = profileFolder(process.argv, app.getPath('appData'));
-app.setPath('userData', join(profile, 'window'));
+if (profile === null) {
+  process.stderr.write('Bailiwick does not start in a profile folder that is a link.\n');
+  app.exit(2);
+} else {
+  app.setPath('userData', join(profile, 'window'));
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(() => start(profile));
+  else app.exit(0);
+}
 
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
-else app.exit(0);
-
-function start(): void {
+function start(folder: string): void {
   Menu.setApplicationMenu(null);
   const application = new Application({
-    profile,
+    profile: folder,
     out: join(__dirname, '..'),
     runtime: needsNode ? 'development' : 'official',
     startProcess: (onLog) => {

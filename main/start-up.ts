@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Chromium and Node switches that open a way in; a release refuses to start with any of them. */
@@ -23,16 +23,39 @@ const dangerous = [
 export function refusedSwitch(args: readonly string[], isDevelopment: boolean): string | null {
   if (isDevelopment) return null;
   for (const arg of args) {
-    const name = /^--?([^=]+)/u.exec(arg)?.[1];
+    // Chromium takes a switch in any case of letters on Windows.
+    const name = /^--?([^=]+)/u.exec(arg)?.[1]?.toLowerCase();
     if (name !== undefined && dangerous.includes(name)) return `--${name}`;
   }
   return null;
 }
 
-/** The profile folder: `--profile=FOLDER`, else one below the system's place for application data. */
-export function profileFolder(args: readonly string[], appData: string): string {
+// They make Chromium or Node write down keys, traffic or calls, or load what somebody else names.
+const telling = [
+  'ELECTRON_ENABLE_LOGGING',
+  'ELECTRON_LOG_FILE',
+  'NODE_DEBUG',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'SSLKEYLOGFILE',
+];
+
+/** Takes out of an environment what would tell secrets; to be called before any child starts. */
+export function quietEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of telling) delete environment[name];
+}
+
+/**
+ * The profile folder: `--profile=FOLDER`, else one below the system's place for application data.
+ * It and whatever the app and its children make from now on is for the operator alone. Null when a
+ * link stands in its place, which would lead the vault to where somebody else says.
+ */
+export function profileFolder(args: readonly string[], appData: string): string | null {
   const given = args.find((arg) => arg.startsWith('--profile='))?.slice('--profile='.length);
   const folder = given ? resolve(given) : join(appData, 'Bailiwick');
+  process.umask(0o077);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
   return folder;
 }
