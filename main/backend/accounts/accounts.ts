@@ -4,7 +4,8 @@ import { accountTarget } from '../../../shared/model/audit.ts';
 import { auditRows } from '../audit/rows.ts';
 import type { FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
-import { type AccountIndex, bit } from '../replica/account-index.ts';
+import type { AccountIndex } from '../replica/account-index.ts';
+import { bit } from '../replica/facts.ts';
 import { kindOf, readRows } from '../replica/account-rows.ts';
 import { openAttributes, shownAttributes } from '../replica/attributes.ts';
 

@@ -12,7 +12,7 @@ import { AccountWriter, resolveMembers } from '../replica/account-writer.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
-import { dropAccountIndexes, ensureAccountIndexes } from '../store/migrate.ts';
+import { beginBulkLoad, endBulkLoad, leaveBulkLoad } from '../store/migrate.ts';
 import type { Writer } from '../store/store.ts';
 import { DifferenceStager } from './difference.ts';
 
@@ -32,10 +32,19 @@ export type ImportCursor = {
   readonly offset: number;
   readonly line: number;
   readonly read: number;
+  /** What was counted up to here; none at the beginning. */
+  readonly counts?: Counts;
 };
 
 /** Batches that a connector may read ahead: enough to keep it busy, too few to fill the memory. */
-const readAhead = 4;
+const readAhead = 10;
+
+/**
+ * Accounts of one transaction. Each writes every page that it touched anew, encrypted, so that
+ * few large ones are several times faster than many small ones; the backend answers nothing else
+ * meanwhile, which only an empty replica, where there is nothing to ask for, can bear for long.
+ */
+const accountsAtOnce = 8_000;
 
 export type Counts = { added: number; unchanged: number; changed: number; refused: number };
 
@@ -46,7 +55,7 @@ export async function runImport(
   start: ImportCursor,
 ): Promise<JobResult> {
   const connector = context.connectors.start(taskOf(start));
-  const counts: Counts = { added: 0, unchanged: 0, changed: 0, refused: 0 };
+  const counts: Counts = { added: 0, unchanged: 0, changed: 0, refused: 0, ...start.counts };
   const load = start.isNew ? new Loader(context, start) : new DifferenceStager(context, start);
   try {
     load.begin();
@@ -70,6 +79,8 @@ export type Refuse = (issue: IncomingIssue) => void;
 /** What takes in the accounts that were read. */
 export type Load = {
   readonly begin: () => void;
+  /** How many accounts to take in one transaction; one batch of the connector unless named. */
+  readonly atOnce?: number;
   readonly take: (tx: Writer, account: IncomingAccount, counts: Counts, refuse: Refuse) => void;
   /** Ends the import; answers the change set that came of it. */
   readonly finish: (counts: Counts, handle: JobHandle) => Promise<number | null>;
@@ -91,45 +102,60 @@ async function readAll(
   handle: JobHandle,
   work: { readonly start: ImportCursor; readonly counts: Counts; readonly load: Load },
 ): Promise<number> {
-  let read = work.start.read;
+  let { read } = work.start;
+  let waiting: Batch[] = [];
+  let accounts = 0;
+  const take = () => {
+    const last = waiting.at(-1);
+    if (!last) return;
+    read += accounts;
+    takeBatches(context, handle.id, { ...work, batches: waiting, read });
+    handle.progress(work.start.source.kind === 'practice' ? read : last.offset);
+    for (const _batch of waiting) connector.send({ type: 'more' });
+    waiting = [];
+    accounts = 0;
+  };
   for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
   for (;;) {
     const message = await connector.next();
     await handle.checkpoint();
-    if (message.type === 'done') return read;
+    if (message.type === 'done') break;
     if (message.type !== 'batch') throw new Failure('file-unreadable');
     // The connector's own bytes, which it made with v8.serialize from this very type.
     const batch = deserialize(message.bytes) as Batch;
-    read += batch.accounts.length;
-    takeBatch(context, handle.id, { ...work, batch, read });
-    handle.progress(work.start.source.kind === 'practice' ? read : batch.offset);
-    connector.send({ type: 'more' });
+    waiting.push(batch);
+    accounts += batch.accounts.length;
+    if (accounts >= (work.load.atOnce ?? 1) || waiting.length === readAhead) take();
   }
+  take();
+  return read;
 }
 
-/** One batch and the place to go on from, in one transaction: neither counts without the other. */
-function takeBatch(
+/** Batches and the place to go on from, in one transaction: neither counts without the other. */
+function takeBatches(
   { store }: CommandContext,
   job: number,
   work: {
     readonly start: ImportCursor;
     readonly counts: Counts;
     readonly load: Load;
-    readonly batch: Batch;
+    readonly batches: readonly Batch[];
     readonly read: number;
   },
 ): void {
-  const { batch, counts, load } = work;
+  const { batches, counts, load } = work;
   store.progress((tx) => {
     const refuse: Refuse = ({ line, code, detail }) => {
       counts.refused += 1;
       const sql = 'INSERT INTO job_issues (job, line, code, detail) VALUES (?, ?, ?, ?)';
       tx.run(sql, job, line, code, detail);
     };
-    for (const account of batch.accounts) load.take(tx, account, counts, refuse);
-    for (const issue of batch.issues) refuse(issue);
-    const { offset, line } = batch;
-    const cursor: ImportCursor = { ...work.start, offset, line, read: work.read };
+    for (const { accounts, issues } of batches) {
+      for (const account of accounts) load.take(tx, account, counts, refuse);
+      for (const issue of issues) refuse(issue);
+    }
+    const { offset = 0, line = 1 } = batches.at(-1) ?? {};
+    const cursor: ImportCursor = { ...work.start, offset, line, read: work.read, counts };
     tx.run(
       'UPDATE jobs SET cursor = ?, done = ? WHERE id = ?',
       JSON.stringify(cursor),
@@ -145,19 +171,26 @@ class Loader implements Load {
   readonly #cursor: ImportCursor;
   readonly #writer: AccountWriter;
   readonly #bulk: boolean;
+  readonly atOnce: number;
 
   constructor(context: CommandContext, cursor: ImportCursor) {
     this.#context = context;
     this.#cursor = cursor;
     this.#writer = new AccountWriter(context.personal);
-    // Into an empty replica the rows go first and the indexes after: several times faster.
-    this.#bulk = context.store.read.value<number>('SELECT id FROM accounts LIMIT 1') === undefined;
+    // Into a replica without other accounts the rows go first and the indexes after.
+    const others = `SELECT EXISTS (SELECT 1 FROM accounts WHERE directory < ?)
+      OR EXISTS (SELECT 1 FROM accounts WHERE directory > ?)`;
+    this.#bulk = context.store.read.value<number>(others, cursor.directory, cursor.directory) === 0;
+    this.atOnce = this.#bulk ? accountsAtOnce : 1;
   }
 
   begin(): void {
     const { store } = this.#context;
-    store.progress((tx) => this.#writer.begin(tx));
-    if (this.#bulk) dropAccountIndexes(store.connection);
+    store.progress((tx) => {
+      this.#writer.begin(tx);
+      if (this.#bulk) this.#writer.keepIdsInMemory(tx, this.#cursor.directory);
+    });
+    if (this.#bulk) beginBulkLoad(store.connection);
   }
 
   take(tx: Writer, account: IncomingAccount, counts: Counts, refuse: Refuse): void {
@@ -168,8 +201,7 @@ class Loader implements Load {
 
   async finish(counts: Counts, handle: JobHandle): Promise<null> {
     const { store, operator, now } = this.#context;
-    ensureAccountIndexes(store.connection);
-    await handle.checkpoint();
+    if (this.#bulk) await endBulkLoad(store.connection, handle.checkpoint);
     store.write((tx) => {
       resolveMembers(tx, this.#cursor.directory);
       tx.run('UPDATE directories SET refreshed_at = ? WHERE id = ?', now(), this.#cursor.directory);
@@ -190,7 +222,7 @@ class Loader implements Load {
 
   leave(): void {
     const { store, index, changed } = this.#context;
-    if (this.#bulk) ensureAccountIndexes(store.connection);
+    if (this.#bulk) leaveBulkLoad(store.connection);
     store.settle('import');
     index.refresh().then(
       () => changed(['accounts', 'directories']),
@@ -199,12 +231,18 @@ class Loader implements Load {
   }
 }
 
+/** Half a comparison is worth nothing: what it staged and which accounts it met is gone. */
+function fromTheStart(context: CommandContext, id: number, cursor: ImportCursor): ImportCursor {
+  context.store.progress((tx) => tx.run('DELETE FROM job_issues WHERE job = ?', id));
+  const { counts: _counts, ...rest } = cursor;
+  return { ...rest, offset: 0, line: 1, read: 0 };
+}
+
 /** Goes on with an import that was cut off. */
 export function resumeImport(context: CommandContext, id: number): Job {
-  const job = context.jobs.get(id);
-  if (job.state !== 'interrupted' || (job.kind !== 'import' && job.kind !== 'practice')) {
-    throw new Failure('job-missing');
-  }
-  const cursor = context.jobs.cursor<ImportCursor>(id);
+  const { kind } = context.jobs.get(id);
+  if (kind !== 'import' && kind !== 'practice') throw new Failure('job-missing');
+  const stored = context.jobs.cursor<ImportCursor>(id);
+  const cursor = stored.isNew ? stored : fromTheStart(context, id, stored);
   return context.jobs.restart(id, (handle) => runImport(context, handle, cursor));
 }

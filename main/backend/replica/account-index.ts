@@ -1,16 +1,7 @@
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { Connection } from '../store/open.ts';
-
-/** Facts of an account in one byte, so that a filter over a million accounts is one pass over a megabyte. */
-export const bit = {
-  present: 1,
-  disabled: 2,
-  locked: 4,
-  passwordExpired: 8,
-  mustChange: 16,
-  service: 32,
-  group: 64,
-} as const;
+import { bit } from './facts.ts';
+import { groupedBy, keyOfGroup, orderSql } from './orders.ts';
 
 const factsSql =
   'SELECT id, kind, disabled, locked, password_expired, must_change, directory FROM accounts';
@@ -28,31 +19,8 @@ type FactsRow = {
   readonly directory: number;
 };
 
-/** The index that gives each order; its column list is the ORDER BY. */
-const orderedBy: Readonly<Record<AccountColumn, string>> = {
-  name: 'name_key',
-  userName: 'user_name COLLATE NOCASE',
-  mail: 'mail COLLATE NOCASE',
-  title: 'title COLLATE NOCASE, name_key',
-  department: 'department COLLATE NOCASE, name_key',
-  employeeId: 'employee_id COLLATE NOCASE',
-  kind: 'kind, name_key',
-  state: 'disabled, locked, password_expired, must_change, name_key',
-  directory: 'directory, name_key',
-  lastSignInAt: 'last_sign_in_at',
-  expiresAt: 'expires_at',
-  passwordSetAt: 'password_set_at',
-  createdAt: 'created_at',
-  changedAt: 'changed_at',
-};
-
 const sliceRows = 20_000;
 const ordersKept = 4;
-
-/** The SQL that lists accounts in the order of a column, straight from its index. */
-export function orderSql(column: AccountColumn): string {
-  return `SELECT id FROM accounts WHERE deleted_at IS NULL ORDER BY ${orderedBy[column]}`;
-}
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -174,11 +142,11 @@ export class AccountIndex {
     return this.#ready.get(column);
   }
 
-  /** The place of each row number in an order. */
+  /** The place of each row number in an order; -1 when it has none. */
   rank(order: Int32Array): Int32Array {
     const known = this.#ranks.get(order);
     if (known) return known;
-    const rank = new Int32Array(this.#facts.length);
+    const rank = new Int32Array(this.#facts.length).fill(-1);
     for (let place = 0; place < order.length; place += 1) rank[order[place] ?? 0] = place;
     this.#ranks.set(order, rank);
     return rank;
@@ -235,9 +203,22 @@ export class AccountIndex {
   }
 
   async #read(column: AccountColumn): Promise<Int32Array> {
+    const sql = orderSql(column);
+    if (sql !== null) return this.#keep(column, await this.#readIds(sql));
+    const names = this.#ready.get('name') ?? (await this.#read('name'));
+    const keyOf = keyOfGroup(column, this.#facts, this.#directories);
+    return this.#keep(column, groupedBy(names, keyOf));
+  }
+
+  #keep(column: AccountColumn, order: Int32Array): Int32Array {
+    this.#ready.set(column, order);
+    return order;
+  }
+
+  async #readIds(sql: string): Promise<Int32Array> {
     let order = new Int32Array(Math.max(1024, this.#facts.length));
     let length = 0;
-    const rows = this.#connection.prepare<[], number>(orderSql(column)).pluck().iterate();
+    const rows = this.#connection.prepare<[], number>(sql).pluck().iterate();
     for (const id of rows) {
       if (length === order.length) {
         const larger = new Int32Array(length * 2);
@@ -248,9 +229,7 @@ export class AccountIndex {
       length += 1;
       if (length % sliceRows === 0) await pause();
     }
-    const made = order.slice(0, length);
-    this.#ready.set(column, made);
-    return made;
+    return order.slice(0, length);
   }
 }
 

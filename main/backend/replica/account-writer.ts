@@ -1,6 +1,7 @@
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Writer } from '../store/store.ts';
 import { kindNumber } from './account-rows.ts';
+import { attributeNames } from './attributes.ts';
 import type { PersonalValues } from './personal.ts';
 
 const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, user_name, mail, title,
@@ -93,8 +94,8 @@ export class AccountWriter {
 
   /** The number of the set of attribute names that this account has, personal ones included. */
   shape(tx: Writer, attributes: string, personal: string | null): number {
-    const names = namesOf(attributes);
-    const given = personal === null ? names : `${names} ${namesOf(personal)}`;
+    const names = attributeNames(attributes);
+    const given = personal === null ? names : `${names} ${attributeNames(personal)}`;
     const known = this.#shapes.get(given);
     if (known !== undefined) return known;
     const key = given.split(' ').toSorted().join(' ').trim();
@@ -103,19 +104,6 @@ export class AccountWriter {
     this.#shapes.set(given, id);
     return id;
   }
-}
-
-/**
- * The names of an attribute map, parted by spaces, without parsing its values. After a list only
- * the next name can follow: inside a text the quote of `],"` would be escaped.
- */
-function namesOf(json: string): string {
-  let names = '';
-  for (let at = 2; at > 1; at = json.indexOf('],"', at) + 3) {
-    if (at >= json.length) break;
-    names += `${names === '' ? '' : ' '}${json.slice(at, json.indexOf('"', at))}`;
-  }
-  return names;
 }
 
 const byDn = `FROM members_unresolved u

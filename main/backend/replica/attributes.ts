@@ -7,6 +7,24 @@ export function openAttributes(json: string): AttributeMap {
 }
 
 /**
+ * The names of a stored attribute map, parted by spaces, without parsing its values: an import
+ * asks for every account. A name can only follow the end of a list; where the quote of `],"` ends
+ * a text instead, punctuation comes next, with which no name begins.
+ */
+export function attributeNames(json: string): string {
+  let names = '';
+  for (let at = 2; at < json.length; ) {
+    if (!',]}'.includes(json.charAt(at))) {
+      names += `${names === '' ? '' : ' '}${json.slice(at, json.indexOf('"', at))}`;
+    }
+    const end = json.indexOf('],"', at);
+    if (end < 0) break;
+    at = end + 3;
+  }
+  return names;
+}
+
+/**
  * Attributes as the card shows them: clear ones with their values, masked ones by name alone.
  * The names come from the row's shape, so that nothing is unsealed to draw a card.
  */

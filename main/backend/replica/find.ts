@@ -1,10 +1,11 @@
 import type { AccountQuery, AccountRow } from '../../../shared/model/account.ts';
 import { fold, searchExpression } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
-import { type AccountIndex, orderSql } from './account-index.ts';
+import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
 import { resolveFilter, type Test } from './filters.ts';
 import { listIds } from './ids.ts';
+import { orderSql } from './orders.ts';
 
 const resultsKept = 8;
 
@@ -32,8 +33,9 @@ export class AccountFinder {
     limit: number,
   ): Promise<{ rows: AccountRow[]; total: number }> {
     const whole = query.text.trim() === '' && query.filters.length === 0;
-    if (whole && !this.#index.readyOrder(query.sort))
-      return this.#firstWindow(query, offset, limit);
+    const sql = orderSql(query.sort, query.descending ? ' DESC' : '');
+    if (whole && sql !== null && !this.#index.readyOrder(query.sort))
+      return this.#firstWindow(sql, offset, limit);
     const ids = await this.ids(query);
     const page: number[] = [];
     const end = Math.min(ids.length, offset + limit);
@@ -58,13 +60,7 @@ export class AccountFinder {
   }
 
   /** Before the orders are in memory: straight from the index that gives the order. */
-  #firstWindow(
-    query: AccountQuery,
-    offset: number,
-    limit: number,
-  ): { rows: AccountRow[]; total: number } {
-    const direction = query.descending ? ' DESC' : '';
-    const sql = orderSql(query.sort).split(', ').join(`${direction}, `) + direction;
+  #firstWindow(sql: string, offset: number, limit: number): { rows: AccountRow[]; total: number } {
     const ids = this.#read.values<number>(`${sql} LIMIT ? OFFSET ?`, limit, offset);
     const total = this.#read.value<number>(
       'SELECT count(*) FROM accounts INDEXED BY accounts_facts WHERE deleted_at IS NULL',
@@ -104,8 +100,12 @@ export class AccountFinder {
       for (const id of ids) wanted[id] = 1;
       return keep(order, [(id) => wanted[id] === 1]);
     }
+    // Without a comparing function typed arrays sort natively, many times faster.
     const rank = this.#index.rank(order);
-    return ids.sort((one, other) => (rank[one] ?? 0) - (rank[other] ?? 0));
+    const ranks = ids.map((id) => rank[id] ?? -1).sort();
+    // What came since the order was read stands first until it is read again.
+    const fresh = ids.filter((id) => (rank[id] ?? -1) < 0);
+    return ranks.map((place, at) => order[place] ?? fresh[at] ?? 0);
   }
 
   /** The recycle bin is small and has no text index: what is deleted must not turn up elsewhere. */
@@ -126,14 +126,16 @@ export class AccountFinder {
 }
 
 function keep(order: Int32Array, tests: readonly Test[]): Int32Array {
+  const [only] = tests;
+  const passes =
+    only && tests.length === 1 ? only : (id: number) => tests.every((test) => test(id));
   const kept = new Int32Array(order.length);
   let length = 0;
   for (let place = 0; place < order.length; place += 1) {
     const id = order[place] ?? 0;
-    if (tests.every((test) => test(id))) {
-      kept[length] = id;
-      length += 1;
-    }
+    if (!passes(id)) continue;
+    kept[length] = id;
+    length += 1;
   }
   return kept.slice(0, length);
 }

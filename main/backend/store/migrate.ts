@@ -1,6 +1,7 @@
+import { totalmem } from 'node:os';
 import { Failure } from '../../../shared/failure.ts';
-import { accountIndexes, foundation } from './migrations/0001-foundation.ts';
-import type { Connection } from './open.ts';
+import { accountIndexes, foundation, keptWhileLoading } from './migrations/0001-foundation.ts';
+import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
 const migrations: readonly string[] = [foundation];
@@ -18,15 +19,47 @@ export function migrate(database: Connection): void {
   }
 }
 
-/** Takes the indexes of accounts away before rows are loaded in bulk, but for the one that keeps ids unique. */
-export function dropAccountIndexes(database: Connection): void {
+/**
+ * Gets ready for rows to be loaded in bulk: takes the indexes of accounts away, and lets the page
+ * cache grow, because every index that is made afterwards reads the whole table, and a page that
+ * must be decrypted again costs more than all else.
+ */
+export function beginBulkLoad(database: Connection): void {
   for (const name of Object.keys(accountIndexes)) {
-    if (name !== 'accounts_remote') database.exec(`DROP INDEX IF EXISTS ${name}`);
+    if (!keptWhileLoading.has(name)) database.exec(`DROP INDEX IF EXISTS ${name}`);
+  }
+  database.pragma(`cache_size = -${Math.floor(totalmem() / 4 / 1_024)}`);
+  // Pages that many transactions change, such as those of the text index, are copied once for all.
+  database.pragma('wal_autocheckpoint = 65536');
+}
+
+/** Makes the indexes again and gives the memory back; `onIndex` is called between two of them. */
+export async function endBulkLoad(
+  database: Connection,
+  onIndex: () => Promise<void>,
+): Promise<void> {
+  for (const name of missingIndexes(database)) {
+    database.exec(`CREATE ${accountIndexes[name]}`);
+    await onIndex();
   }
 }
 
-/** Makes the indexes of accounts that are missing: after a bulk load, or after one that was cut off. */
-export function ensureAccountIndexes(database: Connection, onIndex?: () => void): void {
+/** Ends a bulk load however it went: no index stays away, and the cache is small again. */
+export function leaveBulkLoad(database: Connection): void {
+  ensureAccountIndexes(database);
+  database.pragma(`cache_size = -${cacheKiB}`);
+  database.pragma(`wal_autocheckpoint = ${walPages}`);
+  database.pragma('shrink_memory');
+  // The log of a bulk load is large; the file would keep its size for ever.
+  database.pragma('wal_checkpoint(TRUNCATE)');
+}
+
+/** Makes the indexes of accounts that are missing: in a new vault, or after a load that was cut off. */
+export function ensureAccountIndexes(database: Connection): void {
+  for (const name of missingIndexes(database)) database.exec(`CREATE ${accountIndexes[name]}`);
+}
+
+function missingIndexes(database: Connection): string[] {
   const present = new Set(
     database
       .prepare<[], string>(
@@ -35,9 +68,5 @@ export function ensureAccountIndexes(database: Connection, onIndex?: () => void)
       .pluck()
       .all(),
   );
-  for (const [name, definition] of Object.entries(accountIndexes)) {
-    if (present.has(name)) continue;
-    database.exec(`CREATE ${definition}`);
-    onIndex?.();
-  }
+  return Object.keys(accountIndexes).filter((name) => !present.has(name));
 }

@@ -14,6 +14,12 @@ export function databasePath(folder: string): string {
 /** The oldest SQLite without the bug that could lose a WAL reset (fixed in 3.51.3). */
 const oldestSqlite = [3, 51, 3] as const;
 
+/** How much of the database the writer keeps decrypted. */
+export const cacheKiB = 65_536;
+
+/** Pages of the write-ahead log after which it is copied into the database. */
+export const walPages = 4_000;
+
 /** What must read back as set; anything else means that this build of SQLite ignores us. */
 const expected: Readonly<Record<string, string | number>> = {
   cipher: 'sqlcipher',
@@ -72,8 +78,8 @@ function setOptions(database: Connection): void {
   database.pragma('fullfsync=ON');
   database.pragma('checkpoint_fullfsync=ON');
   database.pragma('mmap_size=0');
-  database.pragma('cache_size=-65536');
-  database.pragma('wal_autocheckpoint=4000');
+  database.pragma(`cache_size=-${cacheKiB}`);
+  database.pragma(`wal_autocheckpoint=${walPages}`);
   for (const [name, value] of Object.entries(expected)) {
     const found: unknown = database.pragma(name, { simple: true });
     if (String(found) !== String(value)) throw new Error(`SQLite ignores ${name}.`);
