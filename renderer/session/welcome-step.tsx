@@ -42,10 +42,14 @@ export function WelcomeStep(props: Props) {
             term: words('session.welcome.profile'),
             value: <span className={styles.path}>{status.profile}</span>,
           },
-          {
-            term: words('session.welcome.keychain'),
-            value: words(`session.keychain.${status.keychain}`, keychain),
-          },
+          ...(mayUseKeychain
+            ? [
+                {
+                  term: words('session.welcome.keychain'),
+                  value: words(`session.keychain.${status.keychain}`, keychain),
+                },
+              ]
+            : []),
           {
             term: words('session.welcome.protection'),
             value: words(

@@ -7,7 +7,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 
 const useStyles = makeStyles({
   medium: { maxWidth: '520px' },
@@ -36,6 +36,13 @@ export type DialogFrameProps = {
 /** An open dialog with room for any buttons; Esc closes it. */
 export function DialogFrame(props: DialogFrameProps) {
   const styles = useStyles();
+  const form = useRef<HTMLFormElement>(null);
+  // When what had the focus goes away, Esc and the screen reader would be left outside.
+  useEffect(() => {
+    const isLost = document.activeElement === document.body;
+    const last = form.current?.querySelector('.fui-DialogActions button');
+    if (isLost && last instanceof HTMLElement) last.focus();
+  });
   function submit(event: FormEvent) {
     event.preventDefault();
     // A form inside a portal still bubbles to the form that React knows around it.
@@ -50,7 +57,7 @@ export function DialogFrame(props: DialogFrameProps) {
       }}
     >
       <DialogSurface className={props.size === 'large' ? styles.large : styles.medium}>
-        <form onSubmit={submit}>
+        <form ref={form} onSubmit={submit}>
           <DialogBody>
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.content}>{props.children}</DialogContent>
