@@ -143,7 +143,7 @@ function SearchBox() {
         <button
           type="button"
           className={styles.keys}
-          aria-label={`${words('shell.palette.open')} (${words('shell.palette.keys')})`}
+          aria-label={`${words('shell.palette.keys')}: ${words('shell.palette.open')}`}
           onClick={() => setPalette(true)}
         >
           {words('shell.palette.keys')}
