@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import type { AccountFilter } from '../../shared/model/account.ts';
 import type { Refusal } from '../api.ts';
 import { ExportDialog } from '../exports/export-dialog.tsx';
 import { queryOf, useAccountsView } from '../shell/accounts-view.ts';
@@ -41,6 +42,18 @@ const useStyles = makeStyles({
   failure: { padding: '8px 14px' },
 });
 
+/** `Everything found` belongs to what was found: another search or filter ends it. */
+function useQueryOfSelection(text: string, filters: readonly AccountFilter[]): void {
+  useEffect(() => {
+    const { selection, clear } = useSelection.getState();
+    const isOther =
+      selection.mode === 'all' &&
+      (selection.query.text !== text ||
+        JSON.stringify(selection.query.filters) !== JSON.stringify(filters));
+    if (isOther) clear();
+  }, [text, filters]);
+}
+
 /** The grid of accounts with its filters, and the card beside it. */
 export function AccountsPage() {
   const styles = useStyles();
@@ -52,6 +65,7 @@ export function AccountsPage() {
   const [isExporting, setExporting] = useState(false);
   const { text, filters, sort, descending } = view;
   const query = queryOf({ text, filters, sort, descending });
+  useQueryOfSelection(text, filters);
   const { open } = view;
   const close = useCallback(() => open(null), [open]);
   return (

@@ -5,6 +5,7 @@ import { ShortcutsDialog } from '../help/shortcuts-dialog.tsx';
 import { Tour } from '../help/tour.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useAccountsView } from './accounts-view.ts';
+import { useSelection } from './grid/selection.ts';
 import { Notices } from './notify.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
@@ -41,7 +42,14 @@ export function Shell({ status, children }: Props) {
   const { shortcuts, setShortcuts } = useUiState();
   useShellKeys();
   usePresence();
-  useEffect(() => () => useAccountsView.getState().reset(), []);
+  // What was looked at and ticked ends with the session.
+  useEffect(
+    () => () => {
+      useAccountsView.getState().reset();
+      useSelection.getState().clear();
+    },
+    [],
+  );
   return (
     <div className={styles.root}>
       <TopBar status={status} />

@@ -6,7 +6,16 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 
-const common = ['title', 'department', 'company', 'manager', 'l', 'street', 'telephoneNumber'];
+const common = [
+  'title',
+  'department',
+  'departmentNumber',
+  'company',
+  'manager',
+  'l',
+  'street',
+  'telephoneNumber',
+];
 const another = '*';
 const validName = /^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/;
 

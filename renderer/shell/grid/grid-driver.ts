@@ -87,6 +87,8 @@ export class GridDriver {
       infiniteInitialRowCount: 1,
       maxConcurrentDatasourceRequests: 2,
       blockLoadDebounceMillis: 20,
+      rowBuffer: 3,
+      animateRows: false,
       columnDefs: columnDefs(looks.intl, columns, order, selection ? looks : null),
       defaultColDef: { resizable: true, suppressHeaderMenuButton: true },
       context: this.context,
@@ -117,7 +119,8 @@ export class GridDriver {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.context.text = this.props().query.text ?? '';
-    this.api.ensureIndexVisible(0, 'top');
+    // Asking for a row that is in sight already would still lay the whole page out.
+    if (this.api.getFirstDisplayedRowIndex() > 0) this.api.ensureIndexVisible(0, 'top');
     if (this.source.blocks.size > 2) this.purge();
     else this.api.refreshInfiniteCache();
   }
