@@ -66,7 +66,7 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
           {words('changes.withdraw')}
         </HintButton>
         <HintButton type="submit" appearance="primary" whyNot={whyNot}>
-          {words('changes.apply', {
+          {words(pending === 0 ? 'changes.apply.plain' : 'changes.apply', {
             count: pending,
             shown: formats.number(pending),
             directories: formats.list(set.directories),

@@ -113,10 +113,11 @@ function Values({ line, values }: ValuesProps) {
   const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
+  // Bars even where there is no value: a mask tells nothing, not even that.
+  if (line.masked) return <MaskedBars label={words('card.masked')} />;
   if (!values || values.length === 0) {
     return <span className={styles.none}>{words('change.none')}</span>;
   }
-  if (line.masked) return <MaskedBars label={words('card.masked')} />;
   return values.map((value, at) => (
     // Values of one attribute may repeat and have no name; their place is what they are.
     <div key={`${at} ${typeof value}`}>

@@ -11,7 +11,7 @@ import {
 import { go } from '../shell/go.ts';
 import { paint } from '../ui/paint.ts';
 import { useFormats, useWords } from '../words.ts';
-import { StateTag } from './set-state.tsx';
+import { canApply, StateTag } from './set-state.tsx';
 import type { TargetFilter } from './target-list.tsx';
 
 const useStyles = makeStyles({
@@ -41,7 +41,7 @@ export function ReviewHead({ set, filter, onFilter }: Props) {
   const facts = [
     words('changes.by', { operator: set.operator, time: formats.dateTime(set.createdAt) }),
     set.directories.length > 0 ? formats.list(set.directories) : '',
-    set.appliedAt === null
+    set.appliedAt === null || canApply(set.state)
       ? ''
       : words('changes.applied-at', { time: formats.dateTime(set.appliedAt) }),
     set.reason,

@@ -2,6 +2,7 @@ import { themeQuartz } from 'ag-grid-community';
 
 // Colours come from the Fluent provider around the grid, so that one switch changes both.
 export const gridTheme = themeQuartz.withParams({
+  browserColorScheme: 'inherit',
   fontFamily: 'inherit',
   fontSize: 13,
   headerFontSize: 12,
