@@ -13,6 +13,7 @@ import type { ChosenFile } from '../../shared/process.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import type { Opened } from './session/open-vault.ts';
+import { errorCode } from './store/open.ts';
 
 type Handler = (context: unknown, input: unknown) => unknown;
 
@@ -46,14 +47,25 @@ export async function dispatch(
   try {
     return { ok: true, value: await carryOut(opened, call, state.provedAt) };
   } catch (error) {
-    if (error instanceof Failure && mayAnswer(call.name, error.code)) {
-      recordRefusal(opened, call.name, error.code);
-      return { ok: false, code: error.code, facts: error.facts };
-    }
+    const refusal = asRefusal(error);
     const correlation = randomUUID();
+    if (refusal && mayAnswer(call.name, refusal.code)) {
+      try {
+        recordRefusal(opened, call.name, refusal.code);
+      } catch (unrecorded) {
+        // It stays refused all the same; a full disk is no reason to answer nothing.
+        state.onDefect(correlation, unrecorded);
+      }
+      return { ok: false, code: refusal.code, facts: refusal.facts };
+    }
     state.onDefect(correlation, error);
     return { ok: false, code: 'internal', facts: {}, correlation };
   }
+}
+
+function asRefusal(error: unknown): Failure | null {
+  if (error instanceof Failure) return error;
+  return errorCode(error) === 'SQLITE_FULL' ? new Failure('disk-full') : null;
 }
 
 async function carryOut(opened: Opened | null, call: Call, provedAt: number): Promise<unknown> {

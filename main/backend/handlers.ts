@@ -1,8 +1,10 @@
+import { Failure } from '../../shared/failure.ts';
+import type { Job } from '../../shared/model/job.ts';
 import { accounts } from './accounts/accounts.ts';
 import { audit } from './audit/audit.ts';
 import { backups } from './backups/backups.ts';
-import { changes } from './changes/changes.ts';
-import type { BackendHandlers } from './context.ts';
+import { changes, resumeApply } from './changes/changes.ts';
+import type { BackendHandlers, CommandContext } from './context.ts';
 import { directories, resumeImport } from './directories/directories.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
@@ -23,9 +25,21 @@ export const handlers: BackendHandlers = {
   exports,
   files: {},
   groups,
-  // What can be resumed belongs to its feature; today that is an import.
-  jobs: { ...jobs, resume: (context, { id }) => resumeImport(context, id) },
+  jobs: { ...jobs, resume: (context, { id }) => resume(context, id) },
   session,
   settings,
   views,
 };
+
+/** Goes on with a job that was cut off; how, its feature knows. */
+function resume(context: CommandContext, id: number): Job {
+  const { jobs: known, store, operator } = context;
+  const { kind, state } = known.get(id);
+  if (state !== 'interrupted') throw new Failure('job-missing');
+  if (known.busy) throw new Failure('job-running');
+  store.write(() => ({
+    value: null,
+    entries: [{ action: 'jobs.resume', operator: operator.name, detail: { job: id, kind } }],
+  }));
+  return kind === 'apply' ? resumeApply(context, id) : resumeImport(context, id);
+}

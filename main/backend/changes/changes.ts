@@ -1,4 +1,6 @@
-import type { FeatureHandlers } from '../context.ts';
+import { Failure } from '../../../shared/failure.ts';
+import type { Job } from '../../../shared/model/job.ts';
+import type { CommandContext, FeatureHandlers } from '../context.ts';
 import { waitingStates } from '../replica/account-rows.ts';
 import type { Bound } from '../store/reader.ts';
 import { beginApply, runApply } from './apply.ts';
@@ -22,6 +24,14 @@ import { undoSet } from './undo.ts';
 const noTarget = () => null;
 
 const ended = new Set(['applied', 'applying', 'withdrawn']);
+
+/** Goes on with the application of a set that was cut off. */
+export function resumeApply(context: CommandContext, id: number): Job {
+  const { changeSet } = context.jobs.get(id);
+  const set = changeSet === null ? undefined : readSet(context.read, changeSet);
+  if (!set) throw new Failure('job-missing');
+  return context.jobs.restart(id, (handle) => runApply(context, handle, set, noTarget));
+}
 
 /** Stages, reviews, applies and undoes changes. No other path writes to a directory. */
 export const changes: FeatureHandlers<'changes'> = {

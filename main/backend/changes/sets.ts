@@ -89,6 +89,16 @@ export function createSet(
   return tx.run(sql, set.title, set.operator, set.now, set.source, set.undoes ?? null).id;
 }
 
+/**
+ * Takes away sets that were being filled when their process ended: half of what was asked for must
+ * not look like all of it. A set is counted when it is whole, and not before.
+ */
+export function dropUnfinishedSets(tx: Writer): void {
+  const unfinished = "SELECT id FROM change_sets WHERE summary = '{}'";
+  tx.run(`DELETE FROM changes WHERE change_set IN (${unfinished})`);
+  tx.run("DELETE FROM change_sets WHERE summary = '{}'");
+}
+
 /** The draft that single edits are gathered in, if one is open. */
 export function openDraft(read: Reader): number | undefined {
   return read.value<number>(

@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/failure.ts';
 import type { ChangeKind } from '../../../shared/model/change.ts';
 import type { CommandContext } from '../context.ts';
 import type { Writer } from '../store/store.ts';
+import { dropSet } from './bulk.ts';
 import { type Image, readImages } from './image.ts';
 import { reverseLines } from './lines.ts';
 import { standingOf } from './outcome.ts';
@@ -31,16 +32,26 @@ type Undone = { set: number | null; staged: number; cannot: { code: string; chan
 
 /** Makes a set that puts back what a set changed, as far as nobody has changed it since. */
 export async function undoSet(context: CommandContext, id: number): Promise<Undone> {
-  const { store, operator, now, personal } = context;
+  const { store, operator, now } = context;
   const set = readSet(store.read, id);
   if (!set) throw new Failure('change-set-missing');
   if (set.state !== 'applied' && set.state !== 'partly-applied')
     throw new Failure('change-set-state');
-  const cannot = new Map<string, number>();
   const title = set.title;
   const made = store.progress((tx) =>
     createSet(tx, { title, operator: operator.name, now: now(), source: 'undo', undoes: id }),
   );
+  try {
+    return await fillUndo(context, id, made);
+  } catch (error) {
+    dropSet(context, made);
+    throw error;
+  }
+}
+
+async function fillUndo(context: CommandContext, id: number, made: number): Promise<Undone> {
+  const { store, operator, personal } = context;
+  const cannot = new Map<string, number>();
   let staged = 0;
   for (let last = 0; ; ) {
     const sql = `SELECT * FROM changes WHERE change_set = ? AND state = 'applied' AND id > ?

@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Job, JobKind, JobState } from '../../../shared/model/job.ts';
+import { errorCode } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 
 /** How a job starts. */
@@ -58,6 +59,9 @@ type Running = {
   samples: { readonly at: number; readonly done: number }[];
 };
 
+/** Kinds of work that can go on where they were cut off; whatever others made is taken away. */
+const resumable = "'import', 'practice', 'apply'";
+
 const announceEveryMs = 250;
 const rateOverMs = 5_000;
 
@@ -80,11 +84,16 @@ export class Jobs {
     this.#onError = hooks.onError;
   }
 
-  /** Marks what an earlier process left running. Called once, before anything else runs. */
+  /**
+   * Marks what an earlier process left running: interrupted when it can go on, else failed. Called
+   * once, before anything else runs.
+   */
   markInterrupted(): void {
     this.#store.progress((tx) =>
       tx.run(
-        "UPDATE jobs SET state = 'interrupted', ended_at = ? WHERE state = 'running'",
+        `UPDATE jobs SET ended_at = ?,
+          state = CASE WHEN kind IN (${resumable}) THEN 'interrupted' ELSE 'failed' END
+          WHERE state = 'running'`,
         this.#now(),
       ),
     );
@@ -195,6 +204,7 @@ export class Jobs {
   #fail(id: number, error: unknown): void {
     if (error instanceof JobCancelled) return this.#end(id, 'cancelled', {}, null);
     if (error instanceof Failure) return this.#end(id, 'failed', {}, error.code);
+    if (errorCode(error) === 'SQLITE_FULL') return this.#end(id, 'failed', {}, 'disk-full');
     this.#onError(error);
     return this.#end(id, 'failed', {}, 'internal');
   }
@@ -219,7 +229,7 @@ export class Jobs {
         ),
       );
     } catch (error) {
-      // The disk is full or gone: the job stays `running` on disk and is `interrupted` at the next start.
+      // The disk is full or gone: the job stays `running` on disk, and is told as `interrupted`.
       this.#onError(error);
     }
     this.#announce();
@@ -239,7 +249,8 @@ export class Jobs {
     return {
       id: row.id,
       kind: row.kind,
-      state: row.state,
+      // On disk it runs, here it does not: its end could not be written.
+      state: row.state === 'running' && !running ? 'interrupted' : row.state,
       title: row.title,
       startedAt: row.started_at,
       endedAt: row.ended_at,

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Topic } from '../../../shared/contract/operation.ts';
+import { Failure } from '../../../shared/failure.ts';
+import { dropUnfinishedSets } from '../changes/sets.ts';
 import { AccountFinder } from '../replica/find.ts';
 import { AccountIndex } from '../replica/account-index.ts';
 import { PersonalValues } from '../replica/personal.ts';
@@ -65,6 +67,19 @@ export function openVault(
   mode: 'create' | 'existing',
 ): OpenedFiles {
   const connections = connect(around.folder, held.keys, mode);
+  try {
+    return assemble(around, held, connections);
+  } catch (error) {
+    for (const connection of Object.values(connections)) connection.close();
+    throw error;
+  }
+}
+
+function assemble(
+  around: Surroundings,
+  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
+  connections: Connections,
+): OpenedFiles {
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
@@ -98,7 +113,7 @@ export function openVault(
     now: around.now,
     changed,
   };
-  if (log) jobs.markInterrupted();
+  if (log) clearUp(store, jobs);
   index.refresh().catch(around.onError);
   return {
     services,
@@ -106,6 +121,17 @@ export function openVault(
     close: () => closeVault(services, connections, around),
     closeFiles: () => closeFiles(services, connections),
   };
+}
+
+/** Puts in order what an earlier process left in the middle. */
+function clearUp(store: Store, jobs: Jobs): void {
+  try {
+    store.progress(dropUnfinishedSets);
+    jobs.markInterrupted();
+  } catch (error) {
+    // On a full disk the vault opens for reading, and this waits until there is room.
+    if (!(error instanceof Failure && error.code === 'disk-full')) throw error;
+  }
 }
 
 type Connections = {
@@ -117,19 +143,34 @@ type Connections = {
 function connect(folder: string, keys: UnlockedKeys, mode: 'create' | 'existing'): Connections {
   const path = databasePath(folder);
   const key = keys.databaseKey();
+  const made: Connection[] = [];
+  const open = (as: 'create' | 'existing') => {
+    const connection = openDatabase(path, key, as);
+    made.push(connection);
+    return connection;
+  };
   try {
-    const writer = openDatabase(path, key, mode);
+    const writer = open(mode);
+    // A database without a schema is not a new one: somebody took its pages, or its log, away.
+    if (mode === 'existing' && isEmpty(writer)) throw new Failure('vault-lost');
     migrate(writer);
     ensureAccountIndexes(writer);
-    const reader = openDatabase(path, key, 'existing');
+    const reader = open('existing');
     reader.pragma('query_only = ON');
-    const index = openDatabase(path, key, 'existing');
+    const index = open('existing');
     index.pragma('query_only = ON');
     index.pragma('cache_size = -8192');
     return { writer, reader, index };
+  } catch (error) {
+    for (const connection of made) connection.close();
+    throw error;
   } finally {
     key.fill(0);
   }
+}
+
+function isEmpty(database: Connection): boolean {
+  return Number(database.pragma('user_version', { simple: true })) === 0;
 }
 
 /** The anchor of the log, in a folder of its own. */

@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Refused } from '../vault/unlock.ts';
+import { VaultError } from '../vault/vault-error.ts';
 
 const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
   'wrong-password': 'password-wrong',
@@ -21,6 +22,29 @@ export function codeOf(reason: Refused['reason']): FailureCode {
 export function refusalOf(refused: Refused): Failure {
   const facts = refused.retryAt === undefined ? {} : { retryAt: refused.retryAt };
   return new Failure(refusals[refused.reason], facts);
+}
+
+/** The failure for an error of the files of a vault; another error stays what it is. */
+export function fileFailure(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/u.test(code)) return new Failure('vault-lost');
+  if (/^(?:SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/u.test(code)) {
+    return new Failure('disk-full');
+  }
+  if (/^(?:EROFS|EACCES|EPERM)$/u.test(code)) return new Failure('file-unwritable');
+  return error;
+}
+
+/** Turns what the vault refuses into failures; anything else is a defect and stays one. */
+export async function guarded<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'vault-exists') {
+      throw new Failure('vault-exists');
+    }
+    throw fileFailure(error);
+  }
 }
 
 /** The code for a refused recovery. */

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { Failure } from '../../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../../../shared/process.ts';
 import {
   changeCredentials,
@@ -12,7 +12,6 @@ import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { createVault, unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
-import { VaultError } from '../vault/vault-error.ts';
 import { databasePath } from '../store/open.ts';
 import type { Replacement } from '../context.ts';
 import {
@@ -23,7 +22,7 @@ import {
   type Surroundings,
 } from './open-vault.ts';
 import { lookAt } from './look.ts';
-import { recoveryRefusal, refusalOf } from './refusals.ts';
+import { fileFailure, guarded, recoveryRefusal, refusalOf } from './refusals.ts';
 import { removeLeftovers, swapDatabase } from './swap-database.ts';
 import { VaultLock } from './vault-lock.ts';
 
@@ -77,11 +76,15 @@ export class VaultSession {
 
   /** Closes the vault and gives it back. */
   close(): void {
-    this.#opened?.close();
+    const [opened, lock] = [this.#opened, this.#lock];
     this.#opened = null;
     this.#kit = null;
-    this.#lock?.release();
     this.#lock = null;
+    try {
+      opened?.close();
+    } finally {
+      lock?.release();
+    }
   }
 
   async #create(
@@ -92,7 +95,7 @@ export class VaultSession {
     chmodSync(folder, 0o700);
     if (existsSync(databasePath(folder))) throw new Failure('vault-exists');
     this.#takeLock();
-    const made = await this.#guarded(() =>
+    const made = await guarded(() =>
       createVault({
         folder,
         ownerName: request.name,
@@ -113,23 +116,14 @@ export class VaultSession {
   }
 
   async #unlock(request: Secrets): Promise<VaultOpened> {
+    // A second set of connections would write beside the first.
+    if (this.#opened) return this.#prove(request);
     this.#takeLock();
     try {
-      const unlocked = await this.#guarded(() => unlockVault(this.#withFolder(request)));
+      const unlocked = await guarded(() => unlockVault(this.#withFolder(request)));
       if (!unlocked.ok) throw refusalOf(unlocked);
       const opened = this.#open(unlocked, 'existing');
-      if (!opened.services.vault.alarm) {
-        opened.services.store.write(() => ({
-          value: null,
-          entries: [
-            {
-              action: 'session.sign-in',
-              operator: opened.operator.name,
-              detail: { notes: unlocked.notes.join(' ') },
-            },
-          ],
-        }));
-      }
+      this.#tell(opened, 'session.sign-in', { notes: unlocked.notes.join(' ') });
       return this.#describe(opened, null);
     } catch (error) {
       if (!this.#opened) this.close();
@@ -139,7 +133,7 @@ export class VaultSession {
 
   async #prove(request: Secrets): Promise<VaultOpened> {
     const opened = this.#required();
-    const proof = await this.#guarded(() => unlockVault(this.#withFolder(request)));
+    const proof = await guarded(() => unlockVault(this.#withFolder(request)));
     if (!proof.ok) throw refusalOf(proof);
     proof.keys.dispose();
     return this.#describe(opened, null);
@@ -151,9 +145,17 @@ export class VaultSession {
     action: string,
   ): Promise<VaultOpened> {
     const opened = this.#required();
-    const changed = await this.#guarded(() => changeCredentials(this.#withFolder(request), change));
-    if (!changed.ok) throw refusalOf(changed);
-    this.#record(opened, action);
+    // What cannot be written down does not happen, so the log hears of it first.
+    this.#record(opened, action, { step: 'start' });
+    try {
+      const secrets = this.#withFolder(request);
+      const changed = await guarded(() => changeCredentials(secrets, change));
+      if (!changed.ok) throw refusalOf(changed);
+    } catch (error) {
+      this.#tell(opened, action, { step: 'failed' });
+      throw error;
+    }
+    this.#tell(opened, action, { step: 'done' });
     return this.#describe(opened, null);
   }
 
@@ -163,9 +165,10 @@ export class VaultSession {
   }
 
   async #recover(request: Secrets & { readonly kit: string }): Promise<VaultOpened> {
+    if (this.#opened) throw new Failure('vault-in-use');
     this.#takeLock();
     try {
-      const recovered = await this.#guarded(() =>
+      const recovered = await guarded(() =>
         recoverVault({
           folder: this.#around.folder,
           kit: request.kit,
@@ -176,7 +179,7 @@ export class VaultSession {
       );
       if (!recovered.ok) throw new Failure(recoveryRefusal(recovered.reason));
       const opened = this.#open(recovered, 'existing');
-      this.#record(opened, 'session.recover');
+      this.#tell(opened, 'session.recover', {});
       this.#kit = prepareRecoveryKit();
       return this.#describe(opened, this.#kit);
     } catch (error) {
@@ -195,8 +198,8 @@ export class VaultSession {
     const opened = this.#required();
     if (this.#kit) {
       const { keys } = opened.services.vault;
+      this.#record(opened, 'session.renew-kit', {});
       renewRecoveryKit(this.#around.folder, keys, this.#kit, this.#around.now());
-      this.#record(opened, 'session.renew-kit');
       this.#kit = null;
     }
     return this.#describe(opened, null);
@@ -207,11 +210,23 @@ export class VaultSession {
     return this.#opened;
   }
 
-  #record(opened: Opened, action: string): void {
+  #record(opened: Opened, action: string, detail: Readonly<Record<string, string>>): void {
+    const decision = detail['step'] === 'failed' ? 'failed' : 'allowed';
     opened.services.store.write(() => ({
       value: null,
-      entries: [{ action, operator: opened.operator.name, target: 'vault' }],
+      entries: [{ action, operator: opened.operator.name, target: 'vault', decision, detail }],
     }));
+  }
+
+  /** Writes down what has happened already, or what only lets an operator read. */
+  #tell(opened: Opened, action: string, detail: Readonly<Record<string, string>>): void {
+    try {
+      this.#record(opened, action, detail);
+    } catch (error) {
+      // A damaged log and a full disk take no rows, and still let an operator in to read.
+      const isKnown = error instanceof Failure && tellsNothing.has(error.code);
+      if (!isKnown) throw error;
+    }
   }
 
   #takeLock(): void {
@@ -226,7 +241,7 @@ export class VaultSession {
       return this.#opened;
     } catch (error) {
       held.keys.dispose();
-      throw error;
+      throw fileFailure(error);
     }
   }
 
@@ -272,18 +287,9 @@ export class VaultSession {
       problem: alarm?.kind ?? null,
     };
   }
-
-  /** Turns what the vault refuses into failures; anything else is a defect and stays one. */
-  async #guarded<Value>(work: () => Promise<Value>): Promise<Value> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof VaultError && error.code === 'vault-exists')
-        throw new Failure('vault-exists');
-      throw error;
-    }
-  }
 }
+
+const tellsNothing: ReadonlySet<FailureCode> = new Set(['disk-full', 'vault-read-only']);
 
 function groupsOf(kit: RecoveryKit): readonly string[] {
   return kit.text.split('-');

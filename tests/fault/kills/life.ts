@@ -1,0 +1,146 @@
+import { fork } from 'node:child_process';
+import * as v from 'valibot';
+import { BackendLink } from '../../../main/backend-link.ts';
+import type { Child, StartProcess } from '../../../main/processes.ts';
+import { operations } from '../../../shared/contract/index.ts';
+import type { Outcome } from '../../../shared/failure.ts';
+import type { Job } from '../../../shared/model/job.ts';
+import type { ChosenFile, VaultOpened, VaultRequest } from '../../../shared/process.ts';
+import type { BuiltProcesses } from './bundles.ts';
+
+/** Thrown to whoever waited for an answer of a backend that was killed. */
+export class Cut extends Error {}
+
+/** A refusal that nobody expected. */
+export class Refused extends Error {
+  readonly code: string;
+
+  constructor(what: string, code: string, correlation: string | undefined) {
+    super(`${what}: ${code} ${correlation ?? ''}`);
+    this.code = code;
+  }
+}
+
+/** Starts processes as main does, and keeps what they say on stderr. */
+function starter(errors: string[], execArgv: readonly string[]): StartProcess {
+  return (bundle, args): Child => {
+    const child = fork(bundle, [...args], {
+      execArgv: [...execArgv],
+      env: {},
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+    // A message to a process that was just killed has nobody to read it.
+    child.on('error', () => undefined);
+    return {
+      pid: child.pid,
+      post: (message) => {
+        if (child.connected) child.send(message as object, () => undefined);
+      },
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.on('exit', listener),
+      kill: () => child.kill('SIGKILL'),
+    };
+  };
+}
+
+/** One backend process on a vault folder, from its start to its end, behind the link of main. */
+export class Life {
+  readonly link: BackendLink;
+  readonly folder: string;
+  readonly deviceSecret: Buffer;
+  readonly files: Record<string, ChosenFile>;
+  /** What the processes wrote to stderr: defects. */
+  readonly errors: string[] = [];
+  readonly #lost: Promise<void>;
+  #isLost = false;
+
+  constructor(
+    processes: BuiltProcesses,
+    vault: {
+      readonly folder: string;
+      readonly deviceSecret: Buffer;
+      readonly files: Record<string, ChosenFile>;
+    },
+    execArgv: readonly string[] = [],
+  ) {
+    this.folder = vault.folder;
+    this.deviceSecret = vault.deviceSecret;
+    this.files = vault.files;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lost = promise;
+    const { backend, connector } = processes;
+    this.link = new BackendLink(
+      { start: starter(this.errors, execArgv), backend, connector },
+      vault.folder,
+      {
+        onChanged: () => undefined,
+        onAnchor: () => undefined,
+        onLost: () => {
+          this.#isLost = true;
+          resolve();
+        },
+      },
+    );
+    this.link.start();
+  }
+
+  /** True once the process is gone. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Carries out an operation; an answer is an acknowledgement. Throws `Cut` or `Refused`. */
+  async call<Value>(name: string, input: unknown): Promise<Value> {
+    const operation = operations.get(name);
+    if (!operation) throw new Error(`There is no operation ${name}.`);
+    const whole = v.parse(operation.input, input);
+    return this.#answer<Value>(name, await this.link.call(name, whole, this.files));
+  }
+
+  /** Asks about keys, as main does. */
+  async ask(request: VaultRequest): Promise<VaultOpened> {
+    return this.#answer<VaultOpened>(request.do, await this.link.vault(request));
+  }
+
+  /** Signs in; the code of the refusal otherwise. */
+  async unlock(password: string): Promise<VaultOpened | string> {
+    const deviceSecret = Buffer.from(this.deviceSecret);
+    try {
+      return await this.ask({ do: 'unlock', anchor: null, password, deviceSecret });
+    } catch (error) {
+      if (error instanceof Refused) return error.code;
+      throw error;
+    }
+  }
+
+  /** Waits until a job ended and answers it. */
+  async ended(id: number): Promise<Job> {
+    for (;;) {
+      const jobs = await this.call<Job[]>('jobs.list', {});
+      const job = jobs.find((one) => one.id === id);
+      if (!job) throw new Error('A job is gone.');
+      if (job.state !== 'running') return job;
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+
+  /** kill -9, and wait until the process is gone. */
+  async kill(): Promise<void> {
+    const { pid } = this.link;
+    if (pid !== undefined && !this.#isLost) process.kill(pid, 'SIGKILL');
+    await this.#lost;
+  }
+
+  /** Waits until the process is gone by itself. */
+  lost(): Promise<void> {
+    return this.#lost;
+  }
+
+  #answer<Value>(name: string, outcome: Outcome<unknown>): Value {
+    if (outcome.ok) return outcome.value as Value;
+    if (this.#isLost || outcome.code === 'signed-out') throw new Cut();
+    throw new Refused(name, outcome.code, outcome.correlation);
+  }
+}
