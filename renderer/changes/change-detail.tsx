@@ -41,10 +41,14 @@ const useStyles = makeStyles({
   },
 });
 
-type Props = { readonly set: ChangeSet; readonly chosen: Change };
+type Props = {
+  readonly set: ChangeSet;
+  readonly chosen: Change;
+  readonly onSettled: () => void;
+};
 
 /** What one change does: the diff, why to look twice, and the same as LDIF. */
-export function ChangeDetail({ set, chosen }: Props) {
+export function ChangeDetail({ set, chosen, onSettled }: Props) {
   const styles = useStyles();
   const intl = useIntl();
   const words = useWords();
@@ -76,13 +80,13 @@ export function ChangeDetail({ set, chosen }: Props) {
           {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}
         </div>
       )}
-      {isConflict ? <ConflictChoice change={chosen} /> : null}
+      {isConflict ? <ConflictChoice change={chosen} onSettled={onSettled} /> : null}
       {chosen.ldif ? <Raw ldif={chosen.ldif} /> : null}
     </section>
   );
 }
 
-function Head({ set, chosen }: Props) {
+function Head({ set, chosen }: Omit<Props, 'onSettled'>) {
   const styles = useStyles();
   const words = useWords();
   const discard = useCommand('changes.discard');

@@ -10,12 +10,22 @@ const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground3 },
 });
 
+type Props = {
+  readonly change: Change;
+  /** The next one may be shown. */
+  readonly onSettled: () => void;
+};
+
 /** Settles a conflict: 1 keeps what the directory holds, 2 takes mine. */
-export function ConflictChoice({ change }: { readonly change: Change }) {
+export function ConflictChoice({ change, onSettled }: Props) {
   const styles = useStyles();
   const words = useWords();
   const resolve = useCommand('changes.resolve');
-  const decide = (decision: 'keep' | 'take') => void resolve.run({ change: change.id, decision });
+  const settle = async (decision: 'keep' | 'take') => {
+    const outcome = await resolve.run({ change: change.id, decision });
+    if (outcome.ok) onSettled();
+  };
+  const decide = (decision: 'keep' | 'take') => void settle(decision);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const isTyping =
       event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;

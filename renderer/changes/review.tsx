@@ -73,7 +73,9 @@ function ReviewOf({ set }: { readonly set: ChangeSet }) {
           />
         </div>
         <div className={styles.right}>
-          {chosen ? <ChangeDetail set={set} chosen={chosen} /> : null}
+          {chosen ? (
+            <ChangeDetail set={set} chosen={chosen} onSettled={() => setChosen(null)} />
+          ) : null}
         </div>
       </div>
       <ReviewFoot set={set} />

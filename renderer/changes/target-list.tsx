@@ -92,7 +92,9 @@ export function TargetList({ set, filter, chosen, onChoose }: Props) {
   const chosenId = chosen?.id;
   useEffect(() => {
     // The chosen one may have been resolved, discarded or filtered away in the meantime.
-    if (changes) onChoose(changes.find((one) => one.id === chosenId) ?? changes[0] ?? null);
+    if (!changes) return;
+    const conflict = changes.find((one) => one.state === 'conflicted');
+    onChoose(changes.find((one) => one.id === chosenId) ?? conflict ?? changes[0] ?? null);
   }, [changes, chosenId, onChoose]);
   return (
     <>
