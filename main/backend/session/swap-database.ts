@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
@@ -43,6 +44,7 @@ function exchange(live: string, staged: string, kept: string): void {
     throw new Error('The database that is to be replaced was not closed.');
   }
   keepUnderName(live, kept);
+  chmodSync(kept, 0o600);
   syncFolder(dirname(live));
   renameSync(staged, live);
   syncFolder(dirname(live));
