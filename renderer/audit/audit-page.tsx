@@ -3,10 +3,9 @@ import { ClipboardSearchRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { AuditRow } from '../../shared/model/audit.ts';
 import type { Refusal } from '../api.ts';
-import { useDamageWords } from '../shell/audit-words.ts';
+import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { FailureNote } from '../ui/failure-note.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { AuditDetail } from './audit-detail.tsx';
@@ -63,7 +62,7 @@ export function AuditPage() {
     <div className={styles.root}>
       <Head isVerifying={verify.isRunning} onVerify={verify.run} />
       <div className={styles.notes}>
-        <Alarm />
+        <AuditAlarm />
         <VerdictNote verify={verify} />
         <FailureView failure={failure} />
         <AuditFilters filter={filter} actions={actions} onFilter={setFilter} />
@@ -132,18 +131,5 @@ function Head({ isVerifying, onVerify }: HeadProps) {
       </div>
       {isExporting ? <ExportLogDialog onClose={() => setIsExporting(false)} /> : null}
     </div>
-  );
-}
-
-function Alarm() {
-  const words = useWords();
-  const damageWords = useDamageWords();
-  const alarm = useQuery('audit.head', {}).value?.alarm ?? null;
-  if (alarm === null) return null;
-  return (
-    <FailureNote
-      title={words('audit.alarm.title', { damage: damageWords(alarm) })}
-      body={words('audit.alarm.body')}
-    />
   );
 }

@@ -94,5 +94,6 @@ function ActionDialogs({ directories }: { readonly directories: readonly Directo
   if (action.kind === 'import') {
     return <ImportDialog into={action.into} directories={directories} onClose={end} />;
   }
-  return <NewDirectoryDialog kind={action.kind} onClose={end} />;
+  const taken = new Set(directories.map((directory) => directory.name));
+  return <NewDirectoryDialog kind={action.kind} taken={taken} onClose={end} />;
 }

@@ -5,15 +5,20 @@ import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
+import { freeName } from './free-name.ts';
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000] as const;
 
-type Props = { readonly kind: 'local' | 'practice'; readonly onClose: () => void };
+type Props = {
+  readonly kind: 'local' | 'practice';
+  readonly taken: ReadonlySet<string>;
+  readonly onClose: () => void;
+};
 
 /** Makes a directory of our own: empty, or filled with accounts to practise on. */
-export function NewDirectoryDialog({ kind, onClose }: Props) {
+export function NewDirectoryDialog({ kind, taken, onClose }: Props) {
   const words = useWords();
-  const [name, setName] = useState(words(`directories.new.${kind}.name`));
+  const [name, setName] = useState(freeName(words(`directories.new.${kind}.name`), taken));
   const [accounts, setAccounts] = useState<number>(10_000);
   const local = useCommand('directories.createLocal');
   const practice = useCommand('directories.createPractice');

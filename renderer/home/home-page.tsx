@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '../use-query.ts';
+import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { useFormats, useWords } from '../words.ts';
@@ -38,6 +39,7 @@ export function HomePage() {
       }
     >
       <FailureView failure={directories.failure} />
+      <AuditAlarm />
       <StateTiles />
       <div className={styles.columns}>
         <div className={styles.column}>
