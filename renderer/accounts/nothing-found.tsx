@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { Database48Regular, PersonSearch24Regular } from '@fluentui/react-icons';
+import { Database48Regular, Search48Regular } from '@fluentui/react-icons';
 import type { AccountQuery } from '../../shared/model/account.ts';
 import { useAccountsView } from '../shell/accounts-view.ts';
 import { go } from '../shell/go.ts';
@@ -29,7 +29,7 @@ export function NothingFound({ query }: { readonly query: AccountQuery }) {
   }
   return (
     <EmptyState
-      icon={<PersonSearch24Regular />}
+      icon={<Search48Regular />}
       title={
         query.text
           ? words('accounts.nothing.text', { text: query.text })

@@ -63,7 +63,7 @@ export function ChangeDetail({ set, chosen, onSettled }: Props) {
           {words(`change.warning.${warning}`)}
         </div>
       ))}
-      {chosen.problem && !isConflict ? (
+      {chosen.problem && (chosen.state === 'failed' || chosen.state === 'unknown') ? (
         <FailureNote
           title={words(hasWords(intl, problem) ? problem : 'change.problem.other')}
           body={words('change.problem.next')}

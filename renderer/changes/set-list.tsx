@@ -11,7 +11,7 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { TaskListSquareLtr24Regular } from '@fluentui/react-icons';
+import { TaskListSquareLtr48Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
@@ -73,7 +73,7 @@ export function SetList() {
         {loading ? <Spinner size="small" label={words('shell.loading')} /> : null}
         {value?.total === 0 ? (
           <EmptyState
-            icon={<TaskListSquareLtr24Regular />}
+            icon={<TaskListSquareLtr48Regular />}
             title={words('changes.none')}
             body={words('changes.none.body')}
             actions={

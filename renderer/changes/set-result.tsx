@@ -1,4 +1,4 @@
-import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowUndo16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
@@ -91,7 +91,9 @@ function Undo({ set }: { readonly set: ChangeSet }) {
           {words('changes.undo')}
         </HintButton>
       ) : (
-        <Button disabledFocusable>{words('changes.undo')}</Button>
+        <HintButton whyNot={words('changes.undone-by', { set: set.undoneBy })}>
+          {words('changes.undo')}
+        </HintButton>
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { Button, Input, makeStyles, tokens } from '@fluentui/react-components';
-import { PeopleTeam24Regular, Search16Regular } from '@fluentui/react-icons';
+import { PeopleTeam48Regular, Search16Regular } from '@fluentui/react-icons';
 import { useCallback, useState } from 'react';
 import type { AccountColumn, AccountQuery } from '../../shared/model/account.ts';
 import type { Refusal } from '../api.ts';
@@ -97,7 +97,7 @@ function NoGroups({ isSearch }: { readonly isSearch: boolean }) {
   const words = useWords();
   return (
     <EmptyState
-      icon={<PeopleTeam24Regular />}
+      icon={<PeopleTeam48Regular />}
       title={words(isSearch ? 'group-dialog.none' : 'groups.none')}
       body={isSearch ? undefined : words('groups.none.body')}
       actions={

@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     padding: '8px 18px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    '& button': { whiteSpace: 'nowrap', flexShrink: 0 },
   },
   list: { margin: 0, padding: '4px 18px', listStyleType: 'none' },
   row: {
