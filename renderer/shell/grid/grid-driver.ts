@@ -240,6 +240,8 @@ export class GridDriver {
   /** With a card open, it follows the row that the arrow keys reach. */
   private onFocus(event: CellFocusedEvent<AccountRow>): void {
     if (this.context.opened === null || event.rowIndex === null) return;
+    const column = typeof event.column === 'string' ? event.column : event.column?.getColId();
+    if (column === 'tick') return;
     const row = this.api.getDisplayedRowAtIndex(event.rowIndex)?.data;
     if (row && row.id !== this.context.opened) this.props().onOpen(row.id);
   }

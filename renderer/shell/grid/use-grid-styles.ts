@@ -80,7 +80,7 @@ export const useGridStyles = makeStyles({
       width: '6px',
       height: '9px',
       margin: '0 auto',
-      borderRight: `2px solid ${tokens.colorNeutralForegroundOnBrand}`,
+      borderRight: `2px solid ${tokens.colorNeutralForegroundOnBrand} /* @noflip */`,
       borderBottom: `2px solid ${tokens.colorNeutralForegroundOnBrand}`,
       transform: 'rotate(45deg)',
     },
