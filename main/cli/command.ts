@@ -40,7 +40,5 @@ export type Command = {
   readonly options: ParseArgsOptionsConfig;
   /** Fewest and most words after the name. */
   readonly count: readonly [number, number];
-  /** Whether it needs the vault, the process behind it only, or neither. */
-  readonly needs: 'vault' | 'backend' | 'nothing';
   readonly run: (around: Surroundings) => Promise<Answer>;
 };

@@ -27,12 +27,23 @@ export class Host {
   readonly #files = new ChosenFiles();
   readonly #rate = new RateLimit(400, 200, () => Date.now());
   readonly #signal: AbortSignal;
+  readonly #signIn: (client: Client<typeof contract>) => Promise<void>;
   /** Keychain entries that are being written; the process must not end before them. */
   readonly #pending: Promise<void>[] = [];
 
-  /** `bundles` is the folder that holds the bundles of the backend and the connector. */
-  constructor(profile: string, bundles: string, signal: AbortSignal) {
+  /**
+   * `bundles` is the folder that holds the bundles of the backend and the connector. `signIn` is
+   * asked before the first call that needs the vault: a command line that makes no sense is
+   * refused before anybody types a password.
+   */
+  constructor(
+    place: { readonly profile: string; readonly bundles: string },
+    signal: AbortSignal,
+    signIn: (client: Client<typeof contract>) => Promise<void>,
+  ) {
+    const { profile, bundles } = place;
     this.#signal = signal;
+    this.#signIn = signIn;
     this.#link = new BackendLink(
       {
         start: startWithNode(process.execPath, (line) => writeLog(profile, line)),
@@ -85,9 +96,7 @@ export class Host {
   }
 
   async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
-    if (operation.access !== 'anyone' && !this.#session.isOpen) {
-      return { ok: false, code: 'signed-out', facts: {} };
-    }
+    if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#signIn(this.client);
     if (operation.process === 'backend') {
       return this.#link.call(name, input, this.#files.namedIn(input));
     }

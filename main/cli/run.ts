@@ -40,9 +40,9 @@ async function carryOut(asked: Asked): Promise<Answer> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  const host = new Host(profile, join(__dirname, '..'), abort.signal);
+  const place = { profile, bundles: join(__dirname, '..') };
+  const host = new Host(place, abort.signal, (client) => signIn(client, terminal, profile));
   try {
-    if (command.needs === 'vault') await signIn(host, terminal, profile);
     return await command.run({ host, terminal, given, folder });
   } finally {
     await host.close();
@@ -51,13 +51,15 @@ async function carryOut(asked: Asked): Promise<Answer> {
   }
 }
 
-async function signIn(host: Host, terminal: Terminal, profile: string): Promise<void> {
+type CliClient = Host['client'];
+
+async function signIn(client: CliClient, terminal: Terminal, profile: string): Promise<void> {
   if (!existsSync(profile)) throw new Refused('vault-missing');
-  const status = valueOf(await host.client.session.status({}));
+  const status = valueOf(await client.session.status({}));
   // Nobody is asked for the password of a vault that is not there.
   if (status.state === 'new') throw new Refused('vault-missing');
   const password = await askPassword(terminal);
-  valueOf(await host.client.session.signIn({ password }));
+  valueOf(await client.session.signIn({ password }));
 }
 
 type Problem = { readonly code: string; readonly words: string } & Partial<

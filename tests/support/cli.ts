@@ -3,11 +3,19 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openVault } from '../../main/backend/session/open-vault.ts';
+import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
+import { createVault } from '../../main/backend/vault/unlock.ts';
 
 const entry = resolve(import.meta.dirname, '../../out/cli/cli.cjs');
 
 /** The password of every scratch profile. */
 export const password = 'tulip granite orbit saddle 47';
+
+/** The refusal that a command with `--json` told on standard error. */
+export function errorOf(stderr: string): { readonly code: string; readonly words: string } {
+  return (JSON.parse(stderr) as { error: { code: string; words: string } }).error;
+}
 
 /** How a command ended, and what it said. */
 export type Ended = {
@@ -20,6 +28,25 @@ export type Ended = {
 export class CommandLine {
   readonly place = mkdtempSync(join(tmpdir(), 'bailiwick-cli-'));
   readonly profile = join(this.place, 'profile');
+
+  /** Makes a vault at the lowest cost that is allowed, and answers its recovery kit. */
+  async prepare(): Promise<string> {
+    const folder = this.profile;
+    const given = { folder, ownerName: 'Ann', password, deviceSecret: null, cost: minimumKdfCost };
+    const { keys, header, recoveryKit } = await createVault(given);
+    const around = {
+      folder,
+      post: () => undefined,
+      now: () => Date.now(),
+      onError: (error: unknown) => {
+        throw error;
+      },
+    };
+    const opened = openVault(around, { keys, header }, 'create');
+    await opened.services.index.refresh();
+    opened.close();
+    return recoveryKit.text;
+  }
 
   /** The path of a file beside the profile. */
   path(name: string): string {

@@ -98,7 +98,6 @@ export const accountCommands: readonly Command[] = [
     about: 'Find accounts by text and conditions.',
     options: { limit: { type: 'string' }, where: { type: 'string', multiple: true } },
     count: [0, 16],
-    needs: 'vault',
     run: search,
   },
   {
@@ -107,7 +106,6 @@ export const accountCommands: readonly Command[] = [
     about: 'Show one account. Personal values stay masked.',
     options: {},
     count: [1, 1],
-    needs: 'vault',
     run: show,
   },
 ];

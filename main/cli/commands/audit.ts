@@ -29,7 +29,6 @@ export const auditCommands: readonly Command[] = [
     about: 'Recompute every row, root and signature of the log.',
     options: {},
     count: [0, 0],
-    needs: 'vault',
     run: verify,
   },
   {
@@ -38,7 +37,6 @@ export const auditCommands: readonly Command[] = [
     about: 'Write the log for the standalone verifier.',
     options: { reason: { type: 'string' } },
     count: [1, 1],
-    needs: 'vault',
     run: exportLog,
   },
 ];

@@ -43,7 +43,6 @@ export const backupCommands: readonly Command[] = [
     about: 'Write an encrypted copy of the vault to a file.',
     options: { reason: { type: 'string' } },
     count: [1, 1],
-    needs: 'vault',
     run: backup,
   },
   {
@@ -52,7 +51,6 @@ export const backupCommands: readonly Command[] = [
     about: 'Say what restoring a backup would do; with --yes, do it.',
     options: { yes: { type: 'boolean' }, reason: { type: 'string' } },
     count: [1, 1],
-    needs: 'vault',
     run: restore,
   },
 ];

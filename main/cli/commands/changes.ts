@@ -116,7 +116,7 @@ async function withdraw(around: Surroundings): Promise<Answer> {
   return { value: { id, state: 'withdrawn' }, lines: ['withdrawn'] };
 }
 
-const one = { words: 'ID', options: {}, count: [1, 1], needs: 'vault' } as const;
+const one = { words: 'ID', options: {}, count: [1, 1] } as const;
 
 /** Staging, reviewing, applying and undoing changes. */
 export const changeCommands: readonly Command[] = [
@@ -131,7 +131,6 @@ export const changeCommands: readonly Command[] = [
       ...editOptions,
     },
     count: [0, 1],
-    needs: 'vault',
     run: stage,
   },
   {
@@ -140,7 +139,6 @@ export const changeCommands: readonly Command[] = [
     about: 'List the change sets, newest first.',
     options: {},
     count: [0, 0],
-    needs: 'vault',
     run: list,
   },
   { ...one, name: 'changes show', about: 'Show a change set with its changes.', run: show },

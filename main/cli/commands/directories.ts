@@ -83,7 +83,6 @@ export const directoryCommands: readonly Command[] = [
     about: 'List the directories.',
     options: {},
     count: [0, 0],
-    needs: 'vault',
     run: list,
   },
   {
@@ -97,7 +96,6 @@ export const directoryCommands: readonly Command[] = [
       deletions: { type: 'boolean' },
     },
     count: [1, 1],
-    needs: 'vault',
     run: importFile,
   },
   {
@@ -106,7 +104,6 @@ export const directoryCommands: readonly Command[] = [
     about: 'Make a practice directory of synthetic accounts.',
     options: { accounts: { type: 'string' }, name: { type: 'string' } },
     count: [0, 0],
-    needs: 'vault',
     run: practice,
   },
 ];

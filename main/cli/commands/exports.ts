@@ -51,6 +51,5 @@ export const exportCommand: Command = {
     descending: { type: 'boolean' },
   },
   count: [1, 1],
-  needs: 'vault',
   run,
 };

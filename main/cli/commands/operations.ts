@@ -9,7 +9,6 @@ export const operationsCommand: Command = {
   about: 'List what the app can be asked for, and what each answer may refuse.',
   options: {},
   count: [0, 0],
-  needs: 'nothing',
   run() {
     const value = [...operations].map(([name, { kind, process, access, stepUp, failures }]) => ({
       name,

@@ -86,7 +86,6 @@ export const vaultCommands: readonly Command[] = [
     about: 'Make a vault in the profile folder and show its recovery kit.',
     options: { 'no-keychain': { type: 'boolean' }, name: { type: 'string' } },
     count: [0, 0],
-    needs: 'backend',
     run: init,
   },
   {
@@ -95,7 +94,6 @@ export const vaultCommands: readonly Command[] = [
     about: 'Open the vault with its recovery kit and set a new password.',
     options: { 'no-keychain': { type: 'boolean' } },
     count: [0, 0],
-    needs: 'backend',
     run: recover,
   },
   {
@@ -104,7 +102,6 @@ export const vaultCommands: readonly Command[] = [
     about: 'Say whether there is a vault and what it needs. Asks for no password.',
     options: {},
     count: [0, 0],
-    needs: 'backend',
     run: status,
   },
 ];
