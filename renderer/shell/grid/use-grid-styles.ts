@@ -73,16 +73,15 @@ export const useGridStyles = makeStyles({
       border: `1px solid ${tokens.colorCompoundBrandBackground}`,
       backgroundColor: tokens.colorCompoundBrandBackground,
     },
+    // A shape and not two borders: right-to-left styles would mirror the borders.
     '& .bw-check[aria-checked="true"]::after': {
       content: '""',
       display: 'block',
-      boxSizing: 'border-box',
-      width: '6px',
-      height: '9px',
-      margin: '0 auto',
-      borderRight: `2px solid ${tokens.colorNeutralForegroundOnBrand} /* @noflip */`,
-      borderBottom: `2px solid ${tokens.colorNeutralForegroundOnBrand}`,
-      transform: 'rotate(45deg)',
+      width: '10px',
+      height: '10px',
+      margin: '1px',
+      backgroundColor: tokens.colorNeutralForegroundOnBrand,
+      clipPath: 'polygon(12% 46%, 0 58%, 38% 94%, 100% 24%, 88% 12%, 38% 70%)',
     },
     '& .bw-check[aria-checked="mixed"]': {
       boxShadow: `inset 0 0 0 3px ${tokens.colorNeutralBackground1}`,
