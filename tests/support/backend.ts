@@ -68,6 +68,8 @@ export class BackendUnderTest {
   connectors: ConnectorKind;
   /** Topics that were announced, newest last. */
   readonly changed: string[][] = [];
+  /** Heads of the log for the keychain, newest last. */
+  readonly anchors: string[] = [];
   readonly #backend: Backend;
   readonly #waiting = new Map<number, (outcome: Outcome<unknown>) => void>();
   readonly #running = new Map<number, Connector>();
@@ -164,8 +166,10 @@ export class BackendUnderTest {
       case 'stop-connector':
         this.#running.delete(message.connector);
         return;
-      case 'ready':
       case 'anchor':
+        this.anchors.push(message.value);
+        return;
+      case 'ready':
     }
   }
 

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { Failure } from '../../../shared/failure.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
@@ -11,10 +9,12 @@ import { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
 import type { Operator, Services } from '../context.ts';
 import { Jobs } from '../jobs/jobs.ts';
-import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
-import { type Connection, databasePath, openDatabase } from '../store/open.ts';
+import type { Connection } from '../store/open.ts';
 import { Store } from '../store/store.ts';
-import { AnchorFile, type AnchorRecord, encodeAnchorForKeychain } from '../vault/anchor.ts';
+import type { AnchorFile } from '../vault/anchor.ts';
+import { announceAnchor, newestAnchor, openAnchor } from './anchor.ts';
+import { type Connections, connect } from './connections.ts';
+import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import type { FromBackend } from '../../../shared/process.ts';
@@ -58,12 +58,19 @@ export type Surroundings = {
   readonly onError: (error: unknown) => void;
 };
 
+/** What the credentials opened, and what the keychain keeps of the log. */
+export type Held = {
+  readonly keys: UnlockedKeys;
+  readonly header: VaultHeader;
+  readonly keychainAnchor?: string | null;
+};
+
 const readPauseMs = 10;
 
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
 export function openVault(
   around: Surroundings,
-  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
+  held: Held,
   mode: 'create' | 'existing',
 ): OpenedFiles {
   const connections = connect(around.folder, held.keys, mode);
@@ -75,11 +82,7 @@ export function openVault(
   }
 }
 
-function assemble(
-  around: Surroundings,
-  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
-  connections: Connections,
-): OpenedFiles {
+function assemble(around: Surroundings, held: Held, connections: Connections): OpenedFiles {
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
@@ -92,13 +95,16 @@ function assemble(
     announce: () => changed(['jobs']),
     onError: around.onError,
   });
+  const state = { alarm };
   const vault: OpenVault = {
     folder: around.folder,
     id: held.keys.vaultId,
     header: held.header,
     keys: held.keys,
     device: deviceOf(held.header),
-    alarm,
+    get alarm() {
+      return state.alarm;
+    },
     anchor,
     verified: { size: 0, at: null },
   };
@@ -115,11 +121,23 @@ function assemble(
   };
   if (log) clearUp(store, jobs);
   index.refresh().catch(around.onError);
+  const watch = new AbortController();
+  if (log) {
+    watchLog(services, connections.reader, watch.signal, (found) => {
+      state.alarm = found;
+    }).catch(around.onError);
+  }
   return {
     services,
     operator: ownerOf(held),
-    close: () => closeVault(services, connections, around),
-    closeFiles: () => closeFiles(services, connections),
+    close: () => {
+      watch.abort();
+      closeVault(services, connections, around);
+    },
+    closeFiles: () => {
+      watch.abort();
+      return closeFiles(services, connections);
+    },
   };
 }
 
@@ -134,64 +152,13 @@ function clearUp(store: Store, jobs: Jobs): void {
   }
 }
 
-type Connections = {
-  readonly writer: Connection;
-  readonly reader: Connection;
-  readonly index: Connection;
-};
-
-function connect(folder: string, keys: UnlockedKeys, mode: 'create' | 'existing'): Connections {
-  const path = databasePath(folder);
-  const key = keys.databaseKey();
-  const made: Connection[] = [];
-  const open = (as: 'create' | 'existing') => {
-    const connection = openDatabase(path, key, as);
-    made.push(connection);
-    return connection;
-  };
-  try {
-    const writer = open(mode);
-    // A database without a schema is not a new one: somebody took its pages, or its log, away.
-    if (mode === 'existing' && isEmpty(writer)) throw new Failure('vault-lost');
-    migrate(writer);
-    ensureAccountIndexes(writer);
-    const reader = open('existing');
-    reader.pragma('query_only = ON');
-    const index = open('existing');
-    index.pragma('query_only = ON');
-    index.pragma('cache_size = -8192');
-    return { writer, reader, index };
-  } catch (error) {
-    for (const connection of made) connection.close();
-    throw error;
-  } finally {
-    key.fill(0);
-  }
-}
-
-function isEmpty(database: Connection): boolean {
-  return Number(database.pragma('user_version', { simple: true })) === 0;
-}
-
-/** The anchor of the log, in a folder of its own. */
-export function openAnchor(folder: string, keys: UnlockedKeys): AnchorFile {
-  const place = join(folder, 'anchor');
-  mkdirSync(place, { recursive: true, mode: 0o700 });
-  const key = keys.anchorKey();
-  try {
-    return new AnchorFile(join(place, 'audit.anchor'), keys.vaultId, key);
-  } finally {
-    key.fill(0);
-  }
-}
-
 function openLog(
   database: Connection,
-  held: { readonly keys: UnlockedKeys; readonly header: VaultHeader },
+  held: Held,
   anchor: AnchorFile,
   clock: () => number,
 ): { readonly log: AuditLog | null; readonly alarm: Finding | null } {
-  const seen: AnchorRecord | 'missing' | 'damaged' = anchor.read();
+  const seen = newestAnchor(anchor, held.keychainAnchor ?? null, held.keys);
   try {
     const log = new AuditLog({
       database,
@@ -199,7 +166,7 @@ function openLog(
       device: deviceOf(held.header),
       signingKey: held.keys.auditSigningKey(),
       clock,
-      anchor: typeof seen === 'string' ? null : { size: seen.size, root: seen.root },
+      anchor: seen && { size: seen.size, root: seen.root },
     });
     return { log, alarm: null };
   } catch (error) {
@@ -213,7 +180,7 @@ function deviceOf(header: VaultHeader): string {
   return header.operators[0]?.device.id ?? '';
 }
 
-function ownerOf(held: { readonly keys: UnlockedKeys; readonly header: VaultHeader }): Operator {
+function ownerOf(held: Held): Operator {
   const owner = held.header.operators.find((one) => one.operatorId === held.keys.operatorId);
   return { id: held.keys.operatorId, name: owner?.name ?? '', role: 'owner' };
 }
@@ -251,17 +218,5 @@ function closeIdle(connection: Connection): boolean {
   } catch (error) {
     if (error instanceof TypeError) return false;
     throw error;
-  }
-}
-
-/** Hands the head of the log to main for the OS keychain, sealed. */
-export function announceAnchor(vault: OpenVault, around: Surroundings): void {
-  const record = vault.anchor.read();
-  if (typeof record === 'string') return;
-  const key = vault.keys.anchorKey();
-  try {
-    around.post({ type: 'anchor', value: encodeAnchorForKeychain(record, key) });
-  } finally {
-    key.fill(0);
   }
 }

@@ -15,7 +15,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Replacement } from '../context.ts';
 import { databasePath } from '../store/open.ts';
 import { hasSystemCode, syncFolder } from '../vault/durable-file.ts';
-import { type OpenVault, openAnchor } from './open-vault.ts';
+import { openAnchor } from './anchor.ts';
+import type { OpenVault } from './open-vault.ts';
 
 /**
  * Puts a staged database in the place of the one of this vault, whose files are closed; it stays

@@ -14,13 +14,8 @@ import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath } from '../store/open.ts';
 import type { Replacement } from '../context.ts';
-import {
-  announceAnchor,
-  type Opened,
-  type OpenedFiles,
-  openVault,
-  type Surroundings,
-} from './open-vault.ts';
+import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
+import { announceAnchor } from './anchor.ts';
 import { lookAt } from './look.ts';
 import { fileFailure, guarded, recoveryRefusal, refusalOf } from './refusals.ts';
 import { removeLeftovers, swapDatabase } from './swap-database.ts';
@@ -111,18 +106,18 @@ export class VaultSession {
       value: null,
       entries: [{ action: 'vault.create', operator: opened.operator.name, target: 'vault' }],
     }));
-    this.#kit = made.recoveryKit;
     return this.#describe(opened, made.recoveryKit);
   }
 
-  async #unlock(request: Secrets): Promise<VaultOpened> {
+  async #unlock(request: Secrets & { readonly anchor: string | null }): Promise<VaultOpened> {
     // A second set of connections would write beside the first.
     if (this.#opened) return this.#prove(request);
     this.#takeLock();
     try {
       const unlocked = await guarded(() => unlockVault(this.#withFolder(request)));
       if (!unlocked.ok) throw refusalOf(unlocked);
-      const opened = this.#open(unlocked, 'existing');
+      const held = { ...unlocked, keychainAnchor: request.anchor };
+      const opened = this.#open(held, 'existing');
       this.#tell(opened, 'session.sign-in', { notes: unlocked.notes.join(' ') });
       return this.#describe(opened, null);
     } catch (error) {
@@ -196,7 +191,8 @@ export class VaultSession {
 
   #adoptKit(): VaultOpened {
     const opened = this.#required();
-    if (this.#kit) {
+    if (!this.#kit) this.#record(opened, 'session.confirm-kit', {});
+    else {
       const { keys } = opened.services.vault;
       this.#record(opened, 'session.renew-kit', {});
       renewRecoveryKit(this.#around.folder, keys, this.#kit, this.#around.now());

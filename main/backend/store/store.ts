@@ -46,7 +46,7 @@ export class Store {
   /** Reads from a connection of its own, which cannot write. */
   readonly read: Reader;
   readonly #connection: Connection;
-  readonly #audit: AuditLog | null;
+  #audit: AuditLog | null;
   readonly #writer: Writer;
   readonly #committed: Committed;
 
@@ -67,6 +67,11 @@ export class Store {
   get audit(): AuditLog {
     if (!this.#audit) throw new Failure('vault-read-only');
     return this.#audit;
+  }
+
+  /** Stops all writing: the log was found damaged. */
+  freeze(): void {
+    this.#audit = null;
   }
 
   /** One transaction: the work and its audit entries commit together or not at all. */

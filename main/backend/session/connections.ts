@@ -1,0 +1,49 @@
+import { Failure } from '../../../shared/failure.ts';
+import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
+import { type Connection, databasePath, openDatabase } from '../store/open.ts';
+import type { UnlockedKeys } from '../vault/keys.ts';
+
+/** The connections of an open vault: one writes, one reads, one makes long reads for the index. */
+export type Connections = {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly index: Connection;
+};
+
+/** Opens the database of a profile folder three times under its key, and brings its schema up to date. */
+export function connect(
+  folder: string,
+  keys: UnlockedKeys,
+  mode: 'create' | 'existing',
+): Connections {
+  const path = databasePath(folder);
+  const key = keys.databaseKey();
+  const made: Connection[] = [];
+  const open = (as: 'create' | 'existing') => {
+    const connection = openDatabase(path, key, as);
+    made.push(connection);
+    return connection;
+  };
+  try {
+    const writer = open(mode);
+    // A database without a schema is not a new one: somebody took its pages, or its log, away.
+    if (mode === 'existing' && isEmpty(writer)) throw new Failure('vault-lost');
+    migrate(writer);
+    ensureAccountIndexes(writer);
+    const reader = open('existing');
+    reader.pragma('query_only = ON');
+    const index = open('existing');
+    index.pragma('query_only = ON');
+    index.pragma('cache_size = -8192');
+    return { writer, reader, index };
+  } catch (error) {
+    for (const connection of made) connection.close();
+    throw error;
+  } finally {
+    key.fill(0);
+  }
+}
+
+function isEmpty(database: Connection): boolean {
+  return Number(database.pragma('user_version', { simple: true })) === 0;
+}
