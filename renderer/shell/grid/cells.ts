@@ -1,6 +1,6 @@
 import type { ICellRendererParams } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
-import type { AccountColumn, AccountRow } from '../../../shared/model/account.ts';
+import type { AccountRow } from '../../../shared/model/account.ts';
 import { matchRanges } from '../../../shared/model/search-text.ts';
 import { dayOf, wordsOf } from '../../words.ts';
 import { kindWords, shapeOf, statesOf, stateWords } from '../account-words.ts';
@@ -39,19 +39,6 @@ function marked(text: string, query: string): HTMLElement {
 
 export function waitingCell(): HTMLElement {
   return element('span', 'bw-wait');
-}
-
-const searched: ReadonlySet<AccountColumn> = new Set([
-  'name',
-  'userName',
-  'mail',
-  'title',
-  'department',
-  'employeeId',
-]);
-
-export function isSearched(column: AccountColumn): boolean {
-  return searched.has(column);
 }
 
 export function nameCell({ data, context }: CellParams): HTMLElement {
