@@ -39,6 +39,30 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
+// Denied in the page already, where the question never reaches the browser and its device choosers.
+const features = [
+  'accelerometer',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'window-management',
+];
+const permissionsPolicy = features.map((feature) => `${feature}=()`).join(', ');
+
 /** To be called before the app is ready. No `bypassCSP`: our own pages obey our own policy. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -90,6 +114,7 @@ function headersFor(type: string, nonce: string): Record<string, string> {
   return {
     'content-type': types[type] ?? 'application/octet-stream',
     'content-security-policy': contentSecurityPolicy(nonce),
+    'permissions-policy': permissionsPolicy,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     'cross-origin-opener-policy': 'same-origin',

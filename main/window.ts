@@ -15,6 +15,7 @@ export function webPreferences(preload: string, partition: Session): WebPreferen
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
     webviewTag: false,
+    enableWebSQL: false,
     navigateOnDragDrop: false,
     spellcheck: false,
     disableDialogs: true,
@@ -31,6 +32,7 @@ export function memorySession(): Session {
   partition.setPermissionCheckHandler(() => false);
   partition.setDevicePermissionHandler(() => false);
   partition.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  partition.setSpellCheckerEnabled(false);
   partition.on('will-download', (event) => event.preventDefault());
   partition.webRequest.onBeforeRequest((details, answer) => {
     const isOurs = details.url.startsWith(`${origin}/`) || details.url.startsWith('data:image/');
@@ -68,6 +70,10 @@ function guard(window: BrowserWindow): void {
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', stay);
+  // Chromium asks nobody before it shows about:blank, which would keep our origin and our bridge.
+  contents.on('did-navigate', (_event, url) => {
+    if (url !== startPage) void contents.loadURL(startPage);
+  });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('select-bluetooth-device', (event, _devices, answer) => {
     event.preventDefault();
@@ -75,12 +81,14 @@ function guard(window: BrowserWindow): void {
   });
 }
 
-/** True only for the main frame of this window at our origin. A frame that is gone is nobody. */
+/** True only for the main frame of this window that shows our page. A frame that is gone is nobody. */
 export function isOurFrame(
   window: BrowserWindow,
   event: { readonly sender: unknown; readonly senderFrame: Electron.WebFrameMain | null },
 ): boolean {
   const { senderFrame } = event;
   if (window.isDestroyed() || event.sender !== window.webContents || !senderFrame) return false;
-  return senderFrame === window.webContents.mainFrame && senderFrame.origin === origin;
+  const { mainFrame } = window.webContents;
+  // The address as well: a blank page has the origin of the page that it came from.
+  return senderFrame === mainFrame && mainFrame.origin === origin && mainFrame.url === startPage;
 }
