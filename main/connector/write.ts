@@ -36,7 +36,11 @@ export class FileWriter {
   /** Opens the file and writes what comes before the first row. */
   static async open(task: WriteTask): Promise<FileWriter> {
     const part = `${task.path}.part`;
-    const file = await writing(() => open(part, 'w', 0o600));
+    const file = await writing(async () => {
+      // What lies there is a rest, or a link that somebody planted; it is never written through.
+      await rm(part, { force: true });
+      return open(part, 'wx', 0o600);
+    });
     const writer = new FileWriter(task, part, file);
     await writer.#guarded(() => writer.#put(writer.#head()));
     return writer;

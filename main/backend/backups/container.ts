@@ -58,7 +58,9 @@ export async function writeContainer(
   length.writeUInt32BE(manifest.length);
   const head = Buffer.concat([magic, length, manifest, hash('sha256', manifest, 'buffer')]);
   try {
-    const target = await open(draft, 'w', 0o600);
+    // What lies there is a rest, or a link that somebody planted; it is never written through.
+    await rm(draft, { force: true });
+    const target = await open(draft, 'wx', 0o600);
     const written = { sum: createHash('sha256'), bytes: 0 };
     const put = async (bytes: Buffer) => {
       await target.writeFile(bytes);
