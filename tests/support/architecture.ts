@@ -129,7 +129,7 @@ const bans: readonly Ban[] = [
     pattern: /\bipcMain\b/,
     what: 'ipcMain',
     in: /./,
-    except: /^(main\/(gate|index)\.ts|tests\/.*)$/,
+    except: /^(main\/(gate|application)\.ts|tests\/.*)$/,
   },
   {
     pattern: /child_process/,

@@ -1,65 +1,20 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
+import { type Corp, openCorp } from '../../support/corp.ts';
+import { valueOf } from '../../support/client.ts';
 
-const people = `version: 1
-
-dn: uid=zoe,ou=people,dc=corp,dc=example
-objectClass: inetOrgPerson
-uid: zoe
-cn: Zoë Brontë
-sn: Brontë
-title: Controller
-mail: zoe@corp.example
-mobile: +49 170 5550123
-
-dn: uid=max,ou=people,dc=corp,dc=example
-objectClass: inetOrgPerson
-uid: max
-cn: Max Müller
-sn: Müller
-title: Nurse
-
-dn: cn=Reports,ou=groups,dc=corp,dc=example
-objectClass: groupOfNames
-cn: Reports
-member: uid=max,ou=people,dc=corp,dc=example
-`;
-
-let app: SignedIn;
-let directory = 0;
+let app: Corp;
 
 beforeEach(async () => {
-  app = await signedIn();
-  const { token } = app.file('people.ldif', people);
-  const job = valueOf(
-    await app.client.directories.importFile({ file: token, into: { kind: 'new', name: 'corp' } }),
-  );
-  const ended = await app.ended(job);
-  expect(ended).toMatchObject({ state: 'done', result: { added: 3, refused: 0 } });
-  directory = ended.directory ?? 0;
+  app = await openCorp();
 });
 
 afterEach(() => app.close());
 
-async function idOf(text: string): Promise<number> {
-  const found = valueOf(await app.client.accounts.find({ query: { text }, offset: 0, limit: 5 }));
-  const [row] = found.rows;
-  if (!row) throw new Error(`Nobody is called ${text}.`);
-  return row.id;
-}
-
-async function apply(set: number) {
-  const job = valueOf(
-    await app.client.changes.apply({ id: set, reason: 'because', ticket: '88120' }),
-  );
-  return app.ended(job);
-}
-
 it('stages, reviews, applies, records and undoes an edit', async () => {
-  const id = await idOf('zoe');
-  const edits = [{ do: 'set', attribute: 'title', values: ['Lead controller'] }] as const;
+  const id = await app.idOf('zoe');
+  const edits = [{ do: 'set' as const, attribute: 'title', values: ['Lead controller'] }];
   const { set, staged } = valueOf(
-    await app.client.changes.stage({ targets: [id], edits: [...edits] }),
+    await app.client.changes.stage({ targets: [id], edits }),
   );
   expect(staged).toBe(1);
 
@@ -72,7 +27,7 @@ it('stages, reviews, applies, records and undoes an edit', async () => {
   });
   expect(review.changes[0]?.ldif).toContain('replace: title\ntitle: Lead controller\n-\n');
 
-  expect(await apply(set)).toMatchObject({ state: 'done', result: { applied: 1 } });
+  expect(await app.apply(set)).toMatchObject({ state: 'done', result: { applied: 1 } });
   const after = valueOf(await app.client.accounts.get({ id }));
   expect(after.row).toMatchObject({ title: 'Lead controller', staged: 0 });
   expect(after.version).toBe(before.version + 1);
@@ -86,17 +41,17 @@ it('stages, reviews, applies, records and undoes an edit', async () => {
 
   const undone = valueOf(await app.client.changes.undo({ id: set }));
   expect(undone).toMatchObject({ staged: 1, cannot: [] });
-  await apply(undone.set ?? 0);
+  await app.apply(undone.set ?? 0);
   expect(valueOf(await app.client.accounts.get({ id })).row.title).toBe('Controller');
   expect(valueOf(await app.client.audit.verify({})).ok).toBe(true);
 });
 
 it('finds the new value and no longer the old one', async () => {
-  const id = await idOf('max');
+  const id = await app.idOf('max');
   const edits = [{ do: 'set' as const, attribute: 'cn', values: ['Aurelia Vogt'] }];
   const { set } = valueOf(await app.client.changes.stage({ targets: [id], edits }));
-  await apply(set);
-  expect(await idOf('aurelia')).toBe(id);
+  await app.apply(set);
+  expect(await app.idOf('aurelia')).toBe(id);
   const old = valueOf(
     await app.client.accounts.find({ query: { text: 'müller' }, offset: 0, limit: 5 }),
   );
@@ -104,7 +59,7 @@ it('finds the new value and no longer the old one', async () => {
 });
 
 it('keeps personal values sealed, masked and out of the log', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const edits = [{ do: 'set' as const, attribute: 'mobile', values: ['+49 171 9998877'] }];
   const { set } = valueOf(await app.client.changes.stage({ targets: [id], edits }));
   const review = valueOf(await app.client.changes.items({ id: set, offset: 0, limit: 10 }));
@@ -112,7 +67,7 @@ it('keeps personal values sealed, masked and out of the log', async () => {
     { attribute: 'mobile', masked: true, before: [], after: [] },
   ]);
   expect(JSON.stringify(review)).not.toContain('555');
-  await apply(set);
+  await app.apply(set);
   const revealed = valueOf(
     await app.client.accounts.reveal({ id, attribute: 'mobile', reason: 'call back' }),
   );
@@ -123,7 +78,7 @@ it('keeps personal values sealed, masked and out of the log', async () => {
 });
 
 it('merges edits of one attribute, and forgets what cancels out', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const set = (value: string) =>
     app.client.changes.stage({
       targets: [id],
@@ -139,11 +94,11 @@ it('merges edits of one attribute, and forgets what cancels out', async () => {
 });
 
 it('disables as a dated fact and as the attribute that a server would have', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const { set } = valueOf(
     await app.client.changes.stage({ targets: [id], edits: [{ do: 'disable' }] }),
   );
-  await apply(set);
+  await app.apply(set);
   const card = valueOf(await app.client.accounts.get({ id }));
   expect(card.row.facts.disabled).toBe(true);
   expect(card.row.facts.disabledAt).toBeGreaterThan(0);
@@ -152,11 +107,11 @@ it('disables as a dated fact and as the attribute that a server would have', asy
 });
 
 it('deletes to the recycle bin, hides from search, and restores', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const remove = valueOf(
     await app.client.changes.stage({ targets: [id], edits: [{ do: 'delete' }] }),
   );
-  await apply(remove.set);
+  await app.apply(remove.set);
   const find = async (states: ('deleted' | 'enabled')[]) =>
     valueOf(
       await app.client.accounts.find({
@@ -170,17 +125,21 @@ it('deletes to the recycle bin, hides from search, and restores', async () => {
   const restore = valueOf(
     await app.client.changes.stage({ targets: [id], edits: [{ do: 'restore' }] }),
   );
-  await apply(restore.set);
-  expect(await idOf('zoe')).toBe(id);
+  await app.apply(restore.set);
+  expect(await app.idOf('zoe')).toBe(id);
 });
 
 it('adds and removes members as deltas', async () => {
-  const [zoe, max, group] = [await idOf('zoe'), await idOf('max'), await idOf('reports')];
+  const [zoe, max, group] = [
+    await app.idOf('zoe'),
+    await app.idOf('max'),
+    await app.idOf('reports'),
+  ];
   const { set } = valueOf(
     await app.client.changes.stage({ targets: [zoe], edits: [{ do: 'add-to-group', group }] }),
   );
   await app.client.changes.stage({ targets: [max], edits: [{ do: 'remove-from-group', group }] });
-  await apply(set);
+  await app.apply(set);
   const members = valueOf(
     await app.client.groups.members({ id: group, effective: false, offset: 0, limit: 10 }),
   );
@@ -190,18 +149,18 @@ it('adds and removes members as deltas', async () => {
 it('creates an account and undoes that by deleting it', async () => {
   const attributes = { uid: ['new1'], cn: ['Nadia New'], sn: ['New'], mobile: ['+49 1'] };
   const { set } = valueOf(
-    await app.client.changes.stageNew({ directory, kind: 'person', attributes }),
+    await app.client.changes.stageNew({ directory: app.directory, kind: 'person', attributes }),
   );
-  await apply(set);
-  const id = await idOf('nadia');
+  await app.apply(set);
+  const id = await app.idOf('nadia');
   const undo = valueOf(await app.client.changes.undo({ id: set }));
-  await apply(undo.set ?? 0);
+  await app.apply(undo.set ?? 0);
   const card = valueOf(await app.client.accounts.get({ id }));
   expect(card.row.facts.deletedAt).not.toBeNull();
 });
 
 it('stops at an account that moved since it was staged, and settles that by keep or take', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const own = valueOf(
     await app.client.changes.stageFound({
       query: { text: 'zoe' },
@@ -215,8 +174,8 @@ it('stops at an account that moved since it was staged, and settles that by keep
       edits: [{ do: 'set', attribute: 'title', values: ['Theirs'] }],
     }),
   );
-  await apply((await app.ended(other)).changeSet ?? 0);
-  await apply(mine);
+  await app.apply((await app.ended(other)).changeSet ?? 0);
+  await app.apply(mine);
   const review = valueOf(await app.client.changes.items({ id: mine, offset: 0, limit: 5 }));
   expect(review.changes[0]).toMatchObject({
     state: 'conflicted',
@@ -225,12 +184,12 @@ it('stops at an account that moved since it was staged, and settles that by keep
   expect(valueOf(await app.client.accounts.get({ id })).row.title).toBe('Theirs');
   const change = review.changes[0]?.id ?? 0;
   valueOf(await app.client.changes.resolve({ change, decision: 'take' }));
-  await apply(mine);
+  await app.apply(mine);
   expect(valueOf(await app.client.accounts.get({ id })).row.title).toBe('Mine');
 });
 
 it('refuses to undo what somebody changed since', async () => {
-  const id = await idOf('zoe');
+  const id = await app.idOf('zoe');
   const title = async (value: string) => {
     const { set } = valueOf(
       await app.client.changes.stage({
@@ -238,65 +197,11 @@ it('refuses to undo what somebody changed since', async () => {
         edits: [{ do: 'set', attribute: 'title', values: [value] }],
       }),
     );
-    await apply(set);
+    await app.apply(set);
     return set;
   };
   const first = await title('One');
   await title('Two');
   const undone = valueOf(await app.client.changes.undo({ id: first }));
   expect(undone).toEqual({ set: null, staged: 0, cannot: [{ code: 'changed-since', changes: 1 }] });
-});
-
-it('makes a change set of just the differences of a changed file, and nothing of the same file', async () => {
-  const again = async (content: string, deletions = false) => {
-    const { token } = app.file('again.ldif', content);
-    return app.ended(
-      valueOf(
-        await app.client.directories.importFile({
-          file: token,
-          into: { kind: 'existing', id: directory, deletions },
-        }),
-      ),
-    );
-  };
-  expect(await again(people)).toMatchObject({
-    changeSet: null,
-    result: { unchanged: 3, changed: 0 },
-  });
-  const changed = people
-    .replace('title: Nurse', 'title: Head nurse')
-    .replace('mobile: +49 170 5550123\n', '');
-  const job = await again(changed);
-  expect(job.result).toMatchObject({ unchanged: 1, changed: 2, added: 0 });
-  await apply(job.changeSet ?? 0);
-  expect(valueOf(await app.client.accounts.get({ id: await idOf('max') })).row.title).toBe(
-    'Head nurse',
-  );
-  expect(await again(changed)).toMatchObject({ changeSet: null });
-  const without = changed.slice(0, changed.indexOf('dn: cn=Reports'));
-  const deletion = await again(without, true);
-  expect(deletion.changeSet).not.toBeNull();
-});
-
-it('stages the change records of an LDIF file, and reports those that it cannot', async () => {
-  const { token } = app.file(
-    'changes.ldif',
-    `dn: uid=max,ou=people,dc=corp,dc=example
-changetype: modify
-replace: title
-title: Doctor
--
-
-dn: uid=nobody,dc=corp,dc=example
-changetype: delete
-`,
-  );
-  const job = await app.ended(
-    valueOf(await app.client.changes.stageFile({ file: token, directory })),
-  );
-  expect(job).toMatchObject({ state: 'done', refused: 1 });
-  await apply(job.changeSet ?? 0);
-  expect(valueOf(await app.client.accounts.get({ id: await idOf('max') })).row.title).toBe(
-    'Doctor',
-  );
 });

@@ -24,7 +24,10 @@ export function emptyDatabase(): Database.Database {
   return database;
 }
 
-export function logOptions(database: Database.Database, changes: Partial<AuditLogOptions> = {}) {
+export function logOptions(
+  database: Database.Database,
+  changes: Partial<AuditLogOptions> = {},
+): AuditLogOptions {
   let now = 1_790_000_000_000;
   return {
     database,
