@@ -23,13 +23,14 @@ import { BackendUnderTest, newScratchVault } from '../../support/backend.ts';
 const token = 'AAAAAAAAAAAAAAAAAAAAAA';
 const all: AccountQuery = { text: '', filters: [], sort: 'name', descending: false };
 const people = 700;
+const tools = { mount: 'mount', unmount: 'umount' } as const;
 const canMount = process.platform === 'linux' && canMountMemory();
 
 /** A disk of a few kilobytes is a file system in memory, which not every root may mount. */
 function canMountMemory(): boolean {
   const probe = mkdtempSync(join(tmpdir(), 'bailiwick-mount-'));
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]);
-  if (status === 0) execFileSync('umount', [probe]);
+  const { status } = spawnSync(tools.mount, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]);
+  if (status === 0) execFileSync(tools.unmount, [probe]);
   rmSync(probe, { recursive: true, force: true });
   return status === 0;
 }
@@ -225,7 +226,7 @@ describe('an export that does not come to its end', () => {
   it.runIf(canMount)('says that the disk is full, and leaves nothing on it', async () => {
     const small = join(place, 'small');
     mkdirSync(small);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+    execFileSync(tools.mount, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
     try {
       const job = await value<Job>(start('small/full.ldif', { format: 'ldif' }));
       await backend.settled();
@@ -236,7 +237,7 @@ describe('an export that does not come to its end', () => {
       });
       expect(readdirSync(small)).toEqual([]);
     } finally {
-      execFileSync('umount', [small]);
+      execFileSync(tools.unmount, [small]);
     }
   });
 
