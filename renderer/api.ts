@@ -23,8 +23,10 @@ type C = typeof contract;
 
 /** Every operation by its full name: `accounts.find`. */
 export type OperationName = {
-  [F in keyof C & string]: { [N in keyof C[F] & string]: `${F}.${N}` }[keyof C[F] & string];
-}[keyof C & string];
+  [F in Extract<keyof C, string>]: {
+    [N in Extract<keyof C[F], string>]: `${F}.${N}`;
+  }[Extract<keyof C[F], string>];
+}[Extract<keyof C, string>];
 
 /** The operation that a full name stands for. */
 export type OperationOf<Name extends OperationName> = Name extends `${infer F}.${infer N}`

@@ -54,5 +54,5 @@ export function attributeWords(intl: IntlShape, name: string): string {
 export function initialsOf(name: string): string {
   const parts = name.trim().split(/\s+/u);
   const letters = [parts[0], parts.length > 1 ? parts.at(-1) : undefined];
-  return letters.map((part) => [...(part ?? '')][0] ?? '').join('');
+  return letters.map((part) => Array.from(part ?? '')[0] ?? '').join('');
 }

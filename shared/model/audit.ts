@@ -31,7 +31,6 @@ export const auditHead = v.strictObject({
   /** Null when the log is whole; else the kind of damage. */
   alarm: v.nullable(v.string()),
 });
-export type AuditHead = v.InferOutput<typeof auditHead>;
 
 /** What a full verification found. */
 export const auditVerdict = v.strictObject({

@@ -148,7 +148,7 @@ export class GridDriver {
   }
 
   showOrder(): void {
-    const { sort = 'name', descending = false } = this.props().query;
+    const { sort, descending } = this.props().query;
     const direction = descending ? 'desc' : 'asc';
     const present = this.api.getColumnState().find((state) => state.sort);
     if (present?.colId === sort && present.sort === direction) return;
