@@ -1,5 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { usePreferences } from '../preferences.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
@@ -12,12 +13,14 @@ const useStyles = makeStyles({ dots: { marginInlineEnd: 'auto', alignSelf: 'cent
 
 const stops = ['search', 'card', 'stage', 'audit'] as const;
 
-/** Four pages that say how work goes here; shown once, when there is something to look at. */
+/** Four pages that say how work goes here; shown once, on the home page, when there are accounts. */
 export function Tour() {
+  const [page] = useLocation();
   const { tourDone } = usePreferences();
   const directories = useQuery('directories.list', {}).value ?? [];
   const hasAccounts = directories.some((directory) => directory.accounts > 0);
-  if (tourDone || !hasAccounts) return null;
+  // Only the home page has no dialog of its own that the tour could cover.
+  if (tourDone || !hasAccounts || page !== '/home') return null;
   return <TourPages />;
 }
 
