@@ -27,6 +27,9 @@ export type Bundles = {
 
 const closeWithinMs = 3_000;
 
+/** What is answered for a backend that is gone. */
+const gone: Outcome<unknown> = { ok: false, code: 'signed-out', facts: {} };
+
 /**
  * The one backend of a profile folder and the connectors that it asked for. Bytes of a connector
  * are passed on without being read.
@@ -107,8 +110,12 @@ export class BackendLink {
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve) => {
+      if (!this.#backend) {
+        resolve(gone);
+        return;
+      }
       this.#waiting.set(id, resolve);
-      this.#backend?.post(message(id));
+      this.#backend.post(message(id));
     });
   }
 
@@ -166,7 +173,7 @@ export class BackendLink {
     for (const connector of this.#connectors.keys()) this.#stopConnector(connector);
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const resolve of waiting) resolve({ ok: false, code: 'signed-out', facts: {} });
+    for (const resolve of waiting) resolve(gone);
   }
 
   #lost(): void {

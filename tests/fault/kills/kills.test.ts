@@ -2,14 +2,25 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkEnded, checkReopened, resumeAll, signIn } from './checks.ts';
 import { Ledger } from './ledger.ts';
-import { Cut, Life } from './life.ts';
-import { type Prepared, prepare } from './prepared.ts';
-import { type Scenario, scenarios } from './scenarios.ts';
+import { Cut, type KillAt, Life } from './life.ts';
+import { type Prepared, prepare, type VaultCopy } from './prepared.ts';
+import {
+  applyFew,
+  backUp,
+  changePassword,
+  importFew,
+  type Scenario,
+  scenarios,
+  stageFew,
+  undoFew,
+} from './scenarios.ts';
 
 /** How many kills; `npm run fault -- --kills 10000` asks for more. */
-const kills = Number(process.env['BAILIWICK_KILLS'] ?? 240);
+const kills = Number(process.env['BAILIWICK_KILLS'] ?? 200);
 const killsOfOneVault = 12;
-const budgetMs = Math.max(330_000, kills * 2_500);
+/** The process ends at one in so many writes of each small act; in a long run at every one. */
+const writeStride = kills > 1_000 ? 1 : 6;
+const budgetMs = Math.max(270_000, kills * 1_350);
 
 let prepared: Prepared;
 const seen = new Map<string, number>();
@@ -74,6 +85,71 @@ async function killRow(name: string, until: () => boolean, next: () => Scenario)
   }
   rmSync(copy.folder, { recursive: true, force: true });
 }
+
+/** Small acts, whose every write is counted. */
+const smallActs: readonly { readonly act: string; readonly work: Scenario['work'] }[] = [
+  { act: 'unlock', work: async (life, ledger) => void (await signIn(life, ledger)) },
+  { act: 'directories.createPractice', work: importFew },
+  { act: 'changes.stage', work: stageFew },
+  { act: 'changes.apply', work: applyFew },
+  { act: 'changes.undo', work: undoFew },
+  { act: 'change-password', work: changePassword },
+  { act: 'backups.create', work: backUp },
+];
+
+/** Ends the process at one write of an act; false when the act has fewer writes. */
+async function killAtWrite(copy: VaultCopy, ledger: Ledger, killAt: KillAt): Promise<boolean> {
+  const small = smallActs.find(({ act }) => act === killAt.act);
+  const life = new Life(prepared.processes, copy, killAt);
+  try {
+    if (killAt.act !== 'unlock') await signIn(life, ledger);
+    await small?.work(life, ledger);
+    return false;
+  } catch (error) {
+    if (error instanceof Cut) return true;
+    throw error;
+  } finally {
+    await life.kill();
+  }
+}
+
+it(
+  'opens after an end at any write of an act, with the act whole or absent',
+  async () => {
+    const copy = prepared.copy('writes');
+    const ledger = new Ledger(prepared.vault.password);
+    const ends = new Map<string, number>();
+    for (const { act } of smallActs) {
+      const first = 1 + Math.floor(Math.random() * writeStride);
+      for (
+        let write = first;
+        await killAtWrite(copy, ledger, { act, write });
+        write += writeStride
+      ) {
+        ends.set(act, (ends.get(act) ?? 0) + 1);
+        const life = new Life(prepared.processes, copy);
+        try {
+          expect(await signIn(life, ledger)).toMatchObject({ readOnly: false, problem: null });
+          const look = copy.look();
+          try {
+            await checkReopened(life, ledger, look);
+            await resumeAll(life);
+            await checkEnded(life, ledger, { prepared, look, copy });
+          } finally {
+            look.close();
+          }
+        } catch (error) {
+          throw new Error(`after an end at write ${write} of ${act}`, { cause: error });
+        } finally {
+          await life.kill();
+        }
+      }
+    }
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(ends))}\n`);
+    expect([...ends.keys()]).toEqual(smallActs.map(({ act }) => act));
+  },
+  budgetMs,
+);
 
 it(
   'opens after every kill -9 with all that was acknowledged, and ends what was cut off',

@@ -8,6 +8,8 @@ import type { Job } from '../../../shared/model/job.ts';
 import type { ChosenFile, VaultOpened, VaultRequest } from '../../../shared/process.ts';
 import type { BuiltProcesses } from './bundles.ts';
 
+const counter = new URL('kill-at.ts', import.meta.url).href;
+
 /** Thrown to whoever waited for an answer of a backend that was killed. */
 export class Cut extends Error {}
 
@@ -21,12 +23,15 @@ export class Refused extends Error {
   }
 }
 
+/** Where a backend is to end by itself: before this write of this act, counted from 1. */
+export type KillAt = { readonly act: string; readonly write: number };
+
 /** Starts processes as main does, and keeps what they say on stderr. */
-function starter(errors: string[], execArgv: readonly string[]): StartProcess {
+function starter(errors: string[], killAt: KillAt | null): StartProcess {
   return (bundle, args): Child => {
     const child = fork(bundle, [...args], {
-      execArgv: [...execArgv],
-      env: {},
+      execArgv: killAt ? ['--no-warnings', '--import', counter] : [],
+      env: killAt ? { KILL_IN: killAt.act, KILL_AT: String(killAt.write) } : {},
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -63,23 +68,25 @@ export class Life {
       readonly deviceSecret: Buffer;
       readonly files: Record<string, ChosenFile>;
     },
-    execArgv: readonly string[] = [],
+    killAt: KillAt | null = null,
   ) {
     this.folder = vault.folder;
     this.deviceSecret = vault.deviceSecret;
     this.files = vault.files;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#lost = promise;
+    let tellLost: () => void = () => undefined;
+    this.#lost = new Promise((resolve) => {
+      tellLost = resolve;
+    });
     const { backend, connector } = processes;
     this.link = new BackendLink(
-      { start: starter(this.errors, execArgv), backend, connector },
+      { start: starter(this.errors, killAt), backend, connector },
       vault.folder,
       {
         onChanged: () => undefined,
         onAnchor: () => undefined,
         onLost: () => {
           this.#isLost = true;
-          resolve();
+          tellLost();
         },
       },
     );

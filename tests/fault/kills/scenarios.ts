@@ -91,7 +91,8 @@ async function undo(life: Life, ledger: Ledger): Promise<void> {
   await apply(life, ledger, undone.set);
 }
 
-async function changePassword(life: Life, ledger: Ledger): Promise<void> {
+/** Sets another password. */
+export async function changePassword(life: Life, ledger: Ledger): Promise<void> {
   const [password = ''] = ledger.passwords;
   const next = `${ledger.fresh('lantern')} saffron harbour quill`;
   ledger.passwords = [password, next];
@@ -101,10 +102,42 @@ async function changePassword(life: Life, ledger: Ledger): Promise<void> {
   ledger.passwords = [next];
 }
 
-async function backUp(life: Life, ledger: Ledger): Promise<void> {
+/** Copies the vault. */
+export async function backUp(life: Life, ledger: Ledger): Promise<void> {
   await life.call('backups.create', { file: tokens.backup, reason: 'A kill is coming.' });
   ledger.act('backups.create');
   ledger.hasBackup = true;
+}
+
+/** Imports a handful of accounts. */
+export async function importFew(life: Life, ledger: Ledger): Promise<void> {
+  const input = { name: ledger.fresh('few'), accounts: 5 };
+  await life.ended((await life.call<Started>('directories.createPractice', input)).id);
+}
+
+/** Stages one edit of three accounts; whatever waits already is taken back first. */
+export async function stageFew(life: Life, ledger: Ledger): Promise<void> {
+  const open = await openSet(life);
+  if (open !== null) await life.call('changes.withdraw', { id: open });
+  const edits = [{ do: 'set', attribute: 'title', values: [ledger.fresh('few')] }];
+  await life.call('changes.stage', { targets: [20, 21, 22], edits });
+}
+
+/** Applies one edit of three accounts. */
+export async function applyFew(life: Life, ledger: Ledger): Promise<void> {
+  await stageFew(life, ledger);
+  await apply(life, ledger, (await openSet(life)) ?? 0);
+}
+
+/** Takes the last edit back. */
+export async function undoFew(life: Life, ledger: Ledger): Promise<void> {
+  await applyFew(life, ledger);
+  const { sets } = await life.call<{ sets: ChangeSet[] }>('changes.list', {
+    offset: 0,
+    limit: 200,
+  });
+  const last = sets.find((set) => set.state === 'applied');
+  await life.call('changes.undo', { id: last?.id ?? 0 });
 }
 
 /** Acts that are killed in the middle. */
