@@ -19,6 +19,48 @@ export async function ask(window: Page, name: string, input: unknown): Promise<O
   return outcome as Outcome<unknown>;
 }
 
+/** Waits until no job runs. */
+export async function jobsEnded(window: Page): Promise<void> {
+  for (;;) {
+    const outcome = await ask(window, 'jobs.list', {});
+    const jobs = outcome.ok ? (outcome.value as readonly { readonly state: string }[]) : [];
+    if (outcome.ok && jobs.every((job) => job.state !== 'running')) return;
+    await window.waitForTimeout(50);
+  }
+}
+
+function turned(text: string): string {
+  return Array.from(text).toReversed().join('');
+}
+
+/**
+ * Calls an operation with texts that the page turns around, so that no message of the debugger, who
+ * lives in the main process, holds them as they are. Answers `ok` or the code, and no value.
+ */
+export function askHidden(
+  window: Page,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const hidden = Object.entries(input).map(
+    ([key, value]) => [key, typeof value === 'string' ? turned(value) : value] as const,
+  );
+  return window.evaluate(
+    async ([operation, fields]) => {
+      const straight = fields.map(([key, value]) => [
+        key,
+        typeof value === 'string' ? Array.from(value).toReversed().join('') : value,
+      ]);
+      const { call } = Reflect.get(globalThis, 'bailiwick') as {
+        call: (name: string, input: unknown) => Promise<{ ok: boolean; code?: string }>;
+      };
+      const outcome = await call(operation, Object.fromEntries(straight));
+      return outcome.ok ? 'ok' : (outcome.code ?? '');
+    },
+    [name, hidden] as const,
+  );
+}
+
 /** The profile folder of an app that was launched with a home of its own on Linux. */
 export function profileOf(home: string): string {
   return join(home, '.config', 'Bailiwick');
