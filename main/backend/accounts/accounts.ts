@@ -104,10 +104,12 @@ export const accounts: FeatureHandlers<'accounts'> = {
     const deleted = read.value<number>(
       'SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL',
     );
-    const departments = read.all<{ value: string; accounts: number }>(
-      `SELECT department AS value, count(*) AS accounts FROM accounts
-        WHERE deleted_at IS NULL AND department COLLATE NOCASE > ''
-        GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE LIMIT 1000`,
+    const departments = index.remember('departments', () =>
+      read.all<{ value: string; accounts: number }>(
+        `SELECT department AS value, count(*) AS accounts FROM accounts
+          WHERE deleted_at IS NULL AND department COLLATE NOCASE > ''
+          GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE LIMIT 1000`,
+      ),
     );
     return { ...counted, states: { ...counted.states, deleted: deleted ?? 0 }, departments };
   },

@@ -2,7 +2,7 @@ import { verifyAudit } from './verify.ts';
 import { databaseSource } from './source.ts';
 import { exportToFile } from './export-file.ts';
 import type { FeatureHandlers } from '../context.ts';
-import { auditRows } from './rows.ts';
+import { auditActions, auditRows } from './rows.ts';
 
 /** Shows, verifies and exports the log. */
 export const audit: FeatureHandlers<'audit'> = {
@@ -16,8 +16,7 @@ export const audit: FeatureHandlers<'audit'> = {
       to,
       ...(target === '' ? {} : { targets: [target] }),
     });
-    const actions = read.values<string>('SELECT DISTINCT action FROM audit ORDER BY action');
-    return { ...found, actions };
+    return { ...found, actions: auditActions(read) };
   },
 
   head({ read, vault }) {

@@ -32,37 +32,47 @@ export function auditRows(
   read: Reader,
   question: AuditQuestion,
 ): { rows: AuditRow[]; more: boolean } {
+  const { limit, targets } = question;
+  // Each target gives its newest rows from its index; together they hold the newest of all.
+  const found = targets
+    ? targets.flatMap((target) => newest(read, question, target))
+    : newest(read, question, null);
+  const rows = found.toSorted((one, other) => other.seq - one.seq);
+  return { rows: rows.slice(0, limit).map(toAuditRow), more: rows.length > limit };
+}
+
+/** One row more than asked for, which says that there are more. */
+function newest(read: Reader, question: AuditQuestion, target: string | null): Stored[] {
   const where = ['seq < ?'];
   const bound: Bound[] = [question.before ?? Number.MAX_SAFE_INTEGER];
-  if (question.targets) {
-    where.push('target IN (SELECT value FROM json_each(?))');
-    bound.push(JSON.stringify(question.targets));
-  }
-  if (question.action) {
-    where.push('action = ?');
-    bound.push(question.action);
-  }
-  if (question.decision) {
-    where.push('decision = ?');
-    bound.push(question.decision);
-  }
-  // Times rise with the numbers but for a clock that was set back, so they only narrow.
-  if (question.from) {
-    where.push('time >= ?');
-    bound.push(question.from);
-  }
-  if (question.to) {
-    where.push('time < ?');
-    bound.push(question.to);
+  const narrow = (condition: string, ...values: Bound[]): void => {
+    where.push(condition);
+    bound.push(...values);
+  };
+  if (target !== null) narrow('target = ?', target);
+  if (question.action) narrow('action = ?', question.action);
+  if (question.decision) narrow('decision = ?', question.decision);
+  if (question.from || question.to) {
+    // Numbers rise with time but for a clock that was set back: the index of times says which.
+    narrow(
+      'seq IN (SELECT seq FROM audit WHERE time >= ? AND time < ?)',
+      question.from ?? Number.MIN_SAFE_INTEGER,
+      question.to ?? Number.MAX_SAFE_INTEGER,
+    );
   }
   const sql = `SELECT seq, time, operator, device, action, target, target_label, reason, ticket,
     decision, detail, change_set FROM audit WHERE ${where.join(' AND ')}
     ORDER BY seq DESC LIMIT ?`;
-  const found = read.all<Stored>(sql, ...bound, question.limit + 1);
-  return {
-    rows: found.slice(0, question.limit).map(toAuditRow),
-    more: found.length > question.limit,
-  };
+  return read.all<Stored>(sql, ...bound, question.limit + 1);
+}
+
+/** The actions that the log has, one step in the index for each. */
+export function auditActions(read: Reader): string[] {
+  return read.values<string>(`WITH RECURSIVE found (action) AS (
+      SELECT min(action) FROM audit UNION ALL
+      SELECT (SELECT min(action) FROM audit WHERE action > found.action) FROM found
+      WHERE found.action IS NOT NULL)
+    SELECT action FROM found WHERE action IS NOT NULL`);
 }
 
 function toAuditRow({ target_label, change_set, ...row }: Stored): AuditRow {

@@ -29,6 +29,8 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_target ON audit (target) WHERE target IS NOT NULL;
 CREATE INDEX audit_by_action ON audit (action);
 CREATE INDEX audit_by_operator ON audit (operator);
+CREATE INDEX audit_by_decision ON audit (decision);
+CREATE INDEX audit_by_time ON audit (time);
 
 CREATE TABLE audit_checkpoint (
   size INTEGER PRIMARY KEY,

@@ -1,5 +1,5 @@
 import type { CsvMapping, Directory, DirectoryKind } from '../../../shared/model/directory.ts';
-import type { CommandContext, FeatureHandlers } from '../context.ts';
+import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
 import type { Writer } from '../store/store.ts';
 import { type ImportCursor, resumeImport, runImport } from './import-job.ts';
@@ -17,18 +17,32 @@ type Row = {
   readonly refreshed_at: number | null;
 };
 
-const countSql = `SELECT
-  (SELECT count(*) FROM accounts WHERE directory = ? AND kind <> 2 AND deleted_at IS NULL) AS accounts,
-  (SELECT count(*) FROM accounts WHERE directory = ? AND kind = 2 AND deleted_at IS NULL) AS groups,
-  (SELECT count(*) FROM accounts WHERE directory = ? AND deleted_at IS NOT NULL) AS deleted`;
+type Counts = Pick<Directory, 'accounts' | 'groups' | 'deleted'>;
+type CountRow = Counts & { readonly directory: number };
 
-function toDirectory(read: Reader, row: Row): Directory {
-  const counts = read.get<Pick<Directory, 'accounts' | 'groups' | 'deleted'>>(
-    countSql,
-    row.id,
-    row.id,
-    row.id,
-  );
+const countsSql = `SELECT directory, sum(kind <> 2) AS accounts, sum(kind = 2) AS groups, 0 AS deleted
+  FROM accounts INDEXED BY accounts_facts WHERE deleted_at IS NULL GROUP BY directory`;
+const deletedSql = `SELECT directory, 0 AS accounts, 0 AS groups, count(*) AS deleted
+  FROM accounts INDEXED BY accounts_deleted WHERE deleted_at IS NOT NULL GROUP BY directory`;
+
+/** What each directory holds: one pass over a narrow index, again only when accounts changed. */
+function countsOf({ read, index }: Asking): ReadonlyMap<number, Counts> {
+  return index.remember('directories', () => {
+    const counts = new Map<number, Counts>();
+    for (const row of read.all<CountRow>(countsSql)) counts.set(row.directory, row);
+    for (const { directory, deleted } of read.all<CountRow>(deletedSql)) {
+      const { accounts, groups } = counts.get(directory) ?? { accounts: 0, groups: 0 };
+      counts.set(directory, { accounts, groups, deleted });
+    }
+    return counts;
+  });
+}
+
+/** What every question brings along. */
+type Asking = Pick<QueryContext, 'read' | 'index'>;
+
+function toDirectory(asking: Asking, row: Row): Directory {
+  const counts = countsOf(asking).get(row.id);
   return {
     id: row.id,
     name: row.name,
@@ -41,9 +55,9 @@ function toDirectory(read: Reader, row: Row): Directory {
   };
 }
 
-function readDirectory(read: Reader, id: number): Directory | null {
-  const row = read.get<Row>('SELECT * FROM directories WHERE id = ?', id);
-  return row ? toDirectory(read, row) : null;
+function readDirectory(asking: Asking, id: number): Directory | null {
+  const row = asking.read.get<Row>('SELECT * FROM directories WHERE id = ?', id);
+  return row ? toDirectory(asking, row) : null;
 }
 
 /** Adds a directory; null when the name is taken. */
@@ -76,14 +90,15 @@ function createDirectory(
 
 /** Connects sources of accounts. */
 export const directories: FeatureHandlers<'directories'> = {
-  list({ read }) {
+  list(context) {
+    const { read } = context;
     const rows = read.all<Row>('SELECT * FROM directories ORDER BY name');
-    return rows.map((row) => toDirectory(read, row));
+    return rows.map((row) => toDirectory(context, row));
   },
 
   createLocal(context, { name }) {
     const id = createDirectory(context, name, 'local');
-    const made = id === null ? null : readDirectory(context.read, id);
+    const made = id === null ? null : readDirectory(context, id);
     if (!made) throw context.refuse('directory-name-taken');
     return made;
   },
@@ -119,7 +134,7 @@ export const directories: FeatureHandlers<'directories'> = {
     const directory =
       into.kind === 'new'
         ? createDirectory(context, into.name, 'file')
-        : (readDirectory(context.read, into.id)?.id ?? 0);
+        : (readDirectory(context, into.id)?.id ?? 0);
     if (directory === null) throw context.refuse('directory-name-taken');
     if (directory === 0) throw context.refuse('directory-missing');
     const cursor: ImportCursor = {

@@ -39,6 +39,7 @@ export class AccountIndex {
   readonly #orders = new Map<AccountColumn, Promise<Int32Array>>();
   readonly #ranks = new WeakMap<Int32Array, Int32Array>();
   readonly #ready = new Map<AccountColumn, Int32Array>();
+  readonly #remembered = new Map<string, unknown>();
   #facts = new Uint8Array(0);
   #directories = new Uint16Array(0);
   #generation = 0;
@@ -59,6 +60,17 @@ export class AccountIndex {
     return this.#generation;
   }
 
+  /**
+   * What a pass over all accounts made, kept until accounts change: too slow to be made anew each
+   * time that a screen asks. `make` must depend on nothing but the accounts.
+   */
+  remember<Value>(name: string, make: () => Value): Value {
+    if (this.#remembered.has(name)) return this.#remembered.get(name) as Value;
+    const made = make();
+    this.#remembered.set(name, made);
+    return made;
+  }
+
   /** One byte for each row number; see `bit`. */
   get facts(): Uint8Array {
     return this.#facts;
@@ -72,6 +84,7 @@ export class AccountIndex {
   /** Reads everything in the background; called once the vault is open, and after bulk work. */
   refresh(): Promise<void> {
     this.#stale = true;
+    this.#remembered.clear();
     this.#refreshing ??= this.#refreshLoop().finally(() => {
       this.#refreshing = null;
     });
@@ -84,6 +97,7 @@ export class AccountIndex {
    */
   touch(ids: readonly number[], moved: ReadonlySet<AccountColumn>): void {
     this.#generation += 1;
+    if (ids.length > 0) this.#remembered.clear();
     const last = this.#lastId();
     if (last >= this.#facts.length) this.#grow(last + 1);
     for (const id of ids) this.#facts[id] = 0;
@@ -194,6 +208,7 @@ export class AccountIndex {
     }
     this.#facts = facts;
     this.#directories = directories;
+    this.#remembered.clear();
   }
 
   #lastId(): number {

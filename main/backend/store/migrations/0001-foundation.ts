@@ -103,6 +103,8 @@ CREATE TABLE changes (
   content_hash TEXT
 ) STRICT;
 CREATE INDEX changes_set_state ON changes (change_set, state, id);
+-- The order of a review: what has a problem or a warning comes first.
+CREATE INDEX changes_review ON changes (change_set, problem IS NULL, warnings = '[]', id);
 CREATE INDEX changes_target ON changes (target, state);
 
 CREATE TABLE jobs (
