@@ -50,11 +50,8 @@ export class FileWriter {
   async write(bytes: Uint8Array): Promise<{ rows: number; bytes: number }> {
     // The backend's own bytes, which it made from this very type.
     const accounts = deserialize(bytes) as readonly OutgoingAccount[];
-    let text = '';
-    for (const account of accounts) {
-      text += this.#format(account);
-      this.#rows += 1;
-    }
+    const text = this.#format(accounts);
+    this.#rows += accounts.length;
     await this.#guarded(() => this.#put(text));
     return { rows: this.#rows, bytes: this.#bytes };
   }
@@ -77,15 +74,13 @@ export class FileWriter {
     return format === 'json' ? jsonHead : `\ufeff${formatCsv([columns])}`;
   }
 
-  #format(account: OutgoingAccount): string {
-    switch (this.#task.format) {
-      case 'csv':
-        return formatCsv([account.columns]);
-      case 'ldif':
-        return ldifText(account);
-      case 'json':
-        return `${this.#rows === 0 ? '' : ','}\n${jsonText(account, this.#task.columns)}`;
-    }
+  #format(accounts: readonly OutgoingAccount[]): string {
+    const { format, columns } = this.#task;
+    if (accounts.length === 0) return '';
+    if (format === 'csv') return formatCsv(accounts.map((account) => account.columns));
+    if (format === 'ldif') return accounts.map(ldifText).join('');
+    const texts = accounts.map((account) => `\n${jsonText(account, columns)}`);
+    return `${this.#rows === 0 ? '' : ','}${texts.join(',')}`;
   }
 
   async #put(text: string): Promise<void> {

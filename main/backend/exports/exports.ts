@@ -6,10 +6,12 @@ import { openExport, runExport } from './export-job.ts';
 /** Writes accounts to a file. */
 export const exports: FeatureHandlers<'exports'> = {
   async create(context, { query, format, columns, file: token, reason }) {
-    const { jobs, finder, store, operator, refuse } = context;
+    const { jobs, finder, index, store, operator, refuse } = context;
     if (jobs.busy) throw refuse('job-running');
     const { path, name } = context.file(token);
     if (isOwnFile(context.vault.folder, path)) throw refuse('file-unwritable');
+    // A search may answer from an order that is one import old; a file must not.
+    await index.refresh();
     const ids = await finder.ids(query);
     const plan = {
       ids,

@@ -192,6 +192,15 @@ describe('an exported file', () => {
   });
 });
 
+describe('an export right after an import', () => {
+  it('holds what was imported', async () => {
+    const lines = Array.from({ length: 3_000 }, (_one, at) => `late${at},Late ${at}`);
+    await importFile('late.csv', `uid,cn\r\n${lines.join('\r\n')}\r\n`);
+    const text = await exported('late-too.csv', { format: 'csv', columns: ['userName'] });
+    expect(text.split('\r\n')).toEqual(expect.arrayContaining(['late0', 'late2999']));
+  });
+});
+
 describe('an export in the log', () => {
   it('is there with its reason before and with its hash after', async () => {
     const text = await exported('logged.csv', { format: 'csv' });
