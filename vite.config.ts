@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -15,8 +16,27 @@ const natives = [
   '@node-rs/argon2',
 ];
 
+/** The packages that are shipped, with their licences, for the page that names them. */
+const licences = Object.keys(manifestOf('.').dependencies ?? {}).map((name) => {
+  const { version, license } = manifestOf(`node_modules/${name}`);
+  return { name, version, licence: license };
+});
+
+type Manifest = {
+  readonly version: string;
+  readonly license: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+};
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(resolve(root, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
 // The branch that runs the backend under the Node of node_modules is compiled out of releases.
-const define = { __DEVELOPMENT_RUNTIME__: JSON.stringify(!isRelease) };
+const define = {
+  __DEVELOPMENT_RUNTIME__: JSON.stringify(!isRelease),
+  __LICENCES__: JSON.stringify(licences),
+};
 
 function nodeConfig(part: Part): ViteUserConfig {
   return {

@@ -45,12 +45,12 @@ export async function refreshTopics(topics: readonly string[]): Promise<void> {
   await queryClient.invalidateQueries({ predicate: (query) => reads(query, changed) });
 }
 
-/** What is read before sign-in too. Screens that are always there hold on to these answers. */
-const openToAnyone = new Set<unknown>(['session.status', 'settings.get', 'settings.about']);
-
-/** Forgets every answer that needed a session: nothing of it may outlive the lock. */
+/**
+ * Forgets every answer that no screen holds: nothing of it may outlive the lock. Those on screen are
+ * asked again instead; taking one away from under its screen would leave that without news for ever.
+ */
 export function forgetAnswers(): void {
-  queryClient.removeQueries({ predicate: (query) => !openToAnyone.has(query.queryKey[0]) });
+  queryClient.removeQueries({ type: 'inactive' });
 }
 
 export type Answer<Value> = {

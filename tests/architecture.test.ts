@@ -105,7 +105,10 @@ describe('the architecture', () => {
   it('lets a keyed ATTACH and the face of another feature pass', () => {
     const allowed: readonly SourceFile[] = [
       { path: 'main/backend/store/rekey.ts', text: "'ATTACH DATABASE ? AS copy KEY ?'" },
-      { path: 'main/backend/accounts/x.ts', text: "import { x } from '../directories/directories.ts';" },
+      {
+        path: 'main/backend/accounts/x.ts',
+        text: "import { x } from '../directories/directories.ts';",
+      },
       { path: 'main/gate.ts', text: "import { ipcMain } from 'electron';" },
     ];
     expect(violations('banned', allowed)).toEqual([]);

@@ -70,17 +70,24 @@ export class Jobs {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #announce: () => void;
+  readonly #ended: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #running = new Map<number, Running>();
   #announcedAt = 0;
 
   constructor(
     store: Store,
-    hooks: { now: () => number; announce: () => void; onError: (error: unknown) => void },
+    hooks: {
+      now: () => number;
+      announce: () => void;
+      ended: () => void;
+      onError: (error: unknown) => void;
+    },
   ) {
     this.#store = store;
     this.#now = hooks.now;
     this.#announce = hooks.announce;
+    this.#ended = hooks.ended;
     this.#onError = hooks.onError;
   }
 
@@ -232,7 +239,7 @@ export class Jobs {
       // The disk is full or gone: the job stays `running` on disk, and is told as `interrupted`.
       this.#onError(error);
     }
-    this.#announce();
+    this.#ended();
   }
 
   #row(id: number): Row {

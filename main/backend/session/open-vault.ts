@@ -93,6 +93,7 @@ function assemble(around: Surroundings, held: Held, connections: Connections): O
   const jobs = new Jobs(store, {
     now: around.now,
     announce: () => changed(['jobs']),
+    ended: () => changed(['jobs', 'audit', 'changes', 'directories', 'accounts']),
     onError: around.onError,
   });
   const state = { alarm };

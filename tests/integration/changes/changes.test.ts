@@ -13,9 +13,7 @@ afterEach(() => app.close());
 it('stages, reviews, applies, records and undoes an edit', async () => {
   const id = await app.idOf('zoe');
   const edits = [{ do: 'set' as const, attribute: 'title', values: ['Lead controller'] }];
-  const { set, staged } = valueOf(
-    await app.client.changes.stage({ targets: [id], edits }),
-  );
+  const { set, staged } = valueOf(await app.client.changes.stage({ targets: [id], edits }));
   expect(staged).toBe(1);
 
   const before = valueOf(await app.client.accounts.get({ id }));

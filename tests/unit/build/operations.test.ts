@@ -36,7 +36,8 @@ describe('the page of operations', () => {
 
   it('has one row for each operation', () => {
     const named = [...ourOperationsPage().matchAll(/^\| `(\w+\.\w+)` \|/gm)].map((one) => one[1]);
-    expect(named.toSorted()).toEqual([...operations.keys()].toSorted());
+    expect(new Set(named)).toEqual(new Set(operations.keys()));
+    expect(named).toHaveLength(operations.size);
   });
 
   it('tells what an operation declares', () => {

@@ -30,7 +30,12 @@ describe('a switch that no fuse turns off', () => {
   });
 
   it('is told apart from what is harmless, and from a value that only looks like it', () => {
-    const harmless = ['--profile=--no-sandbox', '--force-device-scale-factor=2', 'no-sandbox', '--'];
+    const harmless = [
+      '--profile=--no-sandbox',
+      '--force-device-scale-factor=2',
+      'no-sandbox',
+      '--',
+    ];
     expect(refusedSwitch(harmless, false)).toBeNull();
   });
 

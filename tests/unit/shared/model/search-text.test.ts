@@ -152,7 +152,11 @@ test('one and two characters find the words that start with them, and ideographs
 });
 
 test('three characters and more find nothing but what contains them', () => {
-  const word = fc.string({ unit: fc.constantFrom(...Array.from('abzéßøñ01')), minLength: 1, maxLength: 8 });
+  const word = fc.string({
+    unit: fc.constantFrom(...Array.from('abzéßøñ01')),
+    minLength: 1,
+    maxLength: 8,
+  });
   const person = fc.array(word, { minLength: 1, maxLength: 3 });
   const people = fc.array(person, { minLength: 1, maxLength: 8 });
   fc.assert(
