@@ -24,7 +24,9 @@ export async function stageFound(
     readonly title: string;
   },
 ): Promise<JobResult> {
-  const { store, finder, personal } = context;
+  const { store, finder, index, personal } = context;
+  // A set that misses whoever has just come would look whole.
+  await index.settled();
   const except = new Set(work.except);
   const ids = (await finder.ids(work.query)).filter((id) => !except.has(id));
   const set = beginSet(context, work.title, 'operator');

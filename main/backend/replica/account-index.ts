@@ -91,6 +91,12 @@ export class AccountIndex {
     return this.#refreshing;
   }
 
+  /** Waits for whatever is being read, so that an order misses nobody. */
+  async settled(): Promise<void> {
+    await this.#refreshing;
+    await this.#rebuilding;
+  }
+
   /**
    * Takes in a small change at once: facts of these accounts are read anew, and the orders whose
    * keys moved are rebuilt in the background.

@@ -1,4 +1,6 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import type { VaultRequest } from '../../../shared/process.ts';
+import { judgePassword } from '../vault/password-rules.ts';
 import type { Refused } from '../vault/unlock.ts';
 import { VaultError } from '../vault/vault-error.ts';
 
@@ -22,6 +24,19 @@ export function codeOf(reason: Refused['reason']): FailureCode {
 export function refusalOf(refused: Refused): Failure {
   const facts = refused.retryAt === undefined ? {} : { retryAt: refused.retryAt };
   return new Failure(refusals[refused.reason], facts);
+}
+
+/** Refuses a request that sets a password which the rules refuse; the screen has said why. */
+export async function requireStrongPassword(request: VaultRequest): Promise<void> {
+  const chosen = newPasswordOf(request);
+  if (chosen === null) return;
+  const verdict = await judgePassword(chosen, request.do === 'create' ? [request.name] : []);
+  if (!verdict.ok) throw new Failure('password-weak');
+}
+
+function newPasswordOf(request: VaultRequest): string | null {
+  if (request.do === 'change-password') return request.next;
+  return request.do === 'create' || request.do === 'recover' ? request.password : null;
 }
 
 /** The failure for an error of the files of a vault; another error stays what it is. */

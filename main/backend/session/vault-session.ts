@@ -7,7 +7,7 @@ import {
   recoverVault,
   renewRecoveryKit,
 } from '../vault/credentials.ts';
-import type { RecoveryKit } from '../vault/recovery-kit.ts';
+import { groupsOf, type RecoveryKit } from '../vault/recovery-kit.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { createVault, unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -17,7 +17,13 @@ import type { Replacement } from '../context.ts';
 import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
 import { announceAnchor } from './anchor.ts';
 import { lookAt } from './look.ts';
-import { fileFailure, guarded, recoveryRefusal, refusalOf } from './refusals.ts';
+import {
+  fileFailure,
+  guarded,
+  recoveryRefusal,
+  refusalOf,
+  requireStrongPassword,
+} from './refusals.ts';
 import { removeLeftovers, swapDatabase } from './swap-database.ts';
 import { VaultLock } from './vault-lock.ts';
 
@@ -47,6 +53,7 @@ export class VaultSession {
 
   /** Carries out a request of main. Refusals are failures with a code. */
   async request(request: VaultRequest): Promise<VaultLook | VaultOpened> {
+    await requireStrongPassword(request);
     switch (request.do) {
       case 'look':
         return lookAt(this.#around.folder);
@@ -286,10 +293,6 @@ export class VaultSession {
 }
 
 const tellsNothing: ReadonlySet<FailureCode> = new Set(['disk-full', 'vault-read-only']);
-
-function groupsOf(kit: RecoveryKit): readonly string[] {
-  return kit.text.split('-');
-}
 
 function bytesOf(secret: Uint8Array | null): Buffer | null {
   return secret === null ? null : Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength);

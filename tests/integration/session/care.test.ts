@@ -40,3 +40,20 @@ it('finds a whole profile folder that was put back, by what the keychain keeps',
   rmSync(old, { recursive: true });
   vault.remove();
 });
+
+it('refuses a weak new password however it is asked, and keeps the old one', async () => {
+  const app = await signedIn();
+  const { password, deviceSecret } = app.vault;
+  const outcome = await app.backend.ask({
+    do: 'change-password',
+    next: 'password',
+    password,
+    deviceSecret: Buffer.from(deviceSecret),
+  });
+  expect(outcome).toMatchObject({ ok: false, code: 'password-weak' });
+  await app.backend.close();
+  const again = new BackendUnderTest(app.vault);
+  await again.unlock();
+  await again.close();
+  app.vault.remove();
+});
