@@ -49,7 +49,7 @@ export function standingOf(image: Image, lines: readonly Line[]): Standing {
 
 /** Applies one change to the replica inside a transaction. */
 export function settle(
-  context: Pick<CommandContext, 'personal' | 'now' | 'operator'>,
+  context: Context,
   tx: Writer,
   set: StoredSet,
   change: StoredChange,
@@ -68,17 +68,20 @@ export function settle(
   }
 }
 
-type Context = Pick<CommandContext, 'personal' | 'now' | 'operator'>;
+type Context = Pick<CommandContext, 'personal' | 'now' | 'operator'> & {
+  /** The directory outside has done it: the replica follows, whatever it held. */
+  readonly isDone?: boolean;
+};
 
 function settleLines(context: Context, tx: Writer, set: StoredSet, change: StoredChange): Outcome {
   const image = readImages(tx, [change.target ?? 0], context.personal).get(change.target ?? 0);
   if (!image) return failed(context, set, change, { problem: 'account-missing' });
-  if (image.deleted && change.kind !== 'restore') {
+  if (image.deleted && change.kind !== 'restore' && !context.isDone) {
     return failed(context, set, change, { problem: 'account-deleted', image: image });
   }
   const lines = linesOf(context.personal, change);
   const standing = standingOf(image, lines);
-  if (standing === 'moved') {
+  if (standing === 'moved' && !context.isDone) {
     const entry = entryFor(context, set, change, { image, lines, decision: 'failed' });
     return { state: 'conflicted', problem: 'account-changed', entry, touched: null, moved: [] };
   }
@@ -124,7 +127,7 @@ function settleMember(context: Context, tx: Writer, set: StoredSet, change: Stor
   const images = readImages(tx, [target ?? 0, other ?? 0], null);
   const group = images.get(target ?? 0);
   const member = images.get(other ?? 0);
-  if (!group || !member || group.deleted)
+  if (!group || !member || (group.deleted && !context.isDone))
     return failed(context, set, change, { problem: 'account-missing', image: group });
   const sql =
     change.kind === 'member-add'

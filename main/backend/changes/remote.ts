@@ -18,27 +18,37 @@ export async function sendChange(
 ): Promise<readonly Outcome[]> {
   const { store, personal } = context;
   const image = readImages(store.read, [change.target ?? 0], personal).get(change.target ?? 0);
-  if (!image) return [write(context, set, change)];
+  // What the replica alone can refuse is refused before anything is sent.
+  if (!image || (image.deleted && change.kind !== 'restore' && !wasSent(change))) {
+    return [write(context, set, change, false)];
+  }
   const lines = linesOf(personal, change);
   const sent = sentChange(context, change, lines);
   intend(context, set, change, image);
   try {
     const standing = await standingAt(target, sent, image);
-    if (standing === 'gone')
-      return [end(context, set, change, { state: 'conflicted', problem: 'account-missing' })];
-    if (standing === 'moved')
-      return [end(context, set, change, { state: 'conflicted', problem: 'account-changed' })];
+    if (standing === 'gone') return [end(context, set, change, refused('account-missing'))];
+    if (standing === 'moved') return [end(context, set, change, refused('account-changed'))];
     if (standing === 'ready') {
       const result = await target.send(sent);
-      if (result.said === 'refused')
-        return [end(context, set, change, { state: 'failed', problem: result.code })];
+      if (result.said === 'refused') return [end(context, set, change, refused(result.code))];
     }
-    return [write(context, set, change)];
+    return [write(context, set, change, true)];
   } catch (error) {
     if (error instanceof AnswerLost)
       return [end(context, set, change, { state: 'unknown', problem: 'answer-lost' })];
     throw error;
   }
+}
+
+function wasSent({ state }: StoredChange): boolean {
+  return state === 'applying' || state === 'unknown';
+}
+
+/** A target that moved or went between reading and sending is a conflict like one found before. */
+function refused(code: string): { state: 'conflicted' | 'failed'; problem: string } {
+  const isMoved = code === 'account-changed' || code === 'account-missing';
+  return { state: isMoved ? 'conflicted' : 'failed', problem: code };
 }
 
 async function standingAt(
@@ -87,16 +97,22 @@ function end(
 ): Outcome {
   return context.store.write((tx) => {
     recordOutcome(tx, change.id, became);
-    const entry = entryFor(context, set, change, { lines: [], decision: 'failed' });
+    const plain = entryFor(context, set, change, { lines: [], decision: 'failed' });
+    const entry = { ...plain, detail: { problem: became.problem } };
     const outcome: Outcome = { ...became, entry, touched: null, moved: [] };
     return { value: outcome, entries: [entry] };
   });
 }
 
-/** The directory has it: now the replica gets it too. */
-function write(context: CommandContext, set: StoredSet, change: StoredChange): Outcome {
+/** When the directory has it, the replica gets it too. */
+function write(
+  context: CommandContext,
+  set: StoredSet,
+  change: StoredChange,
+  isDone: boolean,
+): Outcome {
   return context.store.write((tx) => {
-    const outcome = settle(context, tx, set, change);
+    const outcome = settle({ ...context, isDone }, tx, set, change);
     recordOutcome(tx, change.id, outcome);
     return { value: outcome, entries: [outcome.entry] };
   });

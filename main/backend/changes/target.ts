@@ -12,7 +12,10 @@ export type SentChange = {
   readonly member: string | null;
 };
 
-/** What a directory said of a change. `refused` carries its reason as a code. */
+/**
+ * What a directory said of a change. `refused` carries its reason as a code: `account-changed` and
+ * `account-missing` when what was read before is no longer so, and anything else for a refusal.
+ */
 export type SentResult =
   | { readonly said: 'done' }
   | { readonly said: 'refused'; readonly code: string };
