@@ -50,7 +50,12 @@ export function stageEdits(
     const { total } = summarise(tx, set);
     return {
       value: { set, ...counts },
-      entries: [stageEntry(operator.name, set, { ...counts, total, edits }, targets)],
+      entries: [
+        {
+          ...stageEntry(operator.name, set, { ...counts, total, edits }, targets),
+          targetLabel: targets.length === 1 ? ([...images.values()][0]?.name ?? '') : '',
+        },
+      ],
     };
   });
   index.touch([], new Set());

@@ -209,7 +209,10 @@ class Loader implements Load {
         value: null,
         entries: [
           {
-            action: 'directories.import',
+            action:
+              this.#cursor.source.kind === 'practice'
+                ? 'directories.fill-practice'
+                : 'directories.import',
             operator: operator.name,
             target: `directory:${this.#cursor.directory}`,
             detail: { ...counts, job: handle.id },

@@ -103,6 +103,7 @@ const operational: ReadonlySet<string> = new Set(
     'structuralObjectClass subschemaSubentry hasSubordinates pwdChangedTime memberOf',
     'objectGUID objectSid whenCreated whenChanged uSNCreated uSNChanged nsUniqueId ipaUniqueID',
     'distinguishedName lastLogon lastLogonTimestamp badPwdCount badPasswordTime logonCount',
+    'authTimestamp pwdLastSuccess lastLoginTime',
   ]
     .join(' ')
     .toLowerCase()

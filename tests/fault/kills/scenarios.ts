@@ -21,7 +21,7 @@ async function importPractice(life: Life, ledger: Ledger): Promise<void> {
   about.job = (await life.call<Started>('directories.createPractice', input)).id;
   ledger.act('directories.create');
   const job = await life.ended(about.job);
-  if (job.state === 'done') ledger.act('directories.import');
+  if (job.state === 'done') ledger.act('directories.fill-practice');
 }
 
 async function importLdif(life: Life, ledger: Ledger): Promise<void> {

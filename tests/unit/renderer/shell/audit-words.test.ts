@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import german from '../../../../renderer/audit/messages.de.json' with { type: 'json' };
 import english from '../../../../renderer/audit/messages.en.json' with { type: 'json' };
 import { actionWordsId, shapeOf } from '../../../../renderer/shell/audit-words.ts';
+import { changeKinds } from '../../../../shared/model/change.ts';
 import { operations } from '../../../../shared/contract/index.ts';
 
 const commands = [...operations].filter(([, operation]) => operation.kind === 'command');
@@ -17,6 +18,11 @@ describe('the words of the audit log', () => {
       expect(german).toHaveProperty([actionWordsId(name)]);
     },
   );
+
+  it.each(changeKinds)('has English and German words for a change that does %s', (kind) => {
+    expect(english).toHaveProperty([actionWordsId(`accounts.${kind}`)]);
+    expect(german).toHaveProperty([actionWordsId(`accounts.${kind}`)]);
+  });
 
   it('finds the words of an act by its name in the log, which has hyphens', () => {
     expect(actionWordsId('session.renew-kit')).toBe('audit.action.session.renewKit');
