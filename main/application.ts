@@ -8,8 +8,9 @@ import { ChosenFiles } from './files.ts';
 import { type Admitted, admit } from './gate.ts';
 import type { MainContext } from './handlers.ts';
 import { type Log, openLog } from './log.ts';
+import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
 import type { StartProcess } from './processes.ts';
-import { serveRenderer } from './protocol.ts';
+import { serveRenderer, startPage } from './protocol.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RefusalCounter } from './refusals.ts';
 import { Session } from './session.ts';
@@ -29,6 +30,18 @@ export type Installation = {
 const burst = 400;
 const perSecond = 200;
 
+/** When the messages of a sign-in or a lock are through. */
+const forgetAfterMs = 200;
+
+/**
+ * A page that has shown accounts is thrown away with all that its process remembers. An address of
+ * another site, which is refused, takes the window to another process, and Chromium ends the first.
+ */
+async function startPageAnew({ webContents }: BrowserWindow): Promise<void> {
+  await webContents.loadURL('app://locked/').catch(() => undefined);
+  if (!webContents.isDestroyed()) await webContents.loadURL(startPage);
+}
+
 /** The parts of the main process, put together. */
 export class Application {
   readonly #installation: Installation;
@@ -42,6 +55,7 @@ export class Application {
 
   constructor(installation: Installation) {
     const { profile, out, runtime } = installation;
+    overwriteFreedMemory();
     this.#installation = installation;
     this.#log = openLog(profile);
     this.#settings = new Settings(profile);
@@ -94,9 +108,13 @@ export class Application {
     if (!this.#session.isOpen) {
       this.#clipboard.clear();
       this.#files.clear();
-      // A page that has shown accounts is thrown away with all that it remembers.
-      if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.reload();
+      const window = this.#window;
+      if (window && !window.isDestroyed()) {
+        startPageAnew(window).catch(() => this.#log.write('page-not-loaded'));
+      }
     }
+    // Once the answer is on its way: it must not wait for this.
+    setTimeout(forgetGarbage, forgetAfterMs);
     this.#tell(['session']);
   }
 

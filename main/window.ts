@@ -72,7 +72,9 @@ function guard(window: BrowserWindow): void {
   contents.on('will-attach-webview', stay);
   // Chromium asks nobody before it shows about:blank, which would keep our origin and our bridge.
   contents.on('did-navigate', (_event, url) => {
-    if (url !== startPage) void contents.loadURL(startPage);
+    if (url === startPage) return;
+    // It rejects only when another navigation came first, which comes here as well.
+    contents.loadURL(startPage).catch(() => undefined);
   });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('select-bluetooth-device', (event, _devices, answer) => {

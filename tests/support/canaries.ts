@@ -60,6 +60,11 @@ mobile:: !!!${canaries.brokenMobile}
 `;
 }
 
+/** The canaries of these names as a process keeps them in memory. */
+export function needlesInMemory(names: readonly (keyof typeof canaries)[]): readonly Needle[] {
+  return names.flatMap((name) => needlesOf(name, canaries[name]));
+}
+
 /** All canaries, or those of these names, in the forms that files and memory keep them in. */
 export function needlesFor(names: readonly (keyof typeof canaries)[]): readonly Needle[] {
   return names.flatMap((name) => {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 /** What is searched for: a name that a report may show, and the bytes that it must not. */
 export type Needle = { readonly name: string; readonly bytes: Buffer };
 
+const pageBytes = 4_096;
 const pieceBytes = 4 * 1024 * 1024;
 const longestNeedle = 512;
 
@@ -31,20 +32,21 @@ function writableRegions(pid: number): readonly Region[] {
 
 /**
  * Counts each needle in the memory of a running process of the same user. Null when the kernel
- * does not let us look, which is how a confined renderer is. Linux only.
+ * does not let us look. Linux only.
  */
 export function countInMemory(
   pid: number,
   needles: readonly Needle[],
 ): Readonly<Record<string, number>> | null {
-  const file = openMemory(pid);
-  if (file === null) return null;
+  const memory = openOf(pid, 'mem');
+  const pages = openOf(pid, 'pagemap');
+  if (memory === null || pages === null) return null;
   const counts: Record<string, number> = {};
   const piece = Buffer.alloc(pieceBytes + longestNeedle);
   try {
-    for (const region of writableRegions(pid)) {
+    for (const region of writableRegions(pid).flatMap((one) => presentParts(pages, one))) {
       for (let at = region.from; at < region.to; at += pieceBytes) {
-        const length = readPiece(file, piece, at, Math.min(piece.length, region.to - at));
+        const length = readPiece(memory, piece, at, Math.min(piece.length, region.to - at));
         const bytes = piece.subarray(0, length);
         for (const needle of needles) {
           const found = countIn(bytes, needle.bytes, Math.min(pieceBytes, length));
@@ -53,15 +55,35 @@ export function countInMemory(
       }
     }
   } finally {
-    closeSync(file);
+    closeSync(memory);
+    closeSync(pages);
     piece.fill(0);
   }
   return counts;
 }
 
-function openMemory(pid: number): number | null {
+/** The parts of a region that hold anything: most of what V8 and Chromium reserve is empty. */
+function presentParts(pages: number, { from, to }: Region): readonly Region[] {
+  const parts: { from: number; to: number }[] = [];
+  const entries = Buffer.alloc(8 * 65_536);
+  for (let page = from / pageBytes; page < to / pageBytes; page += 65_536) {
+    const wanted = Math.min(65_536, to / pageBytes - page) * 8;
+    const length = readPiece(pages, entries, page * 8, wanted);
+    for (let at = 0; at < length; at += 8) {
+      // Bits 63 and 62 of an entry: the page is in memory, or in swap.
+      if ((entries[at + 7] ?? 0) < 0x40) continue;
+      const start = (page + at / 8) * pageBytes;
+      const last = parts.at(-1);
+      if (last?.to === start) last.to = start + pageBytes;
+      else parts.push({ from: start, to: start + pageBytes });
+    }
+  }
+  return parts;
+}
+
+function openOf(pid: number, name: 'mem' | 'pagemap'): number | null {
   try {
-    return openSync(`/proc/${pid}/mem`, 'r');
+    return openSync(`/proc/${pid}/${name}`, 'r');
   } catch {
     return null;
   }
