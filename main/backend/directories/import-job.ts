@@ -12,7 +12,7 @@ import { AccountWriter, resolveMembers } from '../replica/account-writer.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
-import { beginBulkLoad, endBulkLoad, leaveBulkLoad } from '../store/migrate.ts';
+import { beginBulkLoad, endBulkLoad, leaveBulkLoad, mergeTextIndex } from '../store/migrate.ts';
 import type { Writer } from '../store/store.ts';
 import { DifferenceStager } from './difference.ts';
 
@@ -165,6 +165,11 @@ function takeBatches(
   });
 }
 
+/** Lets the backend answer; nothing can be cancelled any more. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Loads a directory that has nothing yet. */
 class Loader implements Load {
   readonly #context: CommandContext;
@@ -220,6 +225,7 @@ class Loader implements Load {
         ],
       };
     });
+    if (this.#bulk) await mergeTextIndex(store.connection, turn);
     return null;
   }
 

@@ -20,7 +20,8 @@ type FactsRow = {
 };
 
 const sliceRows = 20_000;
-const ordersKept = 4;
+/** Eight bytes for each account and order: a person sorts by a few columns and comes back to them. */
+const ordersKept = 8;
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -149,7 +150,12 @@ export class AccountIndex {
   /** Every row number in the order of a column. */
   order(column: AccountColumn): Promise<Int32Array> {
     const known = this.#orders.get(column);
-    if (known) return known;
+    if (known) {
+      // To the end of the Map, whose first one is forgotten first.
+      this.#orders.delete(column);
+      this.#orders.set(column, known);
+      return known;
+    }
     const made = this.#inTurn(() => this.#read(column));
     this.#orders.set(column, made);
     this.#forgetOldest(column);

@@ -8,12 +8,9 @@ import { kindNumber, waitingStates } from './account-rows.ts';
 import { bit, cannotSignIn, kindFromFacts } from './facts.ts';
 import { listIds } from './ids.ts';
 
-/** Says of a row number whether it passes. */
-export type Test = (id: number) => boolean;
-
-/** A filter as a test of the facts in memory, or as the list of row numbers that pass. */
+/** A filter as one byte for each row number, 1 where it passes, or as the list of those that pass. */
 export type Resolved =
-  | { readonly by: 'test'; readonly test: Test }
+  | { readonly by: 'mask'; readonly mask: Uint8Array }
   | { readonly by: 'list'; readonly ids: Int32Array };
 
 const datedColumn = {
@@ -47,15 +44,18 @@ export function resolveFilter(
   switch (filter.on) {
     case 'kind': {
       const wanted = new Set(filter.kinds.map(kindNumber));
-      const passes = everyByte((byte) => wanted.has(kindFromFacts(byte)));
-      return { by: 'test', test: (id) => passes[facts[id] ?? 0] === 1 };
+      return maskOf(
+        facts,
+        everyByte((byte) => wanted.has(kindFromFacts(byte))),
+      );
     }
     case 'directory': {
-      const wanted = new Set(filter.ids);
-      return { by: 'test', test: (id) => wanted.has(directories[id] ?? 0) };
+      const wanted = new Uint8Array(65_536);
+      for (const id of filter.ids) wanted[id] = 1;
+      return maskOf(directories, wanted);
     }
     case 'state':
-      return stateTest(read, facts, filter.states, now);
+      return stateMask(read, facts, filter.states, now);
     case 'department':
       return departments(read, filter.values);
     case 'group':
@@ -86,20 +86,25 @@ function everyByte(test: (byte: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => Number(test(byte)));
 }
 
-function stateTest(
+/** Looks up what each row number has in memory. A plain loop: this runs for every keystroke. */
+function maskOf(values: Uint8Array | Uint16Array, passes: Uint8Array): Resolved {
+  const mask = new Uint8Array(values.length);
+  for (let id = 0; id < mask.length; id += 1) mask[id] = passes[values[id] ?? 0] ?? 0;
+  return { by: 'mask', mask };
+}
+
+function stateMask(
   read: Reader,
   facts: Uint8Array,
   states: readonly AccountState[],
   now: number,
 ): Resolved {
   const passes = everyByte((byte) => states.some((state) => hasState(byte, state)));
-  if (!states.some((state) => dated.has(state))) {
-    return { by: 'test', test: (id) => passes[facts[id] ?? 0] === 1 };
-  }
+  if (!states.some((state) => dated.has(state))) return maskOf(facts, passes);
   const sql = 'SELECT id FROM accounts WHERE deleted_at IS NULL AND expires_at <= ?';
-  const expired = new Uint8Array(facts.length);
-  for (const id of listIds(read, sql, now)) expired[id] = bit.expired;
-  return { by: 'test', test: (id) => passes[(facts[id] ?? 0) | (expired[id] ?? 0)] === 1 };
+  const today = facts.slice();
+  for (const id of listIds(read, sql, now)) today[id] = (facts[id] ?? 0) | bit.expired;
+  return maskOf(today, passes);
 }
 
 /** States that depend on what time it is. */

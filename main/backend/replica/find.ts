@@ -3,8 +3,8 @@ import { fold, searchExpression } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
-import { resolveFilter, type Test } from './filters.ts';
-import { listIds } from './ids.ts';
+import { resolveFilter } from './filters.ts';
+import { fromJson, listIds } from './ids.ts';
 import { orderSql } from './orders.ts';
 
 const resultsKept = 8;
@@ -79,17 +79,18 @@ export class AccountFinder {
     );
     const lists = resolved.flatMap((one) => (one.by === 'list' ? [one.ids] : []));
     if (text !== '') lists.push(this.#textIds(text));
-    const tests = resolved.flatMap((one) => (one.by === 'test' ? [one.test] : []));
-    if (lists.length === 0 && tests.length === 0) return this.#index.order(query.sort);
-    if (lists.length === 0) return keep(await this.#index.order(query.sort), tests);
-    return this.#inOrder(intersect(lists, tests, this.#index.facts.length), query);
+    const mask = allOf(resolved.flatMap((one) => (one.by === 'mask' ? [one.mask] : [])));
+    if (lists.length > 0) {
+      return this.#inOrder(intersect(lists, mask, this.#index.facts.length), query);
+    }
+    const order = await this.#index.order(query.sort);
+    return mask ? keep(order, mask) : order;
   }
 
   #textIds(text: string): Int32Array {
     const expression = searchExpression(text);
     if (expression === null) return new Int32Array(0);
-    const json = this.#read.value<string>(textSql, expression);
-    return Int32Array.from(JSON.parse(json ?? '[]') as number[]);
+    return fromJson(this.#read.value<string>(textSql, expression));
   }
 
   /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */
@@ -98,7 +99,7 @@ export class AccountFinder {
     if (ids.length > order.length / 8) {
       const wanted = new Uint8Array(this.#index.facts.length);
       for (const id of ids) wanted[id] = 1;
-      return keep(order, [(id) => wanted[id] === 1]);
+      return keep(order, wanted);
     }
     // Without a comparing function typed arrays sort natively, many times faster.
     const rank = this.#index.rank(order);
@@ -125,27 +126,37 @@ export class AccountFinder {
   }
 }
 
-function keep(order: Int32Array, tests: readonly Test[]): Int32Array {
-  const [only] = tests;
-  const passes =
-    only && tests.length === 1 ? only : (id: number) => tests.every((test) => test(id));
+/** Passes where every mask does; null without any. The first mask becomes the answer. */
+function allOf(masks: readonly Uint8Array[]): Uint8Array | null {
+  const [all, ...others] = masks;
+  if (!all) return null;
+  for (const mask of others) {
+    for (let id = 0; id < all.length; id += 1) all[id] = (all[id] ?? 0) & (mask[id] ?? 0);
+  }
+  return all;
+}
+
+function keep(order: Int32Array, mask: Uint8Array): Int32Array {
   const kept = new Int32Array(order.length);
   let length = 0;
   for (let place = 0; place < order.length; place += 1) {
     const id = order[place] ?? 0;
-    if (!passes(id)) continue;
+    if (mask[id] !== 1) continue;
     kept[length] = id;
     length += 1;
   }
   return kept.slice(0, length);
 }
 
-function intersect(lists: readonly Int32Array[], tests: readonly Test[], size: number): Int32Array {
+function intersect(
+  lists: readonly Int32Array[],
+  mask: Uint8Array | null,
+  size: number,
+): Int32Array {
   const [smallest, ...others] = lists.toSorted((one, other) => one.length - other.length);
   if (!smallest) return new Int32Array(0);
+  if (others.length === 0) return mask ? smallest.filter((id) => mask[id] === 1) : smallest;
   const marks = new Uint8Array(size);
   for (const list of others) for (const id of list) marks[id] = (marks[id] ?? 0) + 1;
-  return smallest.filter(
-    (id) => (marks[id] ?? 0) === others.length && tests.every((test) => test(id)),
-  );
+  return smallest.filter((id) => marks[id] === others.length && (!mask || mask[id] === 1));
 }

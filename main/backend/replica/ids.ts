@@ -3,5 +3,10 @@ import type { Reader } from '../store/reader.ts';
 /** Row numbers that one SQL statement lists, as one JSON text: far cheaper than a call for each row. */
 export function listIds(read: Reader, sql: string, ...bound: (string | number)[]): Int32Array {
   const json = read.value<string>(`SELECT json_group_array(id) FROM (${sql})`, ...bound);
-  return Int32Array.from(JSON.parse(json ?? '[]') as number[]);
+  return fromJson(json);
+}
+
+/** The numbers of a JSON list. The constructor copies an array many times faster than `from`. */
+export function fromJson(json: string | undefined): Int32Array {
+  return new Int32Array(JSON.parse(json ?? '[]') as number[]);
 }

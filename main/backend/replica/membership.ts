@@ -1,4 +1,4 @@
-import { listIds } from './ids.ts';
+import { fromJson, listIds } from './ids.ts';
 import type { Reader } from '../store/reader.ts';
 
 /**
@@ -19,7 +19,7 @@ export function memberIds(read: Reader, group: number, nested: boolean): Int32Ar
       SELECT DISTINCT m.member_id AS id FROM inside JOIN members m ON m.group_id = inside.id)`,
     group,
   );
-  return Int32Array.from(JSON.parse(json ?? '[]') as number[]);
+  return fromJson(json);
 }
 
 /** For each group inside a group, the group that led to it on a shortest way; the root leads to itself. */
