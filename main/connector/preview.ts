@@ -5,6 +5,7 @@ import type { ConnectorTask } from '../../shared/process.ts';
 import { fieldOf } from './csv-mapping.ts';
 import { type CsvPreview, csvSampleBytes, previewCsv } from './file/csv-reader.ts';
 import { readLdif } from './file/ldif-reader.ts';
+import { refuseUnlessFile } from './regular-file.ts';
 
 const shownRows = 20;
 const shownCharacters = 200;
@@ -13,6 +14,7 @@ const shownCharacters = 200;
 export async function previewTask(
   task: Extract<ConnectorTask, { kind: 'preview' }>,
 ): Promise<FilePreview> {
+  await refuseUnlessFile(task.path);
   const file = await open(task.path, 'r');
   try {
     const { size } = await file.stat();

@@ -7,6 +7,7 @@ import type { LdifProblem, LdifRecord, LdifValue } from './file/ldif.ts';
 import { readLdif } from './file/ldif-reader.ts';
 import { EntryMapper } from './file/map-entry.ts';
 import { incoming } from './read.ts';
+import { refuseUnlessFile } from './regular-file.ts';
 
 type Read =
   | { readonly kind: 'change'; readonly change: IncomingChange }
@@ -17,6 +18,7 @@ export async function* readChangeBatches(
   task: Extract<ConnectorTask, { kind: 'read-changes' }>,
 ): AsyncGenerator<Uint8Array> {
   const mapper = new EntryMapper({ nowMs: Date.now() });
+  await refuseUnlessFile(task.path);
   for await (const batch of readLdif(createReadStream(task.path), {})) {
     const changes: IncomingChange[] = [];
     const issues: IncomingIssue[] = [];

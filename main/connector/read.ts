@@ -7,6 +7,7 @@ import { targetsOf } from './csv-mapping.ts';
 import { EntryMapper } from './file/map-entry.ts';
 import { practiceEntries, practiceNowMs } from './file/practice.ts';
 import { type AccountBatch, readCsvAccounts, readLdifAccounts } from './file/read-accounts.ts';
+import { refuseUnlessFile } from './regular-file.ts';
 
 const batchSize = 1_000;
 const readBytes = 1024 * 1024;
@@ -44,6 +45,7 @@ export function* practiceBatches(
 export async function* readBatches(
   task: Extract<ConnectorTask, { kind: 'read' }>,
 ): AsyncGenerator<Uint8Array> {
+  await refuseUnlessFile(task.path);
   for await (const batch of sourceOf(task)) {
     yield encode({
       accounts: batch.records.map(incoming),

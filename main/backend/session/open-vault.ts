@@ -144,11 +144,17 @@ function assemble(around: Surroundings, held: Held, connections: Connections): O
 
 /** Puts in order what an earlier process left in the middle. */
 function clearUp(store: Store, jobs: Jobs): void {
-  try {
+  orWait(() => {
     store.progress(dropUnfinishedSets);
     jobs.markInterrupted();
+  });
+}
+
+/** On a full disk a vault opens for reading and closes; this work waits until there is room. */
+function orWait(work: () => void): void {
+  try {
+    work();
   } catch (error) {
-    // On a full disk the vault opens for reading, and this waits until there is room.
     if (!(error instanceof Failure && error.code === 'disk-full')) throw error;
   }
 }
@@ -188,7 +194,7 @@ function ownerOf(held: Held): Operator {
 
 function closeVault(services: FileServices, connections: Connections, around: Surroundings): void {
   try {
-    services.store.settle('lock');
+    orWait(() => services.store.settle('lock'));
     services.vault.anchor.sync();
     announceAnchor(services.vault, around);
   } finally {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../../shared/failure.ts';
 import { errorCode } from '../store/open.ts';
+import { fileFailure } from './refusals.ts';
 
 /**
  * Holds the vault for this process. The lock is one that the operating system gives back when a
@@ -14,12 +15,14 @@ export class VaultLock {
   constructor(folder: string) {
     this.#database = new Database(join(folder, 'vault.lock'), { timeout: 250 });
     try {
+      // Nothing is ever written to it; a journal would need room that a full disk has not.
+      this.#database.pragma('journal_mode = OFF');
       this.#database.pragma('locking_mode = EXCLUSIVE');
       this.#database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       this.#database.close();
       if (errorCode(error).startsWith('SQLITE_BUSY')) throw new Failure('vault-in-use');
-      throw error;
+      throw fileFailure(error);
     }
   }
 

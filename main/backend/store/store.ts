@@ -101,10 +101,13 @@ export class Store {
 
   /** Signs the log and moves the write-ahead log into the database: when idle and when closing. */
   settle(reason: string): void {
-    if (!this.#audit) return;
-    this.#audit.checkpoint(reason);
-    this.#committed(this.#audit.head());
-    this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    const audit = this.#audit;
+    if (!audit) return;
+    refusingFullDisk(() => {
+      audit.checkpoint(reason);
+      this.#committed(audit.head());
+      this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    });
   }
 
   /** The connection itself, for what only it can do: bulk indexes, backups, verification. */
