@@ -45,6 +45,7 @@ export class AccountIndex {
   #directories = new Uint16Array(0);
   #generation = 0;
   #stale = false;
+  #isReading = false;
   readonly #moved = new Set<AccountColumn>();
   #rebuilding: Promise<void> | null = null;
   #refreshing: Promise<void> | null = null;
@@ -107,6 +108,12 @@ export class AccountIndex {
     if (ids.length > 0) this.#remembered.clear();
     const last = this.#lastId();
     if (last >= this.#facts.length) this.#grow(last + 1);
+    this.#readFactsOf(ids);
+    if (this.#isReading) this.#readFactsAgain(ids);
+    if (moved.size > 0) this.#rebuild(moved);
+  }
+
+  #readFactsOf(ids: readonly number[]): void {
     for (const id of ids) this.#facts[id] = 0;
     const rows = this.#connection
       .prepare<[string], FactsRow>(
@@ -114,7 +121,16 @@ export class AccountIndex {
       )
       .all(JSON.stringify(ids));
     for (const row of rows) setFacts(row, this.#facts, this.#directories);
-    if (moved.size > 0) this.#rebuild(moved);
+  }
+
+  /** A long read holds the connection at the state in which it began: what came since shows after it. */
+  #readFactsAgain(ids: readonly number[]): void {
+    this.#inTurn(async () => this.#readFactsOf(ids))
+      .then(() => {
+        this.#generation += 1;
+        this.#onReady();
+      })
+      .catch(this.#onError);
   }
 
   #grow(length: number): void {
@@ -203,7 +219,15 @@ export class AccountIndex {
 
   /** One long read at a time: two cursors on one connection would both see half of a change. */
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const next = this.#turn.then(work, work);
+    const read = async (): Promise<Value> => {
+      this.#isReading = true;
+      try {
+        return await work();
+      } finally {
+        this.#isReading = false;
+      }
+    };
+    const next = this.#turn.then(read, read);
     this.#turn = next.catch(() => undefined);
     return next;
   }
