@@ -45,7 +45,8 @@ function call(name: string, input: unknown): Promise<Outcome<unknown>> {
 function fillDatabase(): void {
   const { connection } = opened.context.store;
   connection.pragma('wal_checkpoint(TRUNCATE)');
-  connection.pragma(`max_page_count = ${connection.pragma('page_count', { simple: true })}`);
+  const pages = Number(connection.pragma('page_count', { simple: true }));
+  connection.pragma(`max_page_count = ${pages}`);
 }
 
 const form = { delimiter: ',', encoding: 'utf-8', hasHeader: true, columns: [] };

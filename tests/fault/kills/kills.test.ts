@@ -113,6 +113,28 @@ async function killAtWrite(copy: VaultCopy, ledger: Ledger, killAt: KillAt): Pro
   }
 }
 
+it('tells everybody who waits that the backend is gone, and is there again within two seconds', async () => {
+  const copy = prepared.copy('lost');
+  const life = new Life(prepared.processes, copy);
+  await life.unlock(prepared.vault.password);
+  const made = await life.call<{ id: number }>('directories.createLocal', { name: 'kept' });
+  const waiting = life.link.call('audit.verify', {}, {});
+  await life.kill();
+  const gone = { ok: false, code: 'signed-out' };
+  expect(await waiting).toMatchObject(gone);
+  expect(await life.link.call('directories.list', {}, {})).toMatchObject(gone);
+  const begun = performance.now();
+  life.link.start();
+  expect(await life.link.vault({ do: 'look' })).toMatchObject({ ok: true });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  const again = new Ledger(prepared.vault.password);
+  expect(await signIn(life, again)).toMatchObject({ readOnly: false, problem: null });
+  const list = await life.link.call('directories.list', {}, {});
+  expect(list).toMatchObject({ ok: true });
+  expect(JSON.stringify(list)).toContain(`"id":${made.id},"name":"kept"`);
+  await life.link.stop();
+});
+
 it(
   'opens after an end at any write of an act, with the act whole or absent',
   async () => {

@@ -146,8 +146,9 @@ export class Life {
   }
 
   #answer<Value>(name: string, outcome: Outcome<unknown>): Value {
+    // The backend answers what the contract says of this operation.
     if (outcome.ok) return outcome.value as Value;
-    if (this.#isLost || outcome.code === 'signed-out') throw new Cut();
+    if (outcome.code === 'signed-out') throw new Cut();
     throw new Refused(name, outcome.code, outcome.correlation);
   }
 }
