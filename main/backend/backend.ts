@@ -10,6 +10,7 @@ export class Backend {
   readonly #post: (message: FromBackend) => void;
   readonly #session: VaultSession;
   #provedAt = 0;
+  #vaultTurn: Promise<void> = Promise.resolve();
 
   constructor(folder: string, post: (message: FromBackend) => void) {
     this.#post = post;
@@ -64,8 +65,13 @@ export class Backend {
     this.#post({ type: 'reply', id: message.id, outcome });
   }
 
+  /** One after the other: two at once would both find no vault, and each would make its own. */
   async #vault(id: number, request: VaultRequest): Promise<void> {
-    this.#post({ type: 'reply', id, outcome: await this.#vaultOutcome(request) });
+    const before = request.do === 'look' ? Promise.resolve() : this.#vaultTurn;
+    const outcome = before.then(() => this.#vaultOutcome(request));
+    // It answers refusals and defects alike as values, so the turn always passes on.
+    if (request.do !== 'look') this.#vaultTurn = outcome.then(() => undefined);
+    this.#post({ type: 'reply', id, outcome: await outcome });
   }
 
   async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
