@@ -16,11 +16,11 @@ import {
 } from './scenarios.ts';
 
 /** How many kills; `npm run fault -- --kills 10000` asks for more. */
-const kills = Number(process.env['BAILIWICK_KILLS'] ?? 200);
+const kills = Number(process.env['BAILIWICK_KILLS'] ?? 170);
 const killsOfOneVault = 12;
 /** The process ends at one in so many writes of each small act; in a long run at every one. */
 const writeStride = kills > 1_000 ? 1 : 6;
-const budgetMs = kills > 1_000 ? kills * 3_000 : 270_000;
+const budgetMs = kills > 1_000 ? kills * 3_000 : 240_000;
 
 let prepared: Prepared;
 const seen = new Map<string, number>();
