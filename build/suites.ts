@@ -4,7 +4,11 @@ import { root, say, statusOf } from './run.ts';
 import { type Report, sum, type Totals, totalsOf } from './totals.ts';
 import { vitestArgs } from './vitest-run.ts';
 
-const oneFailed: Totals = { passed: 0, failed: 1 };
+export const onePassed: Totals = { passed: 1, failed: 0, failures: [] };
+
+export function oneFailed(what: string): Totals {
+  return { passed: 0, failed: 1, failures: [what] };
+}
 
 async function timed(name: string, work: () => Promise<Totals>): Promise<Totals> {
   say(`\n== ${name}`);
@@ -22,10 +26,11 @@ function reportFile(name: string): string {
 /** Counts what a run of Vitest left behind; a run that left nothing or ended badly has failed. */
 function counted(name: string, status: number): Totals {
   const file = reportFile(name);
-  if (!existsSync(file)) return oneFailed;
+  if (!existsSync(file)) return oneFailed(`${name}: no report was left`);
   const report: Report = JSON.parse(readFileSync(file, 'utf8'));
   const totals = totalsOf(report);
-  return totals.failed === 0 && status !== 0 ? { ...totals, failed: 1 } : totals;
+  if (totals.failed > 0 || status === 0) return totals;
+  return sum([totals, oneFailed(`${name}: ended with status ${status}`)]);
 }
 
 /** Runs tests that write the report of this name, and counts it. */
@@ -36,8 +41,9 @@ export function suite(name: string, work: () => Promise<number>): Promise<Totals
     try {
       return counted(name, await work());
     } catch (error) {
-      say(`failed: ${error instanceof Error ? error.message : String(error)}`);
-      return oneFailed;
+      const words = error instanceof Error ? error.message : String(error);
+      say(`failed: ${words}`);
+      return oneFailed(`${name}: ${words}`);
     }
   });
 }
@@ -60,7 +66,7 @@ export async function checks(): Promise<Totals> {
     const program = process.platform === 'win32' ? `${command}.cmd` : command;
     const step = async () => {
       const status = await statusOf(join(root, 'node_modules/.bin', program), args);
-      return status === 0 ? { passed: 1, failed: 0 } : oneFailed;
+      return status === 0 ? onePassed : oneFailed(`${name}: ended with status ${status}`);
     };
     totals.push(await timed(name, step));
   }

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { endToEnd } from './end-to-end.ts';
 import { root, say, script } from './run.ts';
-import { checks, suite, vitestSuite } from './suites.ts';
+import { checks, oneFailed, onePassed, suite, vitestSuite } from './suites.ts';
 import { lastLine, sum, type Totals } from './totals.ts';
 
 async function built(): Promise<Totals> {
   try {
     await bundle();
-    return { passed: 0, failed: 0 };
+    return onePassed;
   } catch (error) {
-    say(`failed: the build: ${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failed: 1 };
+    const words = error instanceof Error ? error.message : String(error);
+    say(`failed: the build: ${words}`);
+    return oneFailed(`the build: ${words}`);
   }
 }
 
@@ -24,6 +25,7 @@ await script(async () => {
   }
   totals.push(await suite('e2e', () => endToEnd([])));
   const all = sum(totals);
+  for (const failure of all.failures) say(`\nfailed: ${failure}`);
   say(`\n${lastLine(all)}`);
   return all.failed === 0 ? 0 : 1;
 });

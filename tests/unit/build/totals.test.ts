@@ -20,19 +20,36 @@ describe('the totals of a run', () => {
     const totals = totalsOf(
       report(false, ['failed', ['passed', 'failed', 'skipped']], ['passed', ['passed', 'todo']]),
     );
-    expect(totals).toEqual({ passed: 2, failed: 1 });
+    expect(totals).toMatchObject({ passed: 2, failed: 1 });
   });
 
   it('count a file that did not load as one failure', () => {
-    expect(totalsOf(report(false, ['failed', []]))).toEqual({ passed: 0, failed: 1 });
+    expect(totalsOf(report(false, ['failed', []]))).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it('count a hook that threw after its tests had passed as one failure', () => {
-    expect(totalsOf(report(false, ['failed', ['passed']]))).toEqual({ passed: 1, failed: 1 });
+    expect(totalsOf(report(false, ['failed', ['passed']]))).toMatchObject({ passed: 1, failed: 1 });
   });
 
   it('count a run that failed outside every file as one failure', () => {
-    expect(totalsOf(report(false, ['passed', ['passed']]))).toEqual({ passed: 1, failed: 1 });
+    expect(totalsOf(report(false, ['passed', ['passed']]))).toMatchObject({ passed: 1, failed: 1 });
+  });
+
+  it('name each test that failed and the first words of why', () => {
+    const { failures } = totalsOf({
+      success: false,
+      testResults: [
+        {
+          name: 'a.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'holds' },
+            { status: 'failed', fullName: 'breaks', failureMessages: ['expected 1\nto be 2'] },
+          ],
+        },
+      ],
+    });
+    expect(failures).toEqual(['a.test.ts breaks\n    expected 1\n    to be 2']);
   });
 
   it('never call a failed run clean', () => {
@@ -50,8 +67,8 @@ describe('the totals of a run', () => {
 
   it('end in one line that adds all suites up', () => {
     const all = sum([
-      { passed: 3, failed: 0 },
-      { passed: 4, failed: 2 },
+      { passed: 3, failed: 0, failures: [] },
+      { passed: 4, failed: 2, failures: ['one', 'two'] },
     ]);
     expect(lastLine(all)).toBe('7 passed, 2 failed');
   });
