@@ -78,6 +78,8 @@ export async function makeWorkspace(runtime: ElectronRuntime): Promise<Workspace
   const modules = join(base, `modules-${keyOf(join(root, 'package-lock.json'))}/node_modules`);
   mkdirSync(dirname(modules), { recursive: true });
   await linkTree(join(root, 'node_modules'), modules);
+  // Caches of tests that ran before belong to root: clearing them would fail.
+  rmSync(join(modules, '.vitest-cache'), { recursive: true, force: true });
   const shim = join(root, 'build/electron-shim/main.cjs');
   const electron = join(base, `electron-${runtime.version}-${keyOf(shim)}`);
   await linkTree(dirname(runtime.executable), electron);
