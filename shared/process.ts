@@ -1,6 +1,7 @@
 import type { Topic } from './contract/operation.ts';
 import type { FailureCode, Outcome } from './failure.ts';
 import type { Edit } from './model/change.ts';
+import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SessionState } from './model/session.ts';
@@ -109,7 +110,19 @@ export type ConnectorTask =
       readonly path: string;
       readonly format: 'ldif' | 'csv' | 'json';
       readonly columns: readonly string[];
-    };
+    }
+  /** Look at a server and say what is found. */
+  | ({ readonly kind: 'probe' } & LiveTask)
+  /** Read everything (no cursor) or what changed since; answers `MirrorBatch`es. */
+  | ({ readonly kind: 'mirror'; readonly cursor: string | null } & LiveTask)
+  /** Hold a connection and answer `Question`s until the end. */
+  | ({ readonly kind: 'serve' } & LiveTask);
+
+/** A connection and the password for it, UTF-8; the connector wipes it after the sign-in. */
+export type LiveTask = {
+  readonly connection: Connection;
+  readonly password: Uint8Array | null;
+};
 
 /** An account on its way into the replica, with what search and order need. */
 export type IncomingAccount = AccountRecord & {
@@ -160,13 +173,20 @@ export type ToConnector =
   | { readonly type: 'more' }
   /** `OutgoingAccount[]`, serialised by `v8.serialize`. */
   | { readonly type: 'rows'; readonly bytes: Uint8Array }
+  /** A `Question`, serialised by `v8.serialize`. */
+  | { readonly type: 'question'; readonly bytes: Uint8Array }
   | { readonly type: 'end' };
 
 /** From a connector to the backend. */
 export type FromConnector =
-  /** A `Batch`, serialised by `v8.serialize`: main passes the bytes on without reading them. */
+  /** A `Batch` or `MirrorBatch`, serialised by `v8.serialize`: main passes the bytes on without reading them. */
   | { readonly type: 'batch'; readonly bytes: Uint8Array }
   | { readonly type: 'preview'; readonly preview: FilePreview }
+  | { readonly type: 'probed'; readonly report: DoctorReport }
+  /** The connection of a `serve` task stands. */
+  | { readonly type: 'serving' }
+  /** An `Answer`, serialised by `v8.serialize`. */
+  | { readonly type: 'answer'; readonly bytes: Uint8Array }
   /** The rows were written; room for more. */
   | { readonly type: 'written'; readonly rows: number; readonly bytes: number }
   | {

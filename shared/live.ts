@@ -1,0 +1,62 @@
+import type { AttributeValue } from './model/account.ts';
+import type { ChangeKind } from './model/change.ts';
+import type { IncomingAccount, IncomingIssue } from './process.ts';
+
+/** The values of an attribute or of a fact; null when it has none. */
+export type Values = readonly AttributeValue[] | null;
+
+/** One line of a change: a name, what it was, and what it becomes. Names of facts begin with `@`. */
+export type Line = { readonly name: string; readonly before: Values; readonly after: Values };
+
+/** A piece of a mirror. It counts once it is stored together with its cursor. */
+export type MirrorBatch = {
+  readonly accounts: readonly IncomingAccount[];
+  /** Stable ids that the server says are gone. */
+  readonly removed: readonly string[];
+  /** Stable ids that are there still, of a sweep that reads nothing else. */
+  readonly present: readonly string[];
+  readonly issues: readonly IncomingIssue[];
+  /**
+   * Set in the last batch: `all` when everything that this run did not name, as account or as
+   * present, is gone at the server; `changes` when only `removed` is.
+   */
+  readonly complete: 'all' | 'changes' | null;
+  /** Where to go on after this batch; opaque to everybody but the connector. */
+  readonly cursor: string;
+};
+
+/** One change as it is sent to a directory. The target is named by its stable id, never by its place. */
+export type SentChange = {
+  readonly id: number;
+  readonly kind: ChangeKind;
+  /** '' for one that is created. */
+  readonly remoteId: string;
+  readonly lines: readonly Line[];
+  /** Stable id of the member that joins or leaves. */
+  readonly member: string | null;
+  /** A password to set, UTF-8; the receiver wipes it. */
+  readonly secret: Uint8Array | null;
+};
+
+/**
+ * What a directory said of a change. `refused` carries its reason as a code: `account-changed` and
+ * `account-missing` when what was read before is no longer so, and anything else for a refusal.
+ * `created` is the stable id of a new entry.
+ */
+export type SentResult =
+  | { readonly said: 'done'; readonly created: string | null }
+  | { readonly said: 'refused'; readonly code: string };
+
+/** What the backend asks a connector that holds a connection; one at a time. */
+export type Question =
+  /** The entries by stable id, in this order; null for one that is gone. */
+  | { readonly ask: 'read'; readonly ids: readonly string[] }
+  | { readonly ask: 'is-member'; readonly group: string; readonly member: string }
+  | { readonly ask: 'send'; readonly change: SentChange };
+
+/** What it answers. `lost`: it was sent and no answer came, so that it may have happened. */
+export type Answer =
+  | { readonly answered: 'read'; readonly accounts: readonly (IncomingAccount | null)[] }
+  | { readonly answered: 'is-member'; readonly isMember: boolean }
+  | { readonly answered: 'send'; readonly result: SentResult }
+  | { readonly answered: 'lost' };
