@@ -20,6 +20,20 @@ export const desktopPackages: readonly string[] = [
 /** What the bench measures Bailiwick against. */
 export const benchPackages: readonly string[] = ['slapd', 'ldap-utils', 'sqlcipher'];
 
+/** The directory servers of the tests: OpenLDAP, Samba as Active Directory, and clients of theirs. */
+export const serverPackages: readonly string[] = [
+  'slapd',
+  'ldap-utils',
+  'samba',
+  'samba-ad-dc',
+  'samba-ad-provision',
+  'samba-dsdb-modules',
+  'samba-vfs-modules',
+  'winbind',
+  'krb5-user',
+  'ldb-tools',
+];
+
 /** The names that are missing from the answer of dpkg-query; Ubuntu 24.04 added `t64` to some. */
 export function missingPackages(names: readonly string[], dpkg: string): readonly string[] {
   const installed = new Set(

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { endToEnd } from './end-to-end.ts';
 import { root, say, script } from './run.ts';
+import { isRoot } from './sandbox.ts';
 import { checks, oneFailed, onePassed, suite, vitestSuite } from './suites.ts';
+import { ensureSystemPackages, serverPackages } from './system-packages.ts';
 import { lastLine, sum, type Totals } from './totals.ts';
 
 async function built(): Promise<Totals> {
@@ -17,7 +19,18 @@ async function built(): Promise<Totals> {
   }
 }
 
+/** The directories that the tests speak to are real servers. */
+async function servers(): Promise<void> {
+  if (process.platform !== 'linux') {
+    say('servers: OpenLDAP and Samba are tested on Linux only; their tests are left out here');
+    return;
+  }
+  await ensureSystemPackages(serverPackages);
+  if (!isRoot()) say('servers: Samba needs ports of root; its tests are left out for you');
+}
+
 await script(async () => {
+  await servers();
   const totals = [await checks(), await built()];
   for (const name of ['unit', 'integration', 'fault']) {
     const dir = `tests/${name}`;
