@@ -10,6 +10,7 @@ import type { MainContext } from './handlers.ts';
 import { type Log, openLog } from './log.ts';
 import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
 import type { StartProcess } from './processes.ts';
+import type { Profiles } from './profiles.ts';
 import { serveRenderer, startPage } from './protocol.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RefusalCounter } from './refusals.ts';
@@ -20,6 +21,7 @@ import { isOurFrame, memorySession, openWindow } from './window.ts';
 /** Where things are, and what this Electron is. */
 export type Installation = {
   readonly profile: string;
+  readonly profiles: Profiles;
   /** The folder of the bundles. */
   readonly out: string;
   readonly runtime: 'official' | 'development';
@@ -29,6 +31,10 @@ export type Installation = {
 /** Calls that one window may make: a grid scrolling fast stays below, a flood does not. */
 const burst = 400;
 const perSecond = 200;
+
+/** How often Linux is asked whether its screen is locked, and what it shall call idle meanwhile. */
+const askEveryMs = 3_000;
+const idleSeconds = 3_600;
 
 /** When the messages of a sign-in or a lock are through. */
 const forgetAfterMs = 200;
@@ -127,6 +133,10 @@ export class Application {
     const context: MainContext = {
       session: this.#session,
       settings: this.#settings,
+      chooseProfile: () => {
+        const { profile, profiles } = this.#installation;
+        return profiles.choose(this.#openWindow(), profile);
+      },
       files: this.#files,
       clipboard: this.#clipboard,
       window: () => this.#openWindow(),
@@ -166,6 +176,12 @@ export class Application {
     };
     powerMonitor.on('suspend', lock);
     powerMonitor.on('lock-screen', lock);
+    // Linux sends no such event: there, the state of the screen saver has to be asked for.
+    if (process.platform === 'linux') {
+      setInterval(() => {
+        if (powerMonitor.getSystemIdleState(idleSeconds) === 'locked') lock();
+      }, askEveryMs).unref();
+    }
     app.on('second-instance', () => {
       if (this.#window?.isMinimized()) this.#window.restore();
       this.#window?.focus();

@@ -19,6 +19,7 @@ export type MainContext = {
   readonly files: ChosenFiles;
   readonly clipboard: TimedClipboard;
   readonly window: () => BrowserWindow;
+  readonly chooseProfile: () => Promise<boolean>;
   readonly log: Log;
   readonly version: string;
   readonly runtime: 'official' | 'development';
@@ -44,6 +45,7 @@ export const mainHandlers: MainHandlers = {
 
   session: {
     status: ({ session }) => session.status(),
+    chooseProfile: ({ chooseProfile }) => chooseProfile(),
     create: ({ session }, input) => session.create(input),
     async confirmKit({ session }, { groups }) {
       await session.confirmKit(groups);

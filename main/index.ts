@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, Menu } from 'electron';
 import { Application } from './application.ts';
 import { startWithNode } from './processes.ts';
+import { Profiles } from './profiles.ts';
 import { registerScheme } from './protocol.ts';
 import { profileFolder, quietEnvironment, refusedSwitch } from './start-up.ts';
 import { startUtility } from './utility-process.ts';
@@ -20,7 +21,10 @@ if (refused !== null) {
 quietEnvironment(process.env);
 app.enableSandbox();
 registerScheme();
-const profile = profileFolder(process.argv, app.getPath('appData'));
+// What the app and its children make is for the operator alone, from the first file on.
+process.umask(0o077);
+const profiles = new Profiles(app.getPath('appData'));
+const profile = profileFolder(process.argv, app.getPath('appData'), profiles.last);
 if (profile === null) {
   process.stderr.write('Bailiwick does not start in a profile folder that is a link.\n');
   app.exit(2);
@@ -34,6 +38,7 @@ function start(folder: string): void {
   Menu.setApplicationMenu(null);
   const application = new Application({
     profile: folder,
+    profiles,
     out: join(__dirname, '..'),
     runtime: needsNode ? 'development' : 'official',
     startProcess: (onLog) => {

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Chromium and Node switches that open a way in; a release refuses to start with any of them. */
@@ -18,6 +18,9 @@ const dangerous = [
   'inspect',
   'inspect-brk',
 ];
+
+/** Names the profile folder on the command line. */
+export const profileSwitch = '--profile=';
 
 /** The first dangerous switch; null when there is none. A development build is driven through two of them. */
 export function refusedSwitch(args: readonly string[], isDevelopment: boolean): string | null {
@@ -46,14 +49,19 @@ export function quietEnvironment(environment: NodeJS.ProcessEnv): void {
 }
 
 /**
- * The profile folder: `--profile=FOLDER`, else one below the system's place for application data.
- * It and whatever the app and its children make from now on is for the operator alone. Null when a
- * link stands in its place, which would lead the vault to where somebody else says.
+ * The profile folder: `--profile=FOLDER`, else the one that was chosen last, if it is still there,
+ * else one below the system's place for application data.
+ * It is for the operator alone. Null when a link stands in its place, which would lead the vault to
+ * where somebody else says.
  */
-export function profileFolder(args: readonly string[], appData: string): string | null {
-  const given = args.find((arg) => arg.startsWith('--profile='))?.slice('--profile='.length);
-  const folder = given ? resolve(given) : join(appData, 'Bailiwick');
-  process.umask(0o077);
+export function profileFolder(
+  args: readonly string[],
+  appData: string,
+  chosen: string | null,
+): string | null {
+  const given = args.find((arg) => arg.startsWith(profileSwitch))?.slice(profileSwitch.length);
+  const last = chosen !== null && existsSync(chosen) ? chosen : join(appData, 'Bailiwick');
+  const folder = given ? resolve(given) : last;
   if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);

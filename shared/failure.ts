@@ -20,6 +20,7 @@ export const failureCodes = [
   'file-unreadable',
   'file-unwritable',
   'filter-invalid',
+  'folder-unusable',
   'header-damaged',
   'header-hostile',
   'header-missing',

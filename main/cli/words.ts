@@ -20,6 +20,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'file-unreadable': 'The file cannot be read.',
   'file-unwritable': 'The file cannot be written. No part of it was left behind.',
   'filter-invalid': 'A filter cannot be used as it is.',
+  'folder-unusable': 'This folder cannot hold a vault. Nothing was changed.',
   'header-damaged': 'The header of the vault is damaged. Bring it back from a backup.',
   'header-hostile': 'The header of the vault was made by something else. It is not opened.',
   'header-missing': 'The header of the vault is missing. Bring it back from a backup.',

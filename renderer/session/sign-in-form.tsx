@@ -7,12 +7,13 @@ import { Notice } from '../ui/notice.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
+import { ProfileChoice } from './profile-choice.tsx';
 import { SetupFrame } from './setup-frame.tsx';
 import { useCountdown } from './use-countdown.ts';
 
 const useStyles = makeStyles({
   badges: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  profile: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  profile: { color: tokens.colorNeutralForeground3 },
 });
 
 type Props = {
@@ -115,9 +116,8 @@ function Protection({ status }: { readonly status: SessionStatus }) {
   const styles = useStyles();
   return (
     <>
-      <Caption1 className={styles.profile}>
-        {words('session.signIn.profile', { profile: status.profile })}
-      </Caption1>
+      <Caption1 className={styles.profile}>{words('session.signIn.profile')}</Caption1>
+      <ProfileChoice profile={status.profile} />
       <div className={styles.badges}>
         {status.usesKeychain ? null : (
           <Badge appearance="outline" color="warning">

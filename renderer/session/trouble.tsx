@@ -4,6 +4,7 @@ import { FailureView } from '../shell/failure.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { useQuery } from '../use-query.ts';
 import { hasWords, useWords } from '../words.ts';
+import { ProfileChoice } from './profile-choice.tsx';
 import { SetupFrame } from './setup-frame.tsx';
 
 /** The vault is damaged, missing or not ours to open: what that means, and the way out. */
@@ -27,7 +28,10 @@ export function Trouble() {
     >
       <FactList
         facts={[
-          { term: words('session.trouble.profile'), value: status.value.profile },
+          {
+            term: words('session.trouble.profile'),
+            value: <ProfileChoice profile={status.value.profile} />,
+          },
           { term: words('session.trouble.code'), value: problem },
         ]}
       />

@@ -1,13 +1,10 @@
-import { Button, Checkbox, makeStyles } from '@fluentui/react-components';
+import { Button, Checkbox } from '@fluentui/react-components';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useWords } from '../words.ts';
+import { ProfileChoice } from './profile-choice.tsx';
 import { SetupFrame, type SetupStep } from './setup-frame.tsx';
-
-const useStyles = makeStyles({
-  path: { direction: 'ltr', unicodeBidi: 'isolate', overflowWrap: 'anywhere' },
-});
 
 type Props = {
   readonly status: SessionStatus;
@@ -23,7 +20,6 @@ type Props = {
 export function WelcomeStep(props: Props) {
   const { status, useKeychain, mayUseKeychain } = props;
   const words = useWords();
-  const styles = useStyles();
   const keychain = { name: status.keychainName };
   return (
     <SetupFrame
@@ -40,7 +36,7 @@ export function WelcomeStep(props: Props) {
         facts={[
           {
             term: words('session.welcome.profile'),
-            value: <span className={styles.path}>{status.profile}</span>,
+            value: <ProfileChoice profile={status.profile} />,
           },
           ...(mayUseKeychain
             ? [

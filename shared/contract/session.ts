@@ -21,6 +21,17 @@ export const session = {
     input: v.strictObject({ password, name: v.optional(text(200), '') }),
     output: passwordVerdict,
   }),
+  /**
+   * Lets the operator choose another profile folder and starts the app anew there, which locks this
+   * one; false when the dialog was closed. The choice is kept for the next start.
+   */
+  chooseProfile: command({
+    access: 'anyone',
+    process: 'main',
+    input: noInput,
+    output: v.boolean(),
+    failures: ['folder-unusable'],
+  }),
   /** Makes the vault of this profile folder and its owner, and answers the recovery kit, once. */
   create: command({
     access: 'anyone',

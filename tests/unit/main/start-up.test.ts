@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -63,9 +63,7 @@ describe('the environment', () => {
 describe.skipIf(process.platform === 'win32')('the profile folder', () => {
   function emptyFolder(): string {
     const folder = mkdtempSync(join(tmpdir(), 'bailiwick-profile-'));
-    const umask = process.umask();
     onTestFinished(() => {
-      process.umask(umask);
       rmSync(folder, { recursive: true, force: true });
     });
     return folder;
@@ -77,18 +75,24 @@ describe.skipIf(process.platform === 'win32')('the profile folder', () => {
 
   it('is made for the operator alone, as is whatever is made after it', () => {
     const folder = join(emptyFolder(), 'deep', 'profile');
-    expect(profileFolder([`--profile=${folder}`], '/nowhere')).toBe(folder);
-    writeFileSync(join(folder, 'file'), '');
-    mkdirSync(join(folder, 'folder'));
+    expect(profileFolder([`--profile=${folder}`], '/nowhere', null)).toBe(folder);
     expect(rightsOf(folder)).toBe('700');
-    expect(rightsOf(join(folder, 'file'))).toBe('600');
-    expect(rightsOf(join(folder, 'folder'))).toBe('700');
+  });
+
+  it('is the one that was chosen last, unless it is gone or another one is named', () => {
+    const places = emptyFolder();
+    const chosen = join(places, 'chosen');
+    const usual = join(places, 'Bailiwick');
+    expect(profileFolder([], places, chosen)).toBe(usual);
+    mkdirSync(chosen);
+    expect(profileFolder([], places, chosen)).toBe(chosen);
+    expect(profileFolder([`--profile=${usual}`], places, chosen)).toBe(usual);
   });
 
   it('takes rights away from others when it is there already', () => {
     const folder = join(emptyFolder(), 'Bailiwick');
     mkdirSync(folder, { mode: 0o755 });
-    expect(profileFolder([], join(folder, '..'))).toBe(folder);
+    expect(profileFolder([], join(folder, '..'), null)).toBe(folder);
     expect(rightsOf(folder)).toBe('700');
   });
 
@@ -96,6 +100,6 @@ describe.skipIf(process.platform === 'win32')('the profile folder', () => {
     const folder = emptyFolder();
     mkdirSync(join(folder, 'elsewhere'));
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'profile'));
-    expect(profileFolder([`--profile=${join(folder, 'profile')}`], '/nowhere')).toBeNull();
+    expect(profileFolder([`--profile=${join(folder, 'profile')}`], '/nowhere', null)).toBeNull();
   });
 });
