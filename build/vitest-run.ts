@@ -18,7 +18,8 @@ export function vitestArgs(
     '--reporter=json',
     `--outputFile.json=out/test/${name}.json`,
     // One app at a time: on two cores, several windows make each other late.
-    ...(name === 'e2e' ? ['--no-file-parallelism'] : []),
+    // Their packages belong to root, so that there is no place for a cache of modules.
+    ...(name === 'e2e' ? ['--no-file-parallelism', '--fsModuleCache=false'] : []),
     ...(hasPath ? [] : folders),
     ...asked,
   ];
