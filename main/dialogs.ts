@@ -28,7 +28,7 @@ export async function chooseOpen(window: BrowserWindow, files: ChosenFiles, purp
   });
   const [path] = filePaths;
   if (canceled || path === undefined) return null;
-  return { ...files.add(path), sizeBytes: sizeOf(path) };
+  return { ...files.add(path, 'read'), sizeBytes: sizeOf(path) };
 }
 
 /** Lets the operator choose where to write; null when the dialog was closed. */
@@ -42,7 +42,7 @@ export async function chooseSave(
     properties: ['showOverwriteConfirmation', 'createDirectory', 'dontAddToRecent'],
     filters: [...saveFilters[given.purpose]],
   });
-  return canceled || !filePath ? null : files.add(filePath);
+  return canceled || !filePath ? null : files.add(filePath, 'write');
 }
 
 /** Writes the recovery kit where the operator says, readable by the operator alone. */

@@ -9,9 +9,9 @@ const kept = 64;
 export class ChosenFiles {
   readonly #files = new Map<string, ChosenFile>();
 
-  /** A token for a path of a dialog. */
-  add(path: string): { readonly file: string; readonly name: string } {
-    const file = randomBytes(16).toString('base64url');
+  /** A token for a path of a dialog. What it was chosen for is part of it. */
+  add(path: string, purpose: 'read' | 'write'): { readonly file: string; readonly name: string } {
+    const file = `${purpose === 'read' ? 'r' : 'w'}${randomBytes(16).toString('base64url')}`;
     const name = basename(path);
     this.#files.set(file, { path, name });
     const [oldest] = this.#files.keys();

@@ -71,8 +71,8 @@ export class Host {
   }
 
   /** A token for a file that was named on the command line. */
-  file(path: string): string {
-    return this.#files.add(path).file;
+  file(path: string, purpose: 'read' | 'write'): string {
+    return this.#files.add(path, purpose).file;
   }
 
   /** Ends what still runs, signs the log and closes the vault. */

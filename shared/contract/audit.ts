@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { auditHead, auditRow, auditVerdict, decisions } from '../model/audit.ts';
-import { count, fileToken, reason, text } from '../model/base.ts';
+import { count, fileToWrite, reason, text } from '../model/base.ts';
 import { command, query } from './operation.ts';
 
 /** The log of every act. */
@@ -45,7 +45,7 @@ export const audit = {
     process: 'backend',
     access: 'audit.export',
     topics: ['audit'],
-    input: v.strictObject({ file: fileToken, reason }),
+    input: v.strictObject({ file: fileToWrite, reason }),
     output: v.strictObject({ rows: count, sha256: v.string() }),
     failures: ['file-token-unknown', 'file-unwritable'],
   }),

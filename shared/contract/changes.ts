@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { accountQuery } from '../model/account.ts';
-import { count, reason, rowId, text, ticket } from '../model/base.ts';
+import { count, fileToRead, reason, rowId, text, ticket } from '../model/base.ts';
 import {
   change,
   changeSet,
@@ -95,7 +95,7 @@ export const changes = {
     process: 'backend',
     access: 'changes.stage',
     topics: ['changes', 'jobs', 'audit'],
-    input: v.strictObject({ file: v.string(), directory: rowId }),
+    input: v.strictObject({ file: fileToRead, directory: rowId }),
     output: job,
     failures: ['file-token-unknown', 'file-unreadable', 'directory-missing', 'job-running'],
   }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, fileToken, requiredText, rowId, text } from '../model/base.ts';
+import { count, fileToRead, fileToWrite, requiredText, rowId } from '../model/base.ts';
 import { csvMapping, directory, filePreview } from '../model/directory.ts';
 import { job, jobIssue } from '../model/job.ts';
 import { command, query } from './operation.ts';
@@ -39,7 +39,7 @@ export const directories = {
   preview: query({
     process: 'backend',
     access: 'directories.import',
-    input: v.strictObject({ file: fileToken, mapping: v.optional(v.nullable(csvMapping), null) }),
+    input: v.strictObject({ file: fileToRead, mapping: v.optional(v.nullable(csvMapping), null) }),
     output: filePreview,
     failures: ['file-token-unknown', 'file-unreadable'],
   }),
@@ -52,7 +52,7 @@ export const directories = {
     access: 'directories.import',
     topics: ['directories', 'accounts', 'jobs', 'changes', 'audit'],
     input: v.strictObject({
-      file: fileToken,
+      file: fileToRead,
       into: v.variant('kind', [
         v.strictObject({ kind: v.literal('new'), name }),
         v.strictObject({
@@ -140,7 +140,7 @@ export const jobs = {
     process: 'backend',
     access: 'jobs.read',
     topics: ['audit'],
-    input: v.strictObject({ id: rowId, file: text(64) }),
+    input: v.strictObject({ id: rowId, file: fileToWrite }),
     output: v.strictObject({ rows: count }),
     failures: ['job-missing', 'file-token-unknown', 'file-unwritable'],
   }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { accountColumns, accountQuery } from '../model/account.ts';
-import { count, fileToken, reason } from '../model/base.ts';
+import { count, fileToRead, fileToWrite, reason } from '../model/base.ts';
 import { job } from '../model/job.ts';
 import { command, query } from './operation.ts';
 
@@ -15,7 +15,7 @@ export const exports = {
       query: accountQuery,
       format: v.picklist(['ldif', 'csv', 'json']),
       columns: v.optional(v.array(v.picklist(accountColumns)), []),
-      file: fileToken,
+      file: fileToWrite,
       reason,
     }),
     output: job,
@@ -29,7 +29,7 @@ export const backups = {
     process: 'backend',
     access: 'backup.create',
     topics: ['jobs', 'audit'],
-    input: v.strictObject({ file: fileToken, reason }),
+    input: v.strictObject({ file: fileToWrite, reason }),
     output: v.strictObject({ sizeBytes: count, sha256: v.string() }),
     failures: ['file-token-unknown', 'file-unwritable', 'job-running'],
   }),
@@ -37,7 +37,7 @@ export const backups = {
   inspect: query({
     process: 'backend',
     access: 'backup.restore',
-    input: v.strictObject({ file: fileToken }),
+    input: v.strictObject({ file: fileToRead }),
     output: v.strictObject({
       createdAt: v.number(),
       accounts: count,
@@ -54,7 +54,7 @@ export const backups = {
     process: 'backend',
     access: 'backup.restore',
     topics: ['accounts', 'audit', 'changes', 'directories', 'jobs', 'views', 'settings'],
-    input: v.strictObject({ file: fileToken, reason }),
+    input: v.strictObject({ file: fileToRead, reason }),
     output: v.strictObject({ accounts: count, auditSize: count }),
     failures: ['file-token-unknown', 'file-unreadable', 'backup-unusable', 'job-running'],
   }),

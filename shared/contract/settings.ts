@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { accountColumns, accountQuery } from '../model/account.ts';
-import { count, fileToken, noInput, nothing, requiredText, rowId, text } from '../model/base.ts';
+import {
+  count,
+  fileToRead,
+  fileToWrite,
+  noInput,
+  nothing,
+  requiredText,
+  rowId,
+  text,
+} from '../model/base.ts';
 import { keychainStates } from '../model/session.ts';
 import { command, query } from './operation.ts';
 
@@ -81,7 +90,7 @@ export const files = {
     access: 'anyone',
     process: 'main',
     input: v.strictObject({ purpose: v.picklist(['import', 'changes', 'restore']) }),
-    output: v.nullable(v.strictObject({ file: fileToken, name: v.string(), sizeBytes: count })),
+    output: v.nullable(v.strictObject({ file: fileToRead, name: v.string(), sizeBytes: count })),
   }),
   chooseSave: command({
     access: 'signed-in',
@@ -90,7 +99,7 @@ export const files = {
       purpose: v.picklist(['export', 'audit', 'backup', 'report', 'diagnostics']),
       name: text(120),
     }),
-    output: v.nullable(v.strictObject({ file: fileToken, name: v.string() })),
+    output: v.nullable(v.strictObject({ file: fileToWrite, name: v.string() })),
   }),
 };
 
@@ -110,7 +119,7 @@ export const diagnostics = {
   create: command({
     access: 'diagnostics.create',
     process: 'main',
-    input: v.strictObject({ file: fileToken }),
+    input: v.strictObject({ file: fileToWrite }),
     output: v.strictObject({ sizeBytes: count }),
     failures: ['file-token-unknown', 'file-unwritable'],
   }),

@@ -29,8 +29,12 @@ export const reason = requiredText(500);
 /** The number of a ticket in another system; may be empty. */
 export const ticket = v.optional(text(100), '');
 
-/** Names a file that the operator chose in a dialog of the main process; never a path. */
-export const fileToken = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/u));
+/**
+ * Names a file that the operator chose in a dialog of the main process; never a path. The first
+ * letter says for what: a file that was chosen for reading is never written, nor the other way.
+ */
+export const fileToRead = v.pipe(v.string(), v.regex(/^r[A-Za-z0-9_-]{22}$/u));
+export const fileToWrite = v.pipe(v.string(), v.regex(/^w[A-Za-z0-9_-]{22}$/u));
 
 /** Nothing to say. */
 export const nothing = v.null();

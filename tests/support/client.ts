@@ -30,11 +30,12 @@ export async function signedIn() {
     backend,
     client,
     vault,
-    /** Names a file as a dialog would; with a content, writes it first. */
+    /** Names a file as a dialog would: one to write, or with a content one to read, which it makes. */
     file(name: string, content?: string): { token: string; path: string } {
       const path = join(vault.folder, name);
       if (content !== undefined) writeFileSync(path, content);
-      const token = String(Object.keys(files).length).padStart(22, '0');
+      const number = String(Object.keys(files).length).padStart(22, '0');
+      const token = `${content === undefined ? 'w' : 'r'}${number}`;
       files[token] = { path, name };
       return { token, path };
     },

@@ -15,7 +15,7 @@ async function verify({ host }: Surroundings): Promise<Answer> {
 }
 
 async function exportLog({ host, given, folder }: Surroundings): Promise<Answer> {
-  const file = host.file(resolve(folder, given.words[0] ?? ''));
+  const file = host.file(resolve(folder, given.words[0] ?? ''), 'write');
   const reason = given.text('reason') ?? usualReason;
   const value = valueOf(await host.client.audit.exportLog({ file, reason }));
   return { value, lines: [`rows:   ${value.rows}`, `sha256: ${value.sha256}`] };

@@ -3,20 +3,22 @@ import type { Answer, Command, Surroundings } from '../command.ts';
 import { valueOf } from '../problems.ts';
 import { usualReason } from './reason.ts';
 
-function fileOf({ host, given, folder }: Surroundings): string {
-  return host.file(resolve(folder, given.words[0] ?? ''));
+function fileOf({ host, given, folder }: Surroundings, purpose: 'read' | 'write'): string {
+  return host.file(resolve(folder, given.words[0] ?? ''), purpose);
 }
 
 async function backup(around: Surroundings): Promise<Answer> {
   const { host, given } = around;
   const reason = given.text('reason') ?? usualReason;
-  const value = valueOf(await host.client.backups.create({ file: fileOf(around), reason }));
+  const value = valueOf(
+    await host.client.backups.create({ file: fileOf(around, 'write'), reason }),
+  );
   return { value, lines: [`bytes:  ${value.sizeBytes}`, `sha256: ${value.sha256}`] };
 }
 
 async function restore(around: Surroundings): Promise<Answer> {
   const { host, given } = around;
-  const file = fileOf(around);
+  const file = fileOf(around, 'read');
   const report = valueOf(await host.client.backups.inspect({ file }));
   const lines = [
     `made:                 ${new Date(report.createdAt).toISOString()}`,

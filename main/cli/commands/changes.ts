@@ -27,7 +27,7 @@ async function startStaging({ host, given, folder }: Surroundings): Promise<Job>
     if (directory === undefined || edits.length > 0) {
       throw new UsageError('A file needs --directory, and says itself what changes.');
     }
-    const file = host.file(resolve(folder, path));
+    const file = host.file(resolve(folder, path), 'read');
     const id = given.number(directory, '--directory');
     return valueOf(await host.client.changes.stageFile({ file, directory: id }));
   }

@@ -44,7 +44,7 @@ async function importFile(around: Surroundings): Promise<Answer> {
   }
   const started = valueOf(
     await host.client.directories.importFile({
-      file: host.file(path),
+      file: host.file(path, 'read'),
       into:
         into === undefined
           ? { kind: 'new', name: given.text('name') ?? basename(path) }

@@ -30,7 +30,7 @@ async function run(around: Surroundings): Promise<Answer> {
       },
       format,
       columns: columns === undefined ? [] : columns.split(',').map(columnOf),
-      file: host.file(resolve(folder, given.words[0] ?? '')),
+      file: host.file(resolve(folder, given.words[0] ?? ''), 'write'),
       reason,
     }),
   );

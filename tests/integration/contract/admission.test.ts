@@ -65,6 +65,7 @@ describe('the contract', () => {
     expect(open.map(({ name }) => name).toSorted()).toStrictEqual([
       'files.chooseOpen',
       'session.checkPassword',
+      'session.chooseProfile',
       'session.confirmKit',
       'session.create',
       'session.lock',
