@@ -25,7 +25,12 @@ export type MirrorBatch = {
   readonly cursor: string;
 };
 
-/** One change as it is sent to a directory. The target is named by its stable id, never by its place. */
+/**
+ * One change as it is sent to a directory. The target is named by its stable id, never by its
+ * place. A `rename` has the line `@dn` with the whole new name: its first part, its parent or both
+ * are new. A `create` has the lines `@dn` and `@kind` and every attribute as `after`. A
+ * `reset-password` has the secret, and lines for what goes with it (`pwdReset`, `pwdLastSet`).
+ */
 export type SentChange = {
   readonly id: number;
   readonly kind: ChangeKind;
@@ -51,10 +56,12 @@ export type SentResult =
 export type Question =
   /** The entries by stable id, in this order; null for one that is gone. */
   | { readonly ask: 'read'; readonly ids: readonly string[] }
+  /** The entry at a DN, whatever its id; null for none. Tells what became of a create. */
+  | { readonly ask: 'find'; readonly dn: string }
   | { readonly ask: 'is-member'; readonly group: string; readonly member: string }
   | { readonly ask: 'send'; readonly change: SentChange };
 
-/** What it answers. `lost`: it was sent and no answer came, so that it may have happened. */
+/** What it answers, to `find` with one account. `lost`: it was sent and no answer came, so that it may have happened. */
 export type Answer =
   | { readonly answered: 'read'; readonly accounts: readonly (IncomingAccount | null)[] }
   | { readonly answered: 'is-member'; readonly isMember: boolean }

@@ -1,6 +1,7 @@
 import { Failure, type Outcome } from '../../shared/failure.ts';
 import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, workContext } from './dispatch.ts';
+import { startDue } from './live/schedule.ts';
 import { VaultSession } from './session/vault-session.ts';
 
 const settleEveryMs = 60_000;
@@ -24,7 +25,10 @@ export class Backend {
 
   /** Says that it is there, and signs the log whenever it was idle for a while. */
   start(): void {
-    setInterval(() => this.#settle(), settleEveryMs).unref();
+    setInterval(() => {
+      this.#settle();
+      this.#readDue();
+    }, settleEveryMs).unref();
     this.#post({ type: 'ready' });
   }
 
@@ -117,6 +121,17 @@ export class Backend {
       this.#session.opened?.services.store.settle('idle');
     } catch (error) {
       this.#report('settle', error);
+    }
+  }
+
+  /** Live directories are read by the clock while the vault is open and nothing else runs. */
+  #readDue(): void {
+    const { opened } = this.#session;
+    if (!opened || opened.services.vault.alarm) return;
+    try {
+      startDue(workContext(opened));
+    } catch (error) {
+      this.#report('schedule', error);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type {
   ConnectorTask,
   FromBackend,
@@ -9,7 +9,10 @@ import type {
 /** A running connector as the backend sees it. */
 export type Connector = {
   readonly send: (message: ToConnector) => void;
-  /** The next message. Rejects with `file-unreadable` when the process ended without a word. */
+  /**
+   * The next message. When the process ended without a word, rejects with `file-unreadable`, or
+   * with `directory-unreachable` for one that held a connection.
+   */
   readonly next: () => Promise<FromConnector>;
   readonly stop: () => void;
 };
@@ -28,7 +31,7 @@ export class ConnectorLink {
   start(task: ConnectorTask): Connector {
     this.#last += 1;
     const connector = this.#last;
-    const inbox = new Inbox();
+    const inbox = new Inbox(live.has(task.kind) ? 'directory-unreachable' : 'file-unreadable');
     this.#inboxes.set(connector, inbox);
     this.#post({ type: 'start-connector', connector, task });
     return {
@@ -47,9 +50,16 @@ export class ConnectorLink {
   }
 }
 
+const live: ReadonlySet<ConnectorTask['kind']> = new Set(['probe', 'mirror', 'serve']);
+
 class Inbox {
+  readonly #onExit: FailureCode;
   readonly #messages: FromConnector[] = [];
   #waiting: ((message: FromConnector) => void) | null = null;
+
+  constructor(onExit: FailureCode) {
+    this.#onExit = onExit;
+  }
 
   put(message: FromConnector): void {
     const waiting = this.#waiting;
@@ -64,7 +74,7 @@ class Inbox {
       (await new Promise<FromConnector>((resolve) => {
         this.#waiting = resolve;
       }));
-    if (message.type === 'exited') throw new Failure('file-unreadable');
+    if (message.type === 'exited') throw new Failure(this.#onExit);
     if (message.type === 'failed') throw new Failure(message.code);
     return message;
   }

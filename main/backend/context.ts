@@ -4,6 +4,7 @@ import type { Role } from '../../shared/permissions.ts';
 import type { AccountFinder } from './replica/find.ts';
 import type { AccountIndex } from './replica/account-index.ts';
 import type { Head } from './audit/checkpoint.ts';
+import type { HandOvers } from './changes/hand-overs.ts';
 import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { PersonalValues } from './replica/personal.ts';
@@ -37,6 +38,7 @@ export type Services = {
   readonly personal: PersonalValues;
   readonly jobs: Jobs;
   readonly connectors: ConnectorLink;
+  readonly handOvers: HandOvers;
   readonly vault: OpenVault;
   readonly now: () => number;
   /** Tells every window which topics changed, once the change is on disk. */

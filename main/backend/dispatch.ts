@@ -106,6 +106,11 @@ function queryContext(opened: Opened, call: Call): QueryContext & { refuse: type
   };
 }
 
+/** What work without a call is given: no window has chosen a file for it. */
+export function workContext(opened: Opened): CommandContext {
+  return commandContext(opened, { name: '', input: {}, files: {} });
+}
+
 function commandContext(opened: Opened, call: Call): CommandContext & { refuse: typeof refuse } {
   return {
     ...opened.services,

@@ -5,7 +5,7 @@ import { audit } from './audit/audit.ts';
 import { backups } from './backups/backups.ts';
 import { changes, resumeApply } from './changes/changes.ts';
 import type { BackendHandlers, CommandContext } from './context.ts';
-import { directories, resumeImport } from './directories/directories.ts';
+import { directories, resumeImport, resumeSync } from './directories/directories.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
 import { jobs } from './jobs/handlers.ts';
@@ -41,5 +41,6 @@ function resume(context: CommandContext, id: number): Job {
     value: null,
     entries: [{ action: 'jobs.resume', operator: operator.name, detail: { job: id, kind } }],
   }));
+  if (kind === 'sync') return resumeSync(context, id);
   return kind === 'apply' ? resumeApply(context, id) : resumeImport(context, id);
 }

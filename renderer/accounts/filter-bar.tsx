@@ -83,15 +83,22 @@ type ChipProps = {
   readonly onChange: (filter: AccountFilter | null) => void;
 };
 
+/** The editor of a filter; those that say all by themselves have none. */
+function editorOf({ on }: AccountFilter): FilterName | null {
+  return filterNames.find((name) => name === on && !plain.has(name)) ?? null;
+}
+
+const plain: ReadonlySet<string> = new Set(['staged', 'never-signed-in']);
+
 function Chip({ filter, onChange }: ChipProps) {
   const styles = useStyles();
   const words = useWords();
   const label = useFilterWords(filter);
   const [isOpen, setOpen] = useState(false);
-  const isPlain = filter.on === 'staged' || filter.on === 'never-signed-in';
+  const name = editorOf(filter);
   return (
     <span className={styles.chip}>
-      {isPlain ? (
+      {name === null ? (
         <span className={mergeClasses(styles.part, styles.plain)}>{label}</span>
       ) : (
         <Popover
@@ -107,7 +114,7 @@ function Chip({ filter, onChange }: ChipProps) {
           </PopoverTrigger>
           <PopoverSurface aria-label={label}>
             <FilterEditor
-              name={filter.on}
+              name={name}
               filter={filter}
               onChange={onChange}
               onDone={() => setOpen(false)}

@@ -8,6 +8,7 @@ import {
 } from '../model/account.ts';
 import { auditRow } from '../model/audit.ts';
 import { count, reason, rowId, text } from '../model/base.ts';
+import { worklist } from '../model/worklist.ts';
 import { command, query } from './operation.ts';
 
 /** Finding and reading accounts. */
@@ -42,6 +43,14 @@ export const accounts = {
       kinds: v.record(v.string(), count),
       departments: v.array(v.strictObject({ value: v.string(), accounts: count })),
     }),
+  }),
+  /** Lists of accounts that ask for something to be done, with their counts and their queries. */
+  worklists: query({
+    process: 'backend',
+    access: 'accounts.read',
+    topics: ['accounts', 'directories'],
+    input: v.strictObject({}),
+    output: v.array(worklist),
   }),
   get: query({
     process: 'backend',

@@ -7,7 +7,9 @@ import {
   changeStates,
   changeWarnings,
   edit,
+  handOver,
   newAccount,
+  queuedDirectory,
 } from '../model/change.ts';
 import { job } from '../model/job.ts';
 import { command, query } from './operation.ts';
@@ -66,7 +68,7 @@ export const changes = {
       edits,
     }),
     output: v.strictObject({ set: rowId, staged: count, already: count }),
-    failures: ['account-missing', 'account-changed', 'change-set-state'],
+    failures: ['account-missing', 'account-changed', 'change-set-state', 'directory-local'],
   }),
   /** Stages edits for every account that a query finds; a job, because that may be 100,000. */
   stageFound: command({
@@ -124,7 +126,38 @@ export const changes = {
     topics: ['changes', 'accounts', 'jobs', 'audit'],
     input: v.strictObject({ id: rowId, reason, ticket }),
     output: job,
-    failures: ['change-set-missing', 'change-set-state', 'change-set-empty', 'job-running'],
+    failures: [
+      'change-set-missing',
+      'change-set-state',
+      'change-set-empty',
+      'directory-read-only',
+      'job-running',
+    ],
+  }),
+  /** What waits for each directory: shown before a connection carries anything out. */
+  queue: query({
+    process: 'backend',
+    access: 'changes.read',
+    topics: ['changes', 'directories', 'accounts'],
+    input: v.strictObject({}),
+    output: v.array(queuedDirectory),
+  }),
+  /** Passwords that were set and that nobody has taken yet. */
+  handOvers: query({
+    process: 'backend',
+    access: 'changes.read',
+    topics: ['changes'],
+    input: v.strictObject({}),
+    output: v.array(handOver),
+  }),
+  /** Answers the password that a change has set: once, for ten minutes, and not after a lock. */
+  handOver: command({
+    process: 'backend',
+    access: 'changes.hand-over',
+    topics: ['changes', 'audit'],
+    input: v.strictObject({ change: rowId }),
+    output: v.strictObject({ secret: v.string(), targetName: v.string() }),
+    failures: ['hand-over-missing'],
   }),
   /** Settles a conflict: keep what the directory holds, or take mine on the new base. */
   resolve: command({

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, fileToRead, fileToWrite, requiredText, rowId } from '../model/base.ts';
 import { csvMapping, directory, filePreview } from '../model/directory.ts';
 import { job, jobIssue } from '../model/job.ts';
+import { live } from './live.ts';
 import { command, query } from './operation.ts';
 
 const name = requiredText(100);
@@ -82,6 +83,7 @@ export const directories = {
     output: v.null(),
     failures: ['directory-missing', 'job-running'],
   }),
+  ...live,
   /** Mappings that were saved by name. */
   mappings: query({
     process: 'backend',

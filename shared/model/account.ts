@@ -84,6 +84,11 @@ export const accountFilter = v.variant('on', [
     value: v.optional(text(1024), ''),
   }),
   v.strictObject({ on: v.literal('staged') }),
+  /** Whether it is in a group, has a manager, or has members. */
+  v.strictObject({
+    on: v.picklist(['membership', 'manager', 'members']),
+    test: v.picklist(['present', 'absent']),
+  }),
 ]);
 export type AccountFilter = v.InferOutput<typeof accountFilter>;
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { attributeValue } from './account.ts';
-import { count, instant, rowId, text } from './base.ts';
+import { count, instant, requiredText, rowId, text } from './base.ts';
 
 /** States of a change, and of a change set. `unknown`: sent, but the answer was lost. */
 export const changeStates = [
@@ -26,6 +26,7 @@ export const changeKinds = [
   'restore',
   'member-add',
   'member-remove',
+  'reset-password',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
@@ -38,6 +39,7 @@ export const changeWarnings = [
   'protected-account',
   'personal-attribute',
   'already-so',
+  'not-undoable',
 ] as const;
 export type ChangeWarning = (typeof changeWarnings)[number];
 
@@ -60,7 +62,8 @@ const expiry = v.nullable(
 /**
  * One edit that an operator stages.
  * `set` replaces an attribute (no values: removes it); `modify` is a modification of LDAP
- * (RFC 4511 §4.6); `state` and `expiry` change a fact.
+ * (RFC 4511 §4.6); `rename` and `move` change the name and the place, `move` by the DN of the new
+ * parent; `reset-password` has the secret made when it is applied; the others change a fact.
  */
 export const edit = v.variant('do', [
   v.strictObject({ do: v.literal('set'), attribute, values }),
@@ -76,6 +79,8 @@ export const edit = v.variant('do', [
   v.strictObject({ do: v.literal('must-change'), value: v.boolean() }),
   v.strictObject({ do: v.literal('expire'), at: expiry }),
   v.strictObject({ do: v.literal('rename'), name: text(256) }),
+  v.strictObject({ do: v.literal('move'), parent: requiredText(1_024) }),
+  v.strictObject({ do: v.literal('reset-password'), mustChange: v.boolean() }),
   v.strictObject({ do: v.literal('delete') }),
   v.strictObject({ do: v.literal('restore') }),
   v.strictObject({ do: v.literal('add-to-group'), group: rowId }),
@@ -83,9 +88,10 @@ export const edit = v.variant('do', [
 ]);
 export type Edit = v.InferOutput<typeof edit>;
 
-/** A new account. */
+/** A new account. `parent` is the DN to make it under; null leaves that to the directory's first base. */
 export const newAccount = v.strictObject({
   directory: rowId,
+  parent: v.optional(v.nullable(requiredText(1_024)), null),
   kind: v.picklist(['person', 'service', 'group']),
   attributes: v.record(attribute, values),
 });
@@ -138,5 +144,31 @@ export const changeSet = v.strictObject({
   /** The set that this one undoes, or that undoes this one. */
   undoes: v.nullable(rowId),
   undoneBy: v.nullable(rowId),
+  /** Why the last application stopped before its end: a code, such as `directory-unreachable`. */
+  problem: v.nullable(v.string()),
 });
 export type ChangeSet = v.InferOutput<typeof changeSet>;
+
+/** What waits for one directory, before anything is sent: changes by state, and what stands in the way. */
+export const queuedDirectory = v.strictObject({
+  directory: rowId,
+  name: v.string(),
+  live: v.boolean(),
+  readOnly: v.boolean(),
+  refreshedAt: instant,
+  counts: v.record(v.string(), count),
+  kinds: v.record(v.string(), count),
+  /** Accounts that the directory changed since their changes were staged. */
+  moved: count,
+  sets: v.array(rowId),
+});
+export type QueuedDirectory = v.InferOutput<typeof queuedDirectory>;
+
+/** A password that was set and that somebody may take, once, until `until`. */
+export const handOver = v.strictObject({
+  change: rowId,
+  target: rowId,
+  targetName: v.string(),
+  until: v.number(),
+});
+export type HandOver = v.InferOutput<typeof handOver>;

@@ -5,6 +5,7 @@ import { count, instant, rowId } from './base.ts';
 export const jobKinds = [
   'import',
   'practice',
+  'sync',
   'apply',
   'stage',
   'undo',

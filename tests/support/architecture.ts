@@ -23,8 +23,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders below an area that every feature of the area may use. */
 const common: Readonly<Record<string, readonly string[]>> = {
-  // Changes are the one way to write to a directory, so whatever stages one may use them.
-  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica', 'changes'],
+  // Changes are the one way to write to a directory, so whatever stages one may use them; reading
+  // a live directory and writing to it both need its connection.
+  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica', 'changes', 'live'],
   renderer: ['ui', 'shell', 'exports'],
 };
 

@@ -1,11 +1,12 @@
-import { applyLines, factColumns, type Image } from '../../main/backend/changes/image.ts';
+import { createHash } from 'node:crypto';
+import type { Image } from '../../main/backend/changes/image.ts';
 import { equalValues, type Values } from '../../main/backend/changes/lines.ts';
-import {
-  AnswerLost,
-  type SentChange,
-  type SentResult,
-  type TargetDirectory,
-} from '../../main/backend/changes/target.ts';
+import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
+import type { SentChange, SentResult } from '../../shared/live.ts';
+import { accountTexts } from '../../shared/model/account-texts.ts';
+import { classify } from '../../shared/model/attribute.ts';
+import { fold, searchText } from '../../shared/model/search-text.ts';
+import type { IncomingAccount } from '../../shared/process.ts';
 
 /** What goes wrong with one message to a directory. */
 export type Fault =
@@ -38,7 +39,11 @@ export const faults: readonly Fault[] = [
   'slow',
 ];
 
-type Entry = { readonly values: Map<string, Values>; readonly members: Set<string> };
+type Entry = {
+  readonly kind: IncomingAccount['kind'];
+  readonly values: Map<string, Values>;
+  readonly members: Set<string>;
+};
 
 /** Where a message goes. */
 export type Step = 'read' | 'send';
@@ -51,9 +56,11 @@ export class FaultyDirectory implements TargetDirectory {
   readonly #entries = new Map<string, Entry>();
   /** How often each change was carried out, by its number. */
   readonly acted = new Map<number, number>();
+  /** Passwords that were set, by the number of their change. */
+  readonly secrets = new Map<number, string>();
   /** How many changes arrived, carried out or not. */
   arrived = 0;
-  #plan: (step: Step, change: SentChange) => Fault = () => 'none';
+  #plan: (step: Step) => Fault = () => 'none';
   #moves = 0;
 
   /** Takes over an account as the replica holds it. */
@@ -66,11 +73,11 @@ export class FaultyDirectory implements TargetDirectory {
     }
     if (dn !== null) values.set('@dn', [dn]);
     values.set('@deleted', ['false']);
-    this.#entries.set(remoteId, { values, members: new Set(members) });
+    this.#entries.set(remoteId, { kind: image.kind, values, members: new Set(members) });
   }
 
   /** Decides from now on what goes wrong. */
-  plan(plan: (step: Step, change: SentChange) => Fault): void {
+  plan(plan: (step: Step) => Fault): void {
     this.#plan = plan;
   }
 
@@ -99,25 +106,30 @@ export class FaultyDirectory implements TargetDirectory {
     this.#entries.delete(remoteId);
   }
 
-  async read(change: SentChange, replica: Image): Promise<Image | null> {
-    await this.#before('read', change);
-    const entry = this.#entries.get(change.remoteId);
-    if (!entry) return null;
-    const known = Object.keys({ ...replica.open, ...replica.personal });
-    const names = new Set([...known, ...Object.keys(factColumns), ...entry.values.keys()]);
-    const lines = [...names].map((name) => {
-      return { name, before: null, after: entry.values.get(name) ?? null };
-    });
-    return { ...applyLines(replica, lines), version: replica.version };
+  async read(remoteIds: readonly string[]): Promise<readonly (IncomingAccount | null)[]> {
+    const accounts: (IncomingAccount | null)[] = [];
+    for (const remoteId of remoteIds) {
+      await this.#before('read', remoteId);
+      const entry = this.#entries.get(remoteId);
+      accounts.push(entry ? toAccount(remoteId, entry) : null);
+    }
+    return accounts;
   }
 
-  async isMember(change: SentChange): Promise<boolean> {
-    await this.#before('read', change);
-    return this.holds(change.remoteId, change.member ?? '');
+  async find(dn: string): Promise<IncomingAccount | null> {
+    const remoteId = this.#idAt(dn);
+    await this.#before('read', remoteId ?? '');
+    const entry = this.#entries.get(remoteId ?? '');
+    return entry && remoteId !== undefined ? toAccount(remoteId, entry) : null;
+  }
+
+  async isMember(group: string, member: string): Promise<boolean> {
+    await this.#before('read', group);
+    return this.holds(group, member);
   }
 
   async send(change: SentChange): Promise<SentResult> {
-    const fault = await this.#before('send', change);
+    const fault = await this.#before('send', change.remoteId);
     if (fault === 'refused') return { said: 'refused', code: 'not-permitted' };
     this.arrived += 1;
     const result = this.#carryOut(change);
@@ -127,8 +139,8 @@ export class FaultyDirectory implements TargetDirectory {
     return result;
   }
 
-  async #before(step: Step, change: SentChange): Promise<Fault> {
-    const fault = this.#plan(step, change);
+  async #before(step: Step, remoteId: string): Promise<Fault> {
+    const fault = this.#plan(step);
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 20));
     if (fault === 'lost-before' || (step === 'read' && fault === 'lost-after')) {
       throw new AnswerLost();
@@ -136,21 +148,23 @@ export class FaultyDirectory implements TargetDirectory {
     if (fault === 'broken-before' || (step === 'read' && fault === 'broken-after')) {
       throw new Error('The connection broke.');
     }
-    if (fault === 'deleted') this.#entries.delete(change.remoteId);
-    if (fault === 'moved') this.#move(change);
+    if (fault === 'deleted') this.#entries.delete(remoteId);
+    if (fault === 'moved') this.#move(remoteId);
     return fault;
   }
 
-  /** Somebody else sets what the change is about to something that nobody asked for. */
-  #move(change: SentChange): void {
-    const entry = this.#entries.get(change.remoteId);
-    const [line] = change.lines;
-    if (!entry || !line || line.name.startsWith('@')) return;
+  /** Somebody else sets what the changes are about to something that nobody asked for. */
+  #move(remoteId: string): void {
     this.#moves += 1;
-    entry.values.set(line.name, [`theirs ${this.#moves}`]);
+    this.#entries.get(remoteId)?.values.set('title', [`theirs ${this.#moves}`]);
+  }
+
+  #idAt(dn: string): string | undefined {
+    return [...this.#entries].find(([, { values }]) => values.get('@dn')?.[0] === dn)?.[0];
   }
 
   #carryOut(change: SentChange): SentResult {
+    if (change.kind === 'create') return this.#create(change);
     const entry = this.#entries.get(change.remoteId);
     if (!entry) return { said: 'refused', code: 'account-missing' };
     if (change.kind === 'member-add' || change.kind === 'member-remove') {
@@ -160,6 +174,11 @@ export class FaultyDirectory implements TargetDirectory {
       }
       if (isThere) entry.members.delete(change.member ?? '');
       else entry.members.add(change.member ?? '');
+      return this.#done(change);
+    }
+    if (change.kind === 'reset-password') {
+      this.secrets.set(change.id, Buffer.from(change.secret ?? []).toString('utf8'));
+      entry.values.set('@passwordSetAt', [String(Date.now())]);
       return this.#done(change);
     }
     for (const { name, before } of change.lines) {
@@ -172,8 +191,67 @@ export class FaultyDirectory implements TargetDirectory {
     return this.#done(change);
   }
 
-  #done(change: SentChange): SentResult {
-    this.acted.set(change.id, (this.acted.get(change.id) ?? 0) + 1);
-    return { said: 'done' };
+  #create(change: SentChange): SentResult {
+    const values = new Map(change.lines.map(({ name, after }) => [name, after]));
+    const dn = values.get('@dn')?.[0];
+    if (typeof dn !== 'string' || this.#idAt(dn) !== undefined) {
+      return { said: 'refused', code: 'account-exists' };
+    }
+    const remoteId = `made ${change.id}`;
+    this.#entries.set(remoteId, { kind: 'person', values, members: new Set() });
+    return { ...this.#done(change), created: remoteId };
   }
+
+  #done(change: SentChange): Extract<SentResult, { said: 'done' }> {
+    this.acted.set(change.id, (this.acted.get(change.id) ?? 0) + 1);
+    return { said: 'done', created: null };
+  }
+}
+
+/** An entry as a connector hands it over. */
+function toAccount(remoteId: string, { kind, values, members }: Entry): IncomingAccount {
+  const attributes = [...values].flatMap(([name, value]) =>
+    name.startsWith('@') || value === null ? [] : [[name, value] as const],
+  );
+  const of = (isPersonal: boolean) =>
+    Object.fromEntries(
+      attributes.filter(([name]) => (classify(name) === 'personal') === isPersonal),
+    );
+  const [open, personal] = [of(false), of(true)];
+  const first = (name: string): string => {
+    const value = new Map(attributes.map(([known, all]) => [known.toLowerCase(), all])).get(name);
+    return typeof value?.[0] === 'string' ? value[0] : '';
+  };
+  const texts = accountTexts(first, (dn) => dn.toLowerCase());
+  const fact = (name: string) => values.get(name)?.[0] ?? null;
+  const flag = (name: string) => fact(name) === 'true';
+  const time = (name: string) => (fact(name) === null ? null : Number(fact(name)));
+  const dn = fact('@dn');
+  return {
+    line: 0,
+    remoteId,
+    dn: typeof dn === 'string' ? dn : null,
+    dnKey: typeof dn === 'string' ? dn.toLowerCase() : null,
+    kind,
+    ...texts,
+    disabled: flag('@disabled'),
+    locked: flag('@locked'),
+    mustChange: flag('@mustChange'),
+    passwordExpired: flag('@passwordExpired'),
+    disabledAt: time('@disabledAt'),
+    lockedAt: time('@lockedAt'),
+    expiresAt: time('@expiresAt'),
+    passwordSetAt: time('@passwordSetAt'),
+    lastSignInAt: time('@lastSignInAt'),
+    createdAt: time('@createdAt'),
+    changedAt: time('@changedAt'),
+    attributes: JSON.stringify(open),
+    personal: Object.keys(personal).length === 0 ? null : JSON.stringify(personal),
+    members: [...members],
+    contentHash: createHash('sha256')
+      .update(JSON.stringify([dn, open, personal]))
+      .digest('hex'),
+    text: searchText(texts),
+    nameKey: fold(texts.name),
+  };
 }

@@ -1,5 +1,6 @@
 import { canonicalName, classify } from '../../../shared/model/attribute.ts';
 import type { AccountCard, AccountReference } from '../../../shared/model/account.ts';
+import { type Worklist, worklistIds, worklistQuery } from '../../../shared/model/worklist.ts';
 import { accountTarget } from '../../../shared/model/audit.ts';
 import { auditRows } from '../audit/rows.ts';
 import type { FeatureHandlers } from '../context.ts';
@@ -114,6 +115,16 @@ export const accounts: FeatureHandlers<'accounts'> = {
     return { ...counted, states: { ...counted.states, deleted: deleted ?? 0 }, departments };
   },
 
+  worklists({ finder, index, now }) {
+    const made = worklistIds.map((id) => ({ id, query: worklistQuery(id, now()) }));
+    // The queries change with the hour, and the counts with the accounts.
+    return index.remember(`worklists ${JSON.stringify(made)}`, async () => {
+      const lists: Worklist[] = [];
+      for (const { id, query } of made) lists.push({ id, query, total: await finder.count(query) });
+      return lists;
+    });
+  },
+
   get({ read, refuse }, { id }) {
     const card = readCard(read, id);
     if (!card) throw refuse('account-missing');
@@ -148,6 +159,10 @@ export const accounts: FeatureHandlers<'accounts'> = {
       before,
       limit,
       targets: [accountTarget(id), `directory:${directory}`],
+      seqs: read.values<number>(
+        'SELECT seq FROM mirrored WHERE account = ? AND seq > 0 ORDER BY seq DESC LIMIT 1000',
+        id,
+      ),
     });
   },
 

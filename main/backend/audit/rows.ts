@@ -8,9 +8,14 @@ export type AuditQuestion = {
   readonly action?: string;
   readonly decision?: Decision | null;
   readonly targets?: readonly string[];
+  /** Rows that belong to the answer beside those of the targets, by number. */
+  readonly seqs?: readonly number[];
   readonly from?: number | null;
   readonly to?: number | null;
 };
+
+const columns = `seq, time, operator, device, action, target, target_label, reason, ticket,
+  decision, detail, change_set`;
 
 type Stored = {
   readonly seq: number;
@@ -35,7 +40,7 @@ export function auditRows(
   const { limit, targets } = question;
   // Each target gives its newest rows from its index; together they hold the newest of all.
   const found = targets
-    ? targets.flatMap((target) => newest(read, question, target))
+    ? [...targets.flatMap((target) => newest(read, question, target)), ...named(read, question)]
     : newest(read, question, null);
   const rows = found.toSorted((one, other) => other.seq - one.seq);
   return { rows: rows.slice(0, limit).map(toAuditRow), more: rows.length > limit };
@@ -60,10 +65,16 @@ function newest(read: Reader, question: AuditQuestion, target: string | null): S
       question.to ?? Number.MAX_SAFE_INTEGER,
     );
   }
-  const sql = `SELECT seq, time, operator, device, action, target, target_label, reason, ticket,
-    decision, detail, change_set FROM audit WHERE ${where.join(' AND ')}
+  const sql = `SELECT ${columns} FROM audit WHERE ${where.join(' AND ')}
     ORDER BY seq DESC LIMIT ?`;
   return read.all<Stored>(sql, ...bound, question.limit + 1);
+}
+
+function named(read: Reader, { seqs = [], before, limit }: AuditQuestion): Stored[] {
+  if (seqs.length === 0) return [];
+  const sql = `SELECT ${columns} FROM audit WHERE seq IN (SELECT value FROM json_each(?)) AND seq < ?
+    ORDER BY seq DESC LIMIT ?`;
+  return read.all<Stored>(sql, JSON.stringify(seqs), before ?? Number.MAX_SAFE_INTEGER, limit + 1);
 }
 
 /** The actions that the log has, one step in the index for each. */

@@ -5,10 +5,11 @@ import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import type { Written } from '../store/store.ts';
+import { liveDirectories } from '../live/stored.ts';
 import { type Outcome, recordOutcome, settle } from './outcome.ts';
-import { sendChange } from './remote.ts';
+import { sendPiece } from './remote.ts';
 import { open, readSet, type StoredChange, type StoredSet, summarise } from './sets.ts';
-import type { TargetDirectory } from './target.ts';
+import type { FindWay, Way } from './target.ts';
 
 const pieceSize = 250;
 
@@ -16,8 +17,8 @@ const openList = open.map((state) => `'${state}'`).join(', ');
 const nextSql = `SELECT * FROM changes WHERE change_set = ? AND state IN (${openList}) AND id > ?
   ORDER BY id LIMIT ?`;
 
-/** Where a change of a directory outside the replica goes; null for a local one. */
-export type FindTarget = (directory: number) => TargetDirectory | null;
+/** Changes of one question to a server, and of the two transactions around it. */
+const sentAtOnce = 50;
 
 /** Marks a set as being applied, with its reason: from here on it is finished or resumed, never edited. */
 export function beginApply(
@@ -29,13 +30,17 @@ export function beginApply(
   const set = readSet(store.read, id);
   if (!set) throw new Failure('change-set-missing');
   if (set.state === 'applied' || set.state === 'withdrawn') throw new Failure('change-set-state');
-  const left = store.read.value<number>(
-    `SELECT id FROM changes WHERE change_set = ? AND state IN (${openList}) LIMIT 1`,
+  const left = store.read.values<number>(
+    `SELECT DISTINCT directory FROM changes WHERE change_set = ? AND state IN (${openList})`,
     id,
   );
-  if (left === undefined) throw new Failure('change-set-empty');
+  if (left.length === 0) throw new Failure('change-set-empty');
+  const live = liveDirectories(store.read);
+  if (live.some((one) => one.connection.readOnly && left.includes(one.id)))
+    throw new Failure('directory-read-only');
   return store.write((tx) => {
-    const sql = "UPDATE change_sets SET state = 'applying', reason = ?, ticket = ? WHERE id = ?";
+    const sql = `UPDATE change_sets SET state = 'applying', reason = ?, ticket = ?, problem = NULL
+      WHERE id = ?`;
     tx.run(sql, words.reason, words.ticket, id);
     return {
       value: { ...set, state: 'applying' as const, ...words },
@@ -57,13 +62,14 @@ export async function runApply(
   context: CommandContext,
   handle: JobHandle,
   set: StoredSet,
-  findTarget: FindTarget,
+  findWay: FindWay,
 ): Promise<JobResult> {
   const total = context.store.read.value<number>(
     `SELECT count(*) FROM changes WHERE change_set = ? AND state IN (${openList})`,
     set.id,
   );
   const touched = new Touched();
+  const problems = new Set<string>();
   let done = 0;
   try {
     for (let last = 0; ; ) {
@@ -72,29 +78,66 @@ export async function runApply(
       const end = piece.at(-1);
       if (!end) break;
       last = end.id;
-      await applyPiece(context, set, piece, { findTarget, touched });
-      done += piece.length;
-      handle.progress(done, total ?? done);
+      for (const part of parted(piece)) {
+        const way = await findWay(part[0]?.directory ?? 0);
+        await applyPart(context, set, part, { way, touched, problems });
+        done += part.length;
+        handle.progress(done, total ?? done);
+        if (way.to === 'server') await handle.checkpoint();
+      }
     }
   } finally {
-    endApply(context, set.id);
+    endApply(context, set.id, [...problems][0] ?? null);
     touched.tell(context);
   }
   const counts = countStates(context, set.id);
   return { result: counts, changeSet: set.id };
 }
 
-async function applyPiece(
+/**
+ * Parts of a piece that one question and one transaction take: of one directory, and with no
+ * account twice, because what a directory holds is read once for a whole part.
+ */
+function parted(piece: readonly StoredChange[]): readonly (readonly StoredChange[])[] {
+  const parts: StoredChange[][] = [];
+  let targets = new Set<number>();
+  for (const change of piece) {
+    const part = parts.at(-1);
+    const isOther = part?.[0]?.directory !== change.directory;
+    const isMember = change.kind === 'member-add' || change.kind === 'member-remove';
+    const isAgain = !isMember && change.target !== null && targets.has(change.target);
+    if (!part || isOther || isAgain || part.length >= sentAtOnce) {
+      parts.push([change]);
+      targets = new Set();
+    } else part.push(change);
+    if (!isMember && change.target !== null) targets.add(change.target);
+  }
+  return parts;
+}
+
+async function applyPart(
   context: CommandContext,
   set: StoredSet,
-  piece: readonly StoredChange[],
-  way: { readonly findTarget: FindTarget; readonly touched: Touched },
+  part: readonly StoredChange[],
+  how: { readonly way: Way; readonly touched: Touched; readonly problems: Set<string> },
 ): Promise<void> {
-  const local = piece.filter((change) => way.findTarget(change.directory) === null);
-  if (local.length > 0) way.touched.add(applyLocal(context, set, local));
-  for (const change of piece) {
-    const target = way.findTarget(change.directory);
-    if (target) way.touched.add(await sendChange(context, set, change, target));
+  const { way, touched, problems } = how;
+  switch (way.to) {
+    case 'replica':
+      touched.add(applyLocal(context, set, part));
+      return;
+    case 'nowhere':
+      // Nothing was sent: the changes stay open, and the set says why.
+      problems.add(way.problem);
+      return;
+    case 'server': {
+      const { outcomes, isLost } = await sendPiece(context, set, part, way.target);
+      touched.add(outcomes);
+      if (isLost) {
+        problems.add('answer-lost');
+        way.lost();
+      }
+    }
   }
 }
 
@@ -123,19 +166,26 @@ function countStates({ store }: CommandContext, set: number): Record<string, num
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }
 
-/** Gives the set the state that its changes add up to. */
-export function endApply(context: CommandContext, id: number): void {
+/** Gives the set the state that its changes add up to, and the reason why some are still open. */
+export function endApply(context: CommandContext, id: number, problem: string | null): void {
   const { store, now } = context;
   store.progress((tx) => {
     const { counts, total } = summarise(tx, id);
-    const state = stateOf(counts, total);
-    const sql = 'UPDATE change_sets SET state = ?, applied_at = ? WHERE id = ?';
-    tx.run(sql, state, state === 'applying' ? null : now(), id);
+    const state = stateOf(counts, total, problem !== null);
+    const sql = 'UPDATE change_sets SET state = ?, applied_at = ?, problem = ? WHERE id = ?';
+    const isOpen = state === 'applying' || state === 'approved';
+    tx.run(sql, state, isOpen ? null : now(), isOpen ? problem : null, id);
   });
 }
 
-function stateOf(counts: Readonly<Record<string, number>>, total: number): ChangeState {
+function stateOf(
+  counts: Readonly<Record<string, number>>,
+  total: number,
+  isStopped: boolean,
+): ChangeState {
   const of = (state: ChangeState): number => counts[state] ?? 0;
+  // Nothing has left this machine: the set waits, and can still be withdrawn.
+  if (isStopped && of('draft') + of('submitted') + of('approved') === total) return 'approved';
   if (open.some((state) => of(state) > 0)) return 'applying';
   const settled = of('applied') + of('withdrawn');
   if (settled === total) return of('applied') === 0 ? 'withdrawn' : 'applied';

@@ -1,11 +1,15 @@
 import { Failure } from '../../../shared/failure.ts';
+import { accountTarget } from '../../../shared/model/audit.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { CommandContext, FeatureHandlers } from '../context.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
+import { Ways } from '../live/ways.ts';
 import { waitingStates } from '../replica/account-rows.ts';
 import type { Bound } from '../store/reader.ts';
 import { beginApply, runApply } from './apply.ts';
 import { stageFile, stageFound } from './bulk.ts';
-import { createTyped } from './create.ts';
+import { birthplaceOf, createTyped } from './create.ts';
+import { queuedDirectories } from './queue.ts';
 import { resolveConflict } from './resolve.ts';
 import { toChanges, toChangeSet } from './review.ts';
 import {
@@ -20,17 +24,23 @@ import {
 import { stageEdits } from './stage.ts';
 import { undoSet } from './undo.ts';
 
-/** Directories of this release are all local to the replica. */
-const noTarget = () => null;
-
 const ended = new Set(['applied', 'applying', 'withdrawn']);
+
+async function applyAll(context: CommandContext, handle: JobHandle, set: StoredSet) {
+  const ways = new Ways(context);
+  try {
+    return await runApply(context, handle, set, (directory) => ways.of(directory));
+  } finally {
+    ways.close();
+  }
+}
 
 /** Goes on with the application of a set that was cut off. */
 export function resumeApply(context: CommandContext, id: number): Job {
   const { changeSet } = context.jobs.get(id);
   const set = changeSet === null ? undefined : readSet(context.read, changeSet);
   if (!set) throw new Failure('job-missing');
-  return context.jobs.restart(id, (handle) => runApply(context, handle, set, noTarget));
+  return context.jobs.restart(id, (handle) => applyAll(context, handle, set));
 }
 
 /** Stages, reviews, applies and undoes changes. No other path writes to a directory. */
@@ -95,10 +105,9 @@ export const changes: FeatureHandlers<'changes'> = {
   },
 
   stageNew({ store, operator, personal, now, read, refuse }, account) {
-    const sql = 'SELECT name FROM directories WHERE id = ?';
-    const directoryName = read.value<string>(sql, account.directory);
-    if (directoryName === undefined) throw refuse('directory-missing');
-    const change = createTyped(account, directoryName);
+    const place = birthplaceOf(read, account.directory);
+    if (!place) throw refuse('directory-missing');
+    const change = createTyped(account, place);
     return store.write((tx) => {
       const set =
         openDraft(tx) ??
@@ -176,8 +185,39 @@ export const changes: FeatureHandlers<'changes'> = {
     const set = beginApply(context, id, { reason, ticket });
     return context.jobs.start(
       { kind: 'apply', title: set.title, unit: 'changes', changeSet: id },
-      (handle) => runApply(context, handle, set, noTarget),
+      (handle) => applyAll(context, handle, set),
     );
+  },
+
+  queue({ read }) {
+    return queuedDirectories(read);
+  },
+
+  handOvers({ handOvers }) {
+    return handOvers.list();
+  },
+
+  handOver({ handOvers, store, operator, refuse }, { change }) {
+    const held = handOvers.list().find((one) => one.change === change);
+    if (!held) throw refuse('hand-over-missing');
+    // The secret leaves this process only after the entry that says so is on disk.
+    store.write(() => ({
+      value: null,
+      entries: [
+        {
+          action: 'changes.handOver',
+          operator: operator.name,
+          target: accountTarget(held.target),
+          targetLabel: held.targetName,
+          detail: { change },
+        },
+      ],
+    }));
+    const taken = handOvers.take(change);
+    if (!taken) throw refuse('hand-over-missing');
+    const secret = taken.secret.toString('utf8');
+    taken.secret.fill(0);
+    return { secret, targetName: held.targetName };
   },
 
   resolve(context, { change, decision }) {

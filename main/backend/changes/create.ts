@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeMap } from '../../../shared/model/account.ts';
 import { canonicalName, classify } from '../../../shared/model/attribute.ts';
+import type { Connection } from '../../../shared/model/connection.ts';
 import type { NewAccount } from '../../../shared/model/change.ts';
 import { Failure } from '../../../shared/failure.ts';
 import type { AccountRecord } from '../../../shared/model/record.ts';
-import { escapeRdn } from './edits.ts';
+import type { Reader } from '../store/reader.ts';
+import { type Dialect, escapeRdn } from './edits.ts';
 import { factColumns, textsOf } from './image.ts';
 import type { Line, Values } from './lines.ts';
 import type { NewChange } from './sets.ts';
+import { dialectOf } from './stage.ts';
 
 const classes = {
   person: ['top', 'person', 'organizationalPerson', 'inetOrgPerson'],
   service: ['top', 'account'],
   group: ['top', 'groupOfNames'],
+} as const;
+
+const microsoftClasses = {
+  person: ['top', 'person', 'organizationalPerson', 'user'],
+  service: ['top', 'person', 'organizationalPerson', 'user'],
+  group: ['top', 'group'],
 } as const;
 
 /** The lines that make an account out of a record of a file. */
@@ -54,8 +63,14 @@ export function createChange(directory: number, record: AccountRecord): NewChang
   };
 }
 
+/** Where and in which dialect an account is made. */
+export type Birthplace = Dialect & {
+  /** The DN under which it comes when nobody says so. */
+  readonly base: string;
+};
+
 /** The change that adds what an operator typed. */
-export function createTyped(account: NewAccount, directoryName: string): NewChange {
+export function createTyped(account: NewAccount, place: Birthplace): NewChange {
   const lines: Line[] = [];
   const open: Record<string, AttributeMap[string]> = {};
   for (const [attribute, values] of Object.entries(account.attributes)) {
@@ -65,15 +80,19 @@ export function createTyped(account: NewAccount, directoryName: string): NewChan
     lines.push({ name, before: null, after: values });
     open[name] = values;
   }
+  const isMicrosoft = place.server === 'active-directory';
   if (!open['objectClass']) {
-    lines.push({ name: 'objectClass', before: null, after: [...classes[account.kind]] });
+    const after = [...(isMicrosoft ? microsoftClasses : classes)[account.kind]];
+    lines.push({ name: 'objectClass', before: null, after });
   }
   const texts = textsOf(open);
   if (texts.name === '') throw new Failure('mapping-invalid');
-  const rdn =
-    texts.userName === '' ? `cn=${escapeRdn(texts.name)}` : `uid=${escapeRdn(texts.userName)}`;
+  const isByName = texts.userName === '' || isMicrosoft;
+  const rdn = isByName ? `cn=${escapeRdn(texts.name)}` : `uid=${escapeRdn(texts.userName)}`;
   const added = (name: string, value: string): Line => ({ name, before: null, after: [value] });
-  const dn = `${rdn},o=${escapeRdn(directoryName)}`;
+  const parent = account.parent ?? place.base;
+  if (parent === '') throw new Failure('mapping-invalid');
+  const dn = `${rdn},${parent}`;
   return {
     target: null,
     directory: account.directory,
@@ -81,10 +100,22 @@ export function createTyped(account: NewAccount, directoryName: string): NewChan
     baseVersion: 0,
     lines: [
       added('@kind', account.kind),
-      added('@remoteId', randomUUID()),
+      // A server gives out its own ids.
+      ...(place.isLive ? [] : [added('@remoteId', randomUUID())]),
       added('@dn', dn),
       added('@dnKey', dn.toLowerCase()),
       ...lines,
     ],
   };
+}
+
+/** Where accounts of a directory are made unless somebody says otherwise; undefined without it. */
+export function birthplaceOf(read: Reader, directory: number): Birthplace | undefined {
+  const sql = 'SELECT name, connection FROM directories WHERE id = ?';
+  const row = read.get<{ name: string; connection: string | null }>(sql, directory);
+  if (!row) return undefined;
+  const { bases } = JSON.parse(row.connection ?? '{"bases":[]}') as Pick<Connection, 'bases'>;
+  const dialect = dialectOf(read, directory);
+  const base = dialect.isLive ? (bases[0] ?? '') : `o=${escapeRdn(row.name)}`;
+  return { ...dialect, base };
 }

@@ -2,13 +2,14 @@ import { Failure } from '../../../shared/failure.ts';
 import { baseName, canonicalName, classify } from '../../../shared/model/attribute.ts';
 import type { AttributeValue } from '../../../shared/model/account.ts';
 import type { ChangeKind, Edit } from '../../../shared/model/change.ts';
-import { type Image, valuesOf } from './image.ts';
+import type { ServerKind } from '../../../shared/model/connection.ts';
+import { applyLines, type Image, valuesOf } from './image.ts';
 import { equalValues, type Line, mergeLines, type Values } from './lines.ts';
 
 /** What one edit asks for: lines of the account itself, or a member of a group. */
 export type Wanted =
   | {
-      readonly kind: Extract<ChangeKind, 'modify' | 'rename' | 'delete' | 'restore'>;
+      readonly kind: Exclude<ChangeKind, 'create' | 'member-add' | 'member-remove'>;
       readonly lines: readonly Line[];
     }
   | { readonly kind: 'member-add' | 'member-remove'; readonly group: number };
@@ -23,28 +24,78 @@ const fileTimeOffsetMs = 11_644_473_600_000n;
 /** slapo-ppolicy: locked by an administrator, until one unlocks. */
 const lockedForGood = '000001010000Z';
 
+/** What an account's directory asks of edits. */
+export type Dialect = { readonly isLive: boolean; readonly server: ServerKind | null };
+
 /** Turns edits into lines against what the account holds now; lines that change nothing are left out. */
-export function wantedBy(image: Image, edits: readonly Edit[], now: number): Wanted[] {
+export function wantedBy(
+  image: Image,
+  edits: readonly Edit[],
+  now: number,
+  dialect: Dialect,
+): Wanted[] {
   const wanted: Wanted[] = [];
   let lines: Line[] = [];
+  let places: Line[] = [];
   for (const edit of edits) {
-    if (edit.do === 'add-to-group') wanted.push({ kind: 'member-add', group: edit.group });
-    else if (edit.do === 'remove-from-group')
-      wanted.push({ kind: 'member-remove', group: edit.group });
-    else if (edit.do === 'rename')
-      wanted.push({ kind: 'rename', lines: renameLines(image, edit.name) });
-    else if (edit.do === 'delete' || edit.do === 'restore') {
-      const line = lineTo(image, '@deleted', [String(edit.do === 'delete')]);
-      wanted.push({ kind: edit.do, lines: kept([line]) });
-    } else lines = mergeLines(lines, kept(linesOf(image, edit, now)));
+    switch (edit.do) {
+      case 'add-to-group':
+        wanted.push({ kind: 'member-add', group: edit.group });
+        break;
+      case 'remove-from-group':
+        wanted.push({ kind: 'member-remove', group: edit.group });
+        break;
+      case 'rename':
+      case 'move': {
+        const seen = applyLines(image, places);
+        const moved =
+          edit.do === 'move' ? moveLines(seen, edit.parent) : renameLines(seen, edit.name);
+        places = mergeLines(places, moved);
+        break;
+      }
+      case 'delete':
+      case 'restore': {
+        const line = lineTo(image, '@deleted', [String(edit.do === 'delete')]);
+        wanted.push({ kind: edit.do, lines: kept([line]) });
+        break;
+      }
+      case 'reset-password':
+        wanted.push({ kind: 'reset-password', lines: resetLines(image, edit.mustChange, dialect) });
+        break;
+      default:
+        lines = mergeLines(lines, kept(linesOf(image, edit, now)));
+    }
   }
+  const [named, others] = dialect.isLive ? partedByName(places) : [places, []];
+  if (named.length > 0) wanted.push({ kind: 'rename', lines: named });
+  lines = mergeLines(lines, others);
   if (lines.length > 0) wanted.push({ kind: 'modify', lines });
   return wanted.filter((one) => !('lines' in one) || one.lines.length > 0);
 }
 
+/**
+ * A server renames by one operation and modifies by another, and each is atomic by itself: so they
+ * are two changes. The attribute that the name is made of follows the name.
+ */
+function partedByName(lines: readonly Line[]): [Line[], Line[]] {
+  const dn = lines.find(({ name }) => name === '@dn')?.after?.[0];
+  const type = typeof dn === 'string' ? /^[^=]*/u.exec(dn)?.[0].toLowerCase() : undefined;
+  const others = lines.filter(({ name }) => name !== '@dn' && name.toLowerCase() !== type);
+  return [lines.filter(({ name }) => name === '@dn'), others];
+}
+
 type LineEdit = Exclude<
   Edit,
-  { do: 'add-to-group' | 'remove-from-group' | 'rename' | 'delete' | 'restore' }
+  {
+    do:
+      | 'add-to-group'
+      | 'remove-from-group'
+      | 'rename'
+      | 'move'
+      | 'delete'
+      | 'restore'
+      | 'reset-password';
+  }
 >;
 
 function linesOf(image: Image, edit: LineEdit, now: number): Line[] {
@@ -152,6 +203,31 @@ function renameLines(image: Image, name: string): Line[] {
     lines.push(lineTo(image, '@dn', [`cn=${escapeRdn(name)}${parent}`]));
   }
   return kept(lines);
+}
+
+/** A distinguished name in its first part and the rest. */
+export function partsOfDn(dn: string): { readonly rdn: string; readonly parent: string } {
+  const rdn = /^(?:\\.|[^,\\])*/su.exec(dn)?.[0] ?? '';
+  return { rdn, parent: dn.slice(rdn.length + 1) };
+}
+
+function moveLines(image: Image, parent: string): Line[] {
+  if (image.dn === null || !/^[A-Za-z0-9.-]+=./u.test(parent)) throw new Failure('input-invalid');
+  return kept([lineTo(image, '@dn', [`${partsOfDn(image.dn).rdn},${parent}`])]);
+}
+
+/**
+ * The time when the password of before was set says later whether somebody else has set another
+ * one. What goes with the new password is set whatever it was: setting a password changes it too.
+ */
+function resetLines(image: Image, mustChange: boolean, { isLive, server }: Dialect): Line[] {
+  if (!isLive) throw new Failure('directory-local');
+  const lines = [lineTo(image, '@passwordSetAt', null)];
+  if (!mustChange) return lines;
+  lines.push({ name: '@mustChange', before: null, after: ['true'] });
+  if (server === 'active-directory') lines.push(lineTo(image, 'pwdLastSet', ['0']));
+  else lines.push({ name: 'pwdReset', before: null, after: ['TRUE'] });
+  return lines;
 }
 
 /** RFC 4514 §2.4. */

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../../../shared/model/account.ts';
 import type { ChangeKind } from '../../../shared/model/change.ts';
+import { partsOfDn } from './edits.ts';
 import { isPersonal } from './image.ts';
 import type { Line } from './lines.ts';
 
@@ -50,9 +51,12 @@ export function changeLdif({ kind, dn, lines, member }: LdifChange): string {
       const verb = kind === 'member-add' ? 'add' : 'delete';
       return `${head}changetype: modify\n${verb}: member\n${line('member', member ?? '')}-\n`;
     }
+    case 'reset-password':
+      return `# the password is made when the change is applied\n${head}${modified(attributes)}`;
     case 'modify':
+      return `${masked.join('')}${head}${modified(attributes)}`;
     case 'rename':
-      return `${masked.join('')}${head}${renamed(lines)}${modified(attributes)}`;
+      return `${masked.join('')}${head}${renamed(lines, attributes)}`;
   }
 }
 
@@ -60,11 +64,19 @@ function added({ name, after }: Line): string {
   return (after ?? []).map((value) => line(name, value)).join('');
 }
 
-function renamed(lines: readonly Line[]): string {
-  const dn = lines.find(({ name }) => name === '@dn')?.after?.[0];
-  if (typeof dn !== 'string') return '';
-  const rdn = /^(?:\\.|[^,\\])+/su.exec(dn)?.[0] ?? dn;
-  return `changetype: modrdn\n${line('newrdn', rdn)}deleteoldrdn: 1\n`;
+/** A record renames or modifies, never both: what the new name does not say comes in a second one. */
+function renamed(lines: readonly Line[], attributes: readonly Line[]): string {
+  const place = lines.find(({ name }) => name === '@dn');
+  const [dn] = place?.after ?? [];
+  if (typeof dn !== 'string') return modified(attributes);
+  const { rdn, parent } = partsOfDn(dn);
+  const [before] = place?.before ?? [];
+  const isMoved = typeof before === 'string' && partsOfDn(before).parent !== parent;
+  const superior = isMoved ? line('newsuperior', parent) : '';
+  const type = rdn.slice(0, rdn.indexOf('=')).toLowerCase();
+  const rest = attributes.filter(({ name }) => name.toLowerCase() !== type);
+  const record = `changetype: modrdn\n${line('newrdn', rdn)}deleteoldrdn: 1\n${superior}`;
+  return rest.length === 0 ? record : `${record}\n${line('dn', dn)}${modified(rest)}`;
 }
 
 function modified(lines: readonly Line[]): string {

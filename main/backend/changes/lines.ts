@@ -1,10 +1,7 @@
+import type { Line, Values } from '../../../shared/live.ts';
 import type { AttributeValue } from '../../../shared/model/account.ts';
 
-/** The values of an attribute or of a fact; null when it has none. */
-export type Values = readonly AttributeValue[] | null;
-
-/** One line of a change: a name, what it was, and what it becomes. */
-export type Line = { readonly name: string; readonly before: Values; readonly after: Values };
+export type { Line, Values };
 
 type StoredLine = readonly [name: string, before: Values, after: Values];
 

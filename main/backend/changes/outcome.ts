@@ -65,6 +65,8 @@ export function settle(
     case 'delete':
     case 'restore':
       return settleLines(context, tx, set, change);
+    case 'reset-password':
+      return failed(context, set, change, { problem: 'not-supported' });
   }
 }
 

@@ -1,119 +1,257 @@
+import type { IncomingAccount } from '../../../shared/process.ts';
 import type { CommandContext } from '../context.ts';
-import { type Image, readImages } from './image.ts';
-import type { Line } from './lines.ts';
-import { entryFor, type Outcome, recordOutcome, settle, standingOf } from './outcome.ts';
-import { linesOf, type StoredChange, type StoredSet } from './sets.ts';
-import { AnswerLost, type SentChange, type TargetDirectory } from './target.ts';
+import { Mirror } from '../replica/mirror.ts';
+import type { Writer } from '../store/store.ts';
+import { newPassword } from './new-password.ts';
+import { entryFor, type Outcome, recordOutcome, settle } from './outcome.ts';
+import type { StoredChange, StoredSet } from './sets.ts';
+import { type Compared, type Prepared, prepared, standings } from './standings.ts';
+import { type Applied, take, takeOver } from './take-over.ts';
+import { AnswerLost, type TargetDirectory } from './target.ts';
+
+/** What became of a change, before it is written down. */
+type Ending =
+  | { readonly was: 'applied'; readonly applied: Applied }
+  | { readonly was: 'stopped'; readonly compared: Compared }
+  | { readonly was: 'hopeless'; readonly one: Prepared }
+  | { readonly was: 'refused'; readonly one: Prepared; readonly code: string }
+  | { readonly was: 'lost'; readonly one: Prepared }
+  /** It was announced and not sent: its turn never came. */
+  | { readonly was: 'kept'; readonly one: Prepared };
+
+/** What came of a piece, and whether the connection was lost over it. */
+export type PieceResult = { readonly outcomes: readonly Outcome[]; readonly isLost: boolean };
 
 /**
- * Applies one change to a directory outside the replica: an entry that says what will be done, then
- * the act, then an entry that says what became of it. A change that was sent before is read first:
- * it is never sent twice because an answer was lost.
+ * Applies changes to a directory outside the replica: what the directory holds now is read, an
+ * entry of the log says what will be done, then it is sent, and an entry says what became of it.
+ * A change that was sent before is compared first: it is never sent twice because an answer was
+ * lost. No two changes of a piece are about the same account, but for members of a group.
  */
-export async function sendChange(
+export async function sendPiece(
   context: CommandContext,
   set: StoredSet,
-  change: StoredChange,
+  piece: readonly StoredChange[],
   target: TargetDirectory,
-): Promise<readonly Outcome[]> {
-  const { store, personal } = context;
-  const image = readImages(store.read, [change.target ?? 0], personal).get(change.target ?? 0);
-  // What the replica alone can refuse is refused before anything is sent.
-  if (!image || (image.deleted && change.kind !== 'restore' && !wasSent(change))) {
-    return [write(context, set, change, false)];
+): Promise<PieceResult> {
+  const all = prepared(context, piece);
+  // What the replica alone can refuse is refused before anything is asked.
+  const endings: Ending[] = all
+    .filter(({ isHopeless }) => isHopeless)
+    .map((one) => ({ was: 'hopeless', one }));
+  const compared = await standings(
+    target,
+    all.filter(({ isHopeless }) => !isHopeless),
+  );
+  if (compared === null) return { outcomes: write(context, set, endings), isLost: true };
+  const ready: Prepared[] = [];
+  for (const each of compared) {
+    const { one, standing, now } = each;
+    if (standing === 'ready') ready.push(one);
+    else if (standing === 'done') {
+      endings.push({ was: 'applied', applied: { one, now, wasSo: true } });
+    } else endings.push({ was: 'stopped', compared: each });
   }
-  const lines = linesOf(personal, change);
-  const sent = sentChange(context, change, lines);
-  intend(context, set, change, image);
-  try {
-    const standing = await standingAt(target, sent, image);
-    if (standing === 'gone') return [end(context, set, change, refused('account-missing'))];
-    if (standing === 'moved') return [end(context, set, change, refused('account-changed'))];
-    if (standing === 'ready') {
-      const result = await target.send(sent);
-      if (result.said === 'refused') return [end(context, set, change, refused(result.code))];
+  intend(context, set, ready);
+  const { sent, error } = await sendAll(context, target, ready);
+  const outcomes = write(context, set, [...endings, ...sent]);
+  if (error !== null && !(error instanceof AnswerLost)) throw error;
+  return { outcomes, isLost: error !== null };
+}
+
+/** Says on disk what is about to be sent: after a crash, this is what must be read again. */
+function intend(context: CommandContext, set: StoredSet, ready: readonly Prepared[]): void {
+  const [first, ...rest] = ready.map(({ change, image }) => ({
+    ...entryFor(context, set, change, { lines: [], ...(image && { image }) }),
+    action: 'changes.send',
+  }));
+  if (!first) return;
+  context.store.write((tx) => {
+    for (const { change } of ready) {
+      recordOutcome(tx, change.id, { state: 'applying', problem: change.problem });
     }
-    return [write(context, set, change, true)];
+    return { value: null, entries: [first, ...rest] };
+  });
+}
+
+/** Sends one after the other, stops at the first one without an answer, and reads again what was done. */
+async function sendAll(
+  context: CommandContext,
+  target: TargetDirectory,
+  ready: readonly Prepared[],
+): Promise<{ readonly sent: readonly Ending[]; readonly error: unknown }> {
+  const endings: Ending[] = [];
+  const done: Asked[] = [];
+  const moved: Asked[] = [];
+  let error: unknown = null;
+  for (const one of ready) {
+    if (error !== null) {
+      endings.push({ was: 'kept', one });
+      continue;
+    }
+    try {
+      const result = await sendOne(context, target, one);
+      if (result.said === 'done') {
+        done.push({ one, remoteId: result.created ?? one.sent.remoteId });
+      } else if (movedCodes.has(result.code)) moved.push({ one, remoteId: one.sent.remoteId });
+      else endings.push({ was: 'refused', one, code: result.code });
+    } catch (thrown) {
+      error = thrown;
+      endings.push({ was: 'lost', one });
+    }
+  }
+  const reread =
+    error === null
+      ? await readAgain(target, [...done, ...moved])
+      : new Map<number, IncomingAccount | null>();
+  for (const { one } of moved) {
+    const now = reread.get(one.change.id);
+    // One that moved or went between reading and sending is a conflict like one found before.
+    if (now === undefined) endings.push({ was: 'refused', one, code: 'account-changed' });
+    else endings.push({ was: 'stopped', compared: { one, standing: now ? 'moved' : 'gone', now } });
+  }
+  for (const { one } of done) {
+    const now = reread.get(one.change.id) ?? null;
+    endings.push({ was: 'applied', applied: { one, now, wasSo: false } });
+  }
+  return { sent: endings, error };
+}
+
+/** Refusals that say that what was read before is no longer so. */
+const movedCodes: ReadonlySet<string> = new Set(['account-changed', 'account-missing']);
+
+/** A change with the stable id of what it is about. */
+type Asked = { readonly one: Prepared; readonly remoteId: string };
+
+async function sendOne(
+  { handOvers }: CommandContext,
+  target: TargetDirectory,
+  { change, sent, image }: Prepared,
+) {
+  if (change.kind !== 'reset-password') return target.send(sent);
+  const secret = newPassword();
+  try {
+    const result = await target.send({ ...sent, secret });
+    if (result.said === 'done' && image) {
+      handOvers.put({ change: change.id, target: image.id, targetName: image.name }, secret);
+    }
+    return result;
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** Members are deltas and may be many; what is deleted is gone. */
+const readsAgain: ReadonlySet<StoredChange['kind']> = new Set([
+  'create',
+  'modify',
+  'rename',
+  'restore',
+  'reset-password',
+]);
+
+/** What the directory holds after its changes; when that cannot be read, they were made all the same. */
+async function readAgain(
+  target: TargetDirectory,
+  done: readonly Asked[],
+): Promise<ReadonlyMap<number, IncomingAccount | null>> {
+  const asked = done.filter(
+    ({ one, remoteId }) => remoteId !== '' && readsAgain.has(one.change.kind),
+  );
+  try {
+    const ids = asked.map(({ remoteId }) => remoteId);
+    const accounts = ids.length === 0 ? [] : await target.read(ids);
+    return new Map(asked.map(({ one }, at) => [one.change.id, accounts[at] ?? null]));
   } catch (error) {
-    if (error instanceof AnswerLost)
-      return [end(context, set, change, { state: 'unknown', problem: 'answer-lost' })];
+    if (error instanceof AnswerLost) return new Map<number, IncomingAccount | null>();
     throw error;
   }
 }
 
-function wasSent({ state }: StoredChange): boolean {
-  return state === 'applying' || state === 'unknown';
-}
-
-/** A target that moved or went between reading and sending is a conflict like one found before. */
-function refused(code: string): { state: 'conflicted' | 'failed'; problem: string } {
-  const isMoved = code === 'account-changed' || code === 'account-missing';
-  return { state: isMoved ? 'conflicted' : 'failed', problem: code };
-}
-
-async function standingAt(
-  target: TargetDirectory,
-  sent: SentChange,
-  replica: Image,
-): Promise<'ready' | 'done' | 'moved' | 'gone'> {
-  if (sent.kind === 'member-add' || sent.kind === 'member-remove') {
-    return (await target.isMember(sent)) === (sent.kind === 'member-add') ? 'done' : 'ready';
-  }
-  const now = await target.read(sent, replica);
-  if (now === null) return sent.kind === 'delete' ? 'done' : 'gone';
-  return standingOf(now, sent.lines);
-}
-
-function sentChange(
-  { store }: CommandContext,
-  change: StoredChange,
-  lines: readonly Line[],
-): SentChange {
-  const remoteId = (id: number | null) =>
-    store.read.value<string>('SELECT remote_id FROM accounts WHERE id = ?', id ?? 0) ?? '';
-  return {
-    id: change.id,
-    kind: change.kind,
-    remoteId: remoteId(change.target),
-    lines,
-    member: change.other === null ? null : remoteId(change.other),
-  };
-}
-
-/** Says on disk what is about to be sent: after a crash, this is what must be read again. */
-function intend(context: CommandContext, set: StoredSet, change: StoredChange, image: Image): void {
-  context.store.write((tx) => {
-    recordOutcome(tx, change.id, { state: 'applying', problem: change.problem });
-    const entry = entryFor(context, set, change, { lines: [], image });
-    return { value: null, entries: [{ ...entry, action: 'changes.send' }] };
-  });
-}
-
-function end(
-  context: CommandContext,
-  set: StoredSet,
-  change: StoredChange,
-  became: { readonly state: 'conflicted' | 'failed' | 'unknown'; readonly problem: string },
-): Outcome {
-  return context.store.write((tx) => {
-    recordOutcome(tx, change.id, became);
-    const plain = entryFor(context, set, change, { lines: [], decision: 'failed' });
-    const entry = { ...plain, detail: { problem: became.problem } };
-    const outcome: Outcome = { ...became, entry, touched: null, moved: [] };
-    return { value: outcome, entries: [entry] };
-  });
-}
-
-/** When the directory has it, the replica gets it too. */
+/** Writes what became of changes in one transaction with their entries in the log. */
 function write(
   context: CommandContext,
   set: StoredSet,
-  change: StoredChange,
-  isDone: boolean,
-): Outcome {
+  endings: readonly Ending[],
+): readonly Outcome[] {
+  if (endings.length === 0) return [];
   return context.store.write((tx) => {
-    const outcome = settle({ ...context, isDone }, tx, set, change);
-    recordOutcome(tx, change.id, outcome);
-    return { value: outcome, entries: [outcome.entry] };
+    const outcomes = endings.map((ending) => {
+      const { change } = changedBy(ending);
+      const outcome = endingOutcome(context, tx, set, ending);
+      recordOutcome(tx, change.id, outcome);
+      return outcome;
+    });
+    const [first, ...rest] = outcomes.map(({ entry }) => entry);
+    if (!first) throw new Error('Nothing became of a piece.');
+    return { value: outcomes, entries: [first, ...rest] };
   });
+}
+
+function changedBy(ending: Ending): Prepared {
+  if (ending.was === 'applied') return ending.applied.one;
+  return ending.was === 'stopped' ? ending.compared.one : ending.one;
+}
+
+function endingOutcome(
+  context: CommandContext,
+  tx: Writer,
+  set: StoredSet,
+  ending: Ending,
+): Outcome {
+  switch (ending.was) {
+    case 'applied':
+      return takeOver(context, tx, set, ending.applied);
+    case 'hopeless':
+      return settle(context, tx, set, ending.one.change);
+    case 'stopped':
+      return stopped(context, tx, set, ending.compared);
+    case 'refused': {
+      const state = movedCodes.has(ending.code) ? 'conflicted' : 'failed';
+      return without(context, set, ending.one, { state, problem: ending.code });
+    }
+    case 'lost':
+      return without(context, set, ending.one, { state: 'unknown', problem: 'answer-lost' });
+    case 'kept': {
+      const { state, problem } = ending.one.change;
+      return without(context, set, ending.one, { state, problem });
+    }
+  }
+}
+
+/** A conflict: the replica learns what the directory holds, so that it can be shown and decided. */
+function stopped(
+  context: CommandContext,
+  tx: Writer,
+  set: StoredSet,
+  { one, standing, now }: Compared,
+): Outcome {
+  const { change } = one;
+  if (standing === 'taken') {
+    return without(context, set, one, { state: 'failed', problem: 'account-exists' });
+  }
+  const problem = standing === 'gone' ? 'account-missing' : 'account-changed';
+  const outcome = without(context, set, one, { state: 'conflicted', problem });
+  if (now !== null) {
+    const { id, moved } = take(context, tx, change.directory, now);
+    return { ...outcome, touched: id, moved };
+  }
+  if (change.target === null) return outcome;
+  new Mirror(context.personal, change.directory).remove(tx, change.target, context.now());
+  return { ...outcome, touched: change.target };
+}
+
+function without(
+  context: CommandContext,
+  set: StoredSet,
+  { change, image }: Prepared,
+  became: Pick<Outcome, 'state' | 'problem'>,
+): Outcome {
+  const plain = entryFor(context, set, change, {
+    lines: [],
+    decision: 'failed',
+    ...(image && { image }),
+  });
+  const entry = { ...plain, detail: { problem: became.problem ?? 'not-sent' } };
+  return { ...became, entry, touched: null, moved: [] };
 }

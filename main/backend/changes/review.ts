@@ -37,6 +37,7 @@ export function toChangeSet(read: Reader, set: StoredSet): ChangeSet {
     directories: [...summary.directories],
     undoes: set.undoes,
     undoneBy: undoneBy ?? null,
+    problem: set.problem,
   };
 }
 

@@ -21,6 +21,7 @@ export type StoredSet = {
   readonly undoes: number | null;
   readonly source: Source;
   readonly summary: string;
+  readonly problem: string | null;
 };
 
 /** Counts of a set, kept with it. */

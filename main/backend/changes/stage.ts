@@ -1,9 +1,11 @@
 import { Failure } from '../../../shared/failure.ts';
 import { accountTarget } from '../../../shared/model/audit.ts';
 import type { ChangeWarning, Edit } from '../../../shared/model/change.ts';
+import type { ServerKind } from '../../../shared/model/connection.ts';
 import type { CommandContext } from '../context.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Writer } from '../store/store.ts';
-import { wantedBy, type Wanted } from './edits.ts';
+import { type Dialect, wantedBy, type Wanted } from './edits.ts';
 import { applyLines, type Image, isPersonal, readImages } from './image.ts';
 import { mergeLines } from './lines.ts';
 import {
@@ -98,10 +100,11 @@ export function stageOne(
   const { set, image, edits, counts, merge } = work;
   // An edit is made on what the operator sees: the account with what is staged for it already.
   const seen = merge ? withStaged(context, tx, set, image) : image;
-  const wanted = wantedBy(seen, edits, context.now());
+  const dialect = dialectOf(tx, image.directory);
+  const wanted = wantedBy(seen, edits, context.now(), dialect);
   if (wanted.length === 0) counts.already += 1;
   for (const one of wanted) {
-    const change = toChange(tx, image, one);
+    const change = toChange(tx, image, one, dialect);
     if (change === null) counts.already += 1;
     else {
       if (!merge || !mergeInto(context, tx, set, change)) {
@@ -125,11 +128,18 @@ function withStaged(
     .reduce((seen, change) => applyLines(seen, linesOf(personal, change)), image);
 }
 
-function toChange(tx: Writer, image: Image, wanted: Wanted): NewChange | null {
+/** What the directory of an account asks of edits. */
+export function dialectOf(read: Reader, directory: number): Dialect {
+  const sql = 'SELECT kind, server FROM directories WHERE id = ?';
+  const row = read.get<{ kind: string; server: ServerKind | null }>(sql, directory);
+  return { isLive: row?.kind === 'ldap', server: row?.server ?? null };
+}
+
+function toChange(tx: Writer, image: Image, wanted: Wanted, dialect: Dialect): NewChange | null {
   const { id, directory } = image;
   if (!('group' in wanted)) {
     const { kind, lines } = wanted;
-    const warnings = warningsOf(image, wanted);
+    const warnings = warningsOf(image, wanted, dialect);
     return { target: id, directory, kind, baseVersion: image.version, lines, warnings };
   }
   const group = tx.get<{ kind: number; directory: number; version: number }>(
@@ -155,10 +165,17 @@ function toChange(tx: Writer, image: Image, wanted: Wanted): NewChange | null {
   };
 }
 
-function warningsOf(image: Image, wanted: Extract<Wanted, { lines: unknown }>): ChangeWarning[] {
+function warningsOf(
+  image: Image,
+  wanted: Extract<Wanted, { lines: unknown }>,
+  { isLive, server }: Dialect,
+): ChangeWarning[] {
   const warnings: ChangeWarning[] = [];
   const names = wanted.lines.map((line) => line.name);
   if (wanted.kind === 'delete') warnings.push('deletes-account');
+  // Only Active Directory keeps what was deleted; no password can be read to be put back.
+  const isLost = wanted.kind === 'delete' && isLive && server !== 'active-directory';
+  if (isLost || wanted.kind === 'reset-password') warnings.push('not-undoable');
   if (wanted.lines.some((line) => line.name === '@disabled' && line.after?.[0] === 'true')) {
     warnings.push('disables-account');
   }
@@ -192,7 +209,11 @@ function mergeInto(
   }
   const known = find(change.kind);
   if (!known) return false;
-  const lines = mergeLines(linesOf(personal, known), change.lines);
+  // The later reset counts as a whole: nothing of it cancels out.
+  const lines =
+    change.kind === 'reset-password'
+      ? change.lines
+      : mergeLines(linesOf(personal, known), change.lines);
   if (lines.length === 0 && change.lines.length > 0)
     tx.run('DELETE FROM changes WHERE id = ?', known.id);
   else {

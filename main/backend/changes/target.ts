@@ -1,34 +1,31 @@
-import type { ChangeKind } from '../../../shared/model/change.ts';
-import type { Image } from './image.ts';
-import type { Line } from './lines.ts';
+import type { SentChange, SentResult } from '../../../shared/live.ts';
+import type { IncomingAccount } from '../../../shared/process.ts';
 
-/** One change as it is sent to a directory. The target is named by its stable id, never by its place. */
-export type SentChange = {
-  readonly id: number;
-  readonly kind: ChangeKind;
-  readonly remoteId: string;
-  readonly lines: readonly Line[];
-  /** Stable id of the member that joins or leaves. */
-  readonly member: string | null;
-};
-
-/**
- * What a directory said of a change. `refused` carries its reason as a code: `account-changed` and
- * `account-missing` when what was read before is no longer so, and anything else for a refusal.
- */
-export type SentResult =
-  | { readonly said: 'done' }
-  | { readonly said: 'refused'; readonly code: string };
-
-/** Thrown when a change was sent and no answer came: it may have happened, or not. */
+/** Thrown when no answer came: what was sent may have happened, or not. */
 export class AnswerLost extends Error {}
 
 /**
- * A directory outside the replica. A local one has none: there, the change and its outcome are one
- * transaction. `read` answers what the directory holds now, or null when the entry is gone.
+ * A directory outside the replica, while changes are applied to it. A local one has none: there,
+ * the change and its outcome are one transaction. Every function throws `AnswerLost`, after which
+ * the directory is to be asked for anew.
  */
 export type TargetDirectory = {
-  readonly read: (change: SentChange, replica: Image) => Promise<Image | null>;
-  readonly isMember: (change: SentChange) => Promise<boolean>;
+  /** What the directory holds now, in this order; null for an entry that is gone. */
+  readonly read: (remoteIds: readonly string[]) => Promise<readonly (IncomingAccount | null)[]>;
+  /** The entry at a name, or null. */
+  readonly find: (dn: string) => Promise<IncomingAccount | null>;
+  readonly isMember: (group: string, member: string) => Promise<boolean>;
   readonly send: (change: SentChange) => Promise<SentResult>;
 };
+
+/**
+ * Which way the changes of a directory go: into the replica alone, to a server, or nowhere for
+ * now, with the code that says why.
+ */
+export type Way =
+  | { readonly to: 'replica' }
+  | { readonly to: 'server'; readonly target: TargetDirectory; readonly lost: () => void }
+  | { readonly to: 'nowhere'; readonly problem: string };
+
+/** Finds the way of a directory. A connection is opened for the first change and kept for all. */
+export type FindWay = (directory: number) => Promise<Way>;

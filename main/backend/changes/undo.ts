@@ -6,6 +6,7 @@ import { dropSet } from './bulk.ts';
 import { type Image, readImages } from './image.ts';
 import { reverseLines } from './lines.ts';
 import { standingOf } from './outcome.ts';
+import { standingAtServer } from './server-image.ts';
 import {
   createSet,
   insertChange,
@@ -15,6 +16,7 @@ import {
   type StoredChange,
   summarise,
 } from './sets.ts';
+import { dialectOf } from './stage.ts';
 
 const pieceSize = 500;
 
@@ -26,6 +28,8 @@ const reversed: Readonly<Record<ChangeKind, ChangeKind>> = {
   restore: 'delete',
   'member-add': 'member-remove',
   'member-remove': 'member-add',
+  // There is none: nobody knows the password of before.
+  'reset-password': 'reset-password',
 };
 
 type Undone = { set: number | null; staged: number; cannot: { code: string; changes: number }[] };
@@ -101,6 +105,9 @@ function undoOf(
 ): NewChange | string {
   if (!image) return 'account-missing';
   if (change.problem === 'already-so') return 'already-so';
+  const { isLive, server } = dialectOf(tx, change.directory);
+  if (change.kind === 'reset-password') return 'not-undoable';
+  if (change.kind === 'delete' && isLive && server !== 'active-directory') return 'not-undoable';
   const base = {
     target: image.id,
     directory: change.directory,
@@ -120,7 +127,7 @@ function undoOf(
       : { ...base, lines: [line], warnings: ['deletes-account'] };
   }
   const lines = linesOf(personal, change);
-  return standingOf(image, lines) === 'done'
-    ? { ...base, lines: reverseLines(lines) }
-    : 'changed-since';
+  // A server's facts follow from its attributes, and say nothing that these do not.
+  const standing = isLive ? standingAtServer(image, lines) : standingOf(image, lines);
+  return standing === 'done' ? { ...base, lines: reverseLines(lines) } : 'changed-since';
 }

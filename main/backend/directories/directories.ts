@@ -1,7 +1,7 @@
-import type { CsvMapping, Directory, DirectoryKind } from '../../../shared/model/directory.ts';
-import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
-import type { Reader } from '../store/reader.ts';
-import type { Writer } from '../store/store.ts';
+import type { CsvMapping } from '../../../shared/model/directory.ts';
+import type { FeatureHandlers } from '../context.ts';
+import { createDirectory, listDirectories, readDirectory } from './rows.ts';
+import { liveHandlers, resumeSync } from './live.ts';
 import { type ImportCursor, resumeImport, runImport } from './import-job.ts';
 import { previewFile } from './preview.ts';
 import { removeDirectory } from './remove.ts';
@@ -9,91 +9,12 @@ import { removeDirectory } from './remove.ts';
 /** The practice directory is the same on every machine. */
 const practiceSeed = 20_261_122;
 
-type Row = {
-  readonly id: number;
-  readonly name: string;
-  readonly kind: DirectoryKind;
-  readonly created_at: number;
-  readonly refreshed_at: number | null;
-};
-
-type Counts = Pick<Directory, 'accounts' | 'groups' | 'deleted'>;
-type CountRow = Counts & { readonly directory: number };
-
-const countsSql = `SELECT directory, sum(kind <> 2) AS accounts, sum(kind = 2) AS groups, 0 AS deleted
-  FROM accounts INDEXED BY accounts_facts WHERE deleted_at IS NULL GROUP BY directory`;
-const deletedSql = `SELECT directory, 0 AS accounts, 0 AS groups, count(*) AS deleted
-  FROM accounts INDEXED BY accounts_deleted WHERE deleted_at IS NOT NULL GROUP BY directory`;
-
-/** What each directory holds: one pass over a narrow index, again only when accounts changed. */
-function countsOf({ read, index }: Asking): ReadonlyMap<number, Counts> {
-  return index.remember('directories', () => {
-    const counts = new Map<number, Counts>();
-    for (const row of read.all<CountRow>(countsSql)) counts.set(row.directory, row);
-    for (const { directory, deleted } of read.all<CountRow>(deletedSql)) {
-      const { accounts, groups } = counts.get(directory) ?? { accounts: 0, groups: 0 };
-      counts.set(directory, { accounts, groups, deleted });
-    }
-    return counts;
-  });
-}
-
-/** What every question brings along. */
-type Asking = Pick<QueryContext, 'read' | 'index'>;
-
-function toDirectory(asking: Asking, row: Row): Directory {
-  const counts = countsOf(asking).get(row.id);
-  return {
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    accounts: counts?.accounts ?? 0,
-    groups: counts?.groups ?? 0,
-    deleted: counts?.deleted ?? 0,
-    createdAt: row.created_at,
-    refreshedAt: row.refreshed_at,
-  };
-}
-
-function readDirectory(asking: Asking, id: number): Directory | null {
-  const row = asking.read.get<Row>('SELECT * FROM directories WHERE id = ?', id);
-  return row ? toDirectory(asking, row) : null;
-}
-
-/** Adds a directory; null when the name is taken. */
-function createDirectory(
-  context: CommandContext,
-  name: string,
-  kind: DirectoryKind,
-): number | null {
-  const { store, operator, now } = context;
-  const taken = (read: Reader) =>
-    read.value<number>('SELECT id FROM directories WHERE name = ?', name) !== undefined;
-  if (taken(store.read)) return null;
-  return store.write((tx: Writer) => {
-    const sql = 'INSERT INTO directories (name, kind, created_at) VALUES (?, ?, ?)';
-    const { id } = tx.run(sql, name, kind, now());
-    return {
-      value: id,
-      entries: [
-        {
-          action: 'directories.create',
-          operator: operator.name,
-          target: `directory:${id}`,
-          targetLabel: name,
-          detail: { kind },
-        },
-      ],
-    };
-  });
-}
-
 /** Connects sources of accounts. */
 export const directories: FeatureHandlers<'directories'> = {
+  ...liveHandlers,
+
   list(context) {
-    const { read } = context;
-    const rows = read.all<Row>('SELECT * FROM directories ORDER BY name');
-    return rows.map((row) => toDirectory(context, row));
+    return listDirectories(context);
   },
 
   createLocal(context, { name }) {
@@ -184,4 +105,4 @@ export const directories: FeatureHandlers<'directories'> = {
   },
 };
 
-export { resumeImport };
+export { resumeImport, resumeSync };

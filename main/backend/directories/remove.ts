@@ -2,6 +2,9 @@ import { Failure } from '../../../shared/failure.ts';
 import type { CommandContext } from '../context.ts';
 
 const statements = [
+  'DELETE FROM credentials WHERE directory = ?',
+  'DELETE FROM mirror_gone WHERE directory = ?',
+  'DELETE FROM mirrored WHERE account IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM account_text WHERE rowid IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM members_unresolved WHERE group_id IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM members WHERE group_id IN (SELECT id FROM accounts WHERE directory = ?)',

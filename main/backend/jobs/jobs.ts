@@ -60,7 +60,7 @@ type Running = {
 };
 
 /** Kinds of work that can go on where they were cut off; whatever others made is taken away. */
-const resumable = "'import', 'practice', 'apply'";
+const resumable = "'import', 'practice', 'sync', 'apply'";
 
 const announceEveryMs = 250;
 const rateOverMs = 5_000;

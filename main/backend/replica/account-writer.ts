@@ -109,6 +109,7 @@ export class AccountWriter {
 const byDn = `FROM members_unresolved u
   CROSS JOIN accounts g ON g.id = u.group_id
   CROSS JOIN accounts a ON a.dn_key = u.member_key AND a.directory = g.directory
+    AND a.deleted_at IS NULL
   WHERE g.directory = ?`;
 
 const byUserName = `FROM members_unresolved u

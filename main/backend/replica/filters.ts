@@ -78,7 +78,32 @@ export function resolveFilter(
         WHERE state IN ${waitingStates} AND target IS NOT NULL`;
       return { by: 'list', ids: listIds(read, sql) };
     }
+    case 'membership':
+    case 'manager':
+    case 'members':
+      return linked(read, facts, filter);
   }
+}
+
+/** Who has a link of a kind, from narrow indexes alone. */
+const linkSql = {
+  membership: 'SELECT DISTINCT member_id AS id FROM members INDEXED BY members_member',
+  manager: "SELECT id FROM accounts INDEXED BY accounts_manager WHERE manager <> ''",
+  members: 'SELECT group_id AS id FROM members UNION SELECT group_id FROM members_unresolved',
+} as const;
+
+function linked(
+  read: Reader,
+  facts: Uint8Array,
+  filter: Extract<AccountFilter, { on: keyof typeof linkSql }>,
+): Resolved {
+  const mask = new Uint8Array(facts.length);
+  for (const id of listIds(read, linkSql[filter.on])) mask[id] = 1;
+  const wanted = filter.test === 'present' ? 1 : 0;
+  for (let id = 0; id < mask.length; id += 1) {
+    mask[id] = facts[id] !== 0 && mask[id] === wanted ? 1 : 0;
+  }
+  return { by: 'mask', mask };
 }
 
 /** What a test says of each byte of facts, so that a million accounts cost a million look-ups. */

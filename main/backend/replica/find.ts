@@ -59,6 +59,11 @@ export class AccountFinder {
     return ids;
   }
 
+  /** How many accounts a query finds, without keeping them for a grid that nobody scrolls. */
+  async count(query: AccountQuery): Promise<number> {
+    return (await this.#search(query)).length;
+  }
+
   /** Before the orders are in memory: straight from the index that gives the order. */
   #firstWindow(sql: string, offset: number, limit: number): { rows: AccountRow[]; total: number } {
     const ids = this.#read.values<number>(`${sql} LIMIT ? OFFSET ?`, limit, offset);

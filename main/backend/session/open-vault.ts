@@ -1,5 +1,6 @@
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { Failure } from '../../../shared/failure.ts';
+import { HandOvers } from '../changes/hand-overs.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
 import { AccountFinder } from '../replica/find.ts';
 import { AccountIndex } from '../replica/account-index.ts';
@@ -116,6 +117,7 @@ function assemble(around: Surroundings, held: Held, connections: Connections): O
     personal: new PersonalValues(held.keys.sealPersonal),
     jobs,
     connectors: new ConnectorLink(around.post),
+    handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
     now: around.now,
     changed,
@@ -198,6 +200,7 @@ function closeVault(services: FileServices, connections: Connections, around: Su
     services.vault.anchor.sync();
     announceAnchor(services.vault, around);
   } finally {
+    services.handOvers.dispose();
     services.vault.anchor.close();
     // A long read that still runs holds this one open; it ends with the process.
     closeIdle(connections.index);

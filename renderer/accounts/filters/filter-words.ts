@@ -51,6 +51,10 @@ export function useFilterWords(filter: AccountFilter): string {
       return words('filter.chip.never-signed-in');
     case 'staged':
       return words('filter.chip.staged');
+    case 'membership':
+    case 'manager':
+    case 'members':
+      return words(`filter.chip.${filter.on}.${filter.test}`);
   }
 }
 

@@ -33,7 +33,7 @@ it('carries each change out at most once, whatever goes wrong, and ends with bot
       stageOn(context, cleo, [{ do: 'delete' }]);
       const left = [...sequence];
       remote.directory.plan(() => left.shift() ?? 'none');
-      const isOpen = () => ['draft', 'applying'].includes(setOf(context, set).state);
+      const isOpen = () => ['draft', 'approved', 'applying'].includes(setOf(context, set).state);
       for (let turn = 0; isOpen(); turn += 1) {
         expect(turn).toBeLessThan(30);
         await applyTo(context, set, remote.directory);

@@ -62,7 +62,10 @@ export function startApply(context: CommandContext, id: number, directory: Fault
   const set = beginApply(context, id, { reason: 'A test asks for it.', ticket: '' });
   return context.jobs.start(
     { kind: 'apply', title: '', unit: 'changes', changeSet: id },
-    (handle) => runApply(context, handle, set, () => directory),
+    (handle) =>
+      runApply(context, handle, set, () =>
+        Promise.resolve({ to: 'server', target: directory, lost: () => undefined }),
+      ),
   );
 }
 

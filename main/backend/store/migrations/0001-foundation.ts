@@ -7,9 +7,30 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 CREATE TABLE directories (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL CHECK (kind IN ('local', 'file', 'practice')),
+  kind TEXT NOT NULL CHECK (kind IN ('local', 'file', 'practice', 'ldap')),
   created_at INTEGER NOT NULL,
-  refreshed_at INTEGER
+  refreshed_at INTEGER,
+  -- From here on of live directories only: the server's dialect and how to reach it, as JSON.
+  server TEXT,
+  connection TEXT,
+  schedule_minutes INTEGER,
+  -- Where the next reading of changes begins; opaque, made by the connector.
+  cursor TEXT,
+  full_at INTEGER,
+  tried_at INTEGER,
+  problem TEXT,
+  -- The reading that is under way, as JSON, and which row numbers it has met, as bits.
+  run TEXT,
+  met BLOB,
+  -- How many accounts would go, as JSON, when that waits for a decision.
+  deletions TEXT
+) STRICT;
+
+-- Passwords of directories, sealed for the credentials compartment.
+CREATE TABLE credentials (
+  directory INTEGER PRIMARY KEY REFERENCES directories (id),
+  version INTEGER NOT NULL,
+  sealed BLOB NOT NULL
 ) STRICT;
 
 -- Sets of attribute names. Entries share few of them, so a filter on the presence of an
@@ -68,6 +89,20 @@ CREATE TABLE members_unresolved (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_unresolved_key ON members_unresolved (member_key);
 
+-- Accounts that a server no longer has, until the reading that found it so comes to its end.
+CREATE TABLE mirror_gone (
+  account INTEGER PRIMARY KEY REFERENCES accounts (id),
+  directory INTEGER NOT NULL
+) STRICT;
+CREATE INDEX mirror_gone_directory ON mirror_gone (directory);
+-- Which accounts a reading of their directory changed; seq is its row of the audit log, 0 until then.
+CREATE TABLE mirrored (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (account, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mirrored_seq ON mirrored (seq);
+
 CREATE TABLE change_sets (
   id INTEGER PRIMARY KEY,
   title TEXT NOT NULL,
@@ -79,6 +114,8 @@ CREATE TABLE change_sets (
   ticket TEXT NOT NULL DEFAULT '',
   undoes INTEGER REFERENCES change_sets (id),
   source TEXT NOT NULL DEFAULT 'operator' CHECK (source IN ('operator', 'file', 'undo')),
+  -- Why the last application stopped before its end.
+  problem TEXT,
   -- Counts by state, kind and warning, so that a list of sets reads no change.
   summary TEXT NOT NULL DEFAULT '{}'
 ) STRICT;

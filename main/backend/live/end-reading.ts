@@ -1,0 +1,134 @@
+import { Failure } from '../../../shared/failure.ts';
+import type { CommandContext } from '../context.ts';
+import { resolveMembers } from '../replica/account-writer.ts';
+import { Mirror } from '../replica/mirror.ts';
+import type { Writer } from '../store/store.ts';
+import type { Met, MirrorRun } from './mirror-run.ts';
+import type { LiveDirectory } from './stored.ts';
+import type { SyncOptions } from './sync-job.ts';
+
+/** A server that loses so much at once is more likely to be wrong than right. */
+const deletedShareMax = 0.2;
+const deletedAlwaysFine = 50;
+
+/** What a reading has come to. */
+type Ending = {
+  readonly live: LiveDirectory;
+  readonly run: MirrorRun;
+  readonly met: Met;
+  readonly options: SyncOptions;
+  readonly job: number;
+};
+
+/** Remembers that a reading changed an account, for its history. */
+export function keepMirrored(tx: Writer, directory: number, account: number): void {
+  const sql = 'INSERT OR IGNORE INTO mirrored (account, seq) VALUES (?, ?)';
+  tx.run(sql, account, -directory);
+}
+
+/**
+ * Ends a reading: what is gone goes, members find their accounts, and the log says what came of
+ * it. Answers the accounts that went. When too many would go, none does: `deletions-unconfirmed`
+ * until somebody has said so.
+ */
+export function endReading(context: CommandContext, ending: Ending): readonly number[] {
+  const { store } = context;
+  const { live, run } = ending;
+  store.progress((tx) => gatherGone(tx, ending));
+  const gone = store.read.values<number>(
+    'SELECT account FROM mirror_gone WHERE directory = ?',
+    live.id,
+  );
+  const known = store.read.value<number>(
+    'SELECT count(*) FROM accounts WHERE directory = ? AND deleted_at IS NULL',
+    live.id,
+  );
+  if (asksFirst(gone.length, known ?? 0) && !ending.options.acceptDeletions) {
+    ask(context, ending, { gone: gone.length, known: known ?? 0 });
+    throw new Failure('deletions-unconfirmed');
+  }
+  run.counts.removed = gone.length;
+  finish(context, ending, gone);
+  return gone;
+}
+
+function asksFirst(gone: number, known: number): boolean {
+  return gone >= deletedAlwaysFine && gone > known * deletedShareMax;
+}
+
+/** After a reading of everything, whatever it did not name is gone. */
+function gatherGone(tx: Writer, { live, run, met }: Ending): void {
+  if (run.complete !== 'all') return;
+  const sql = 'SELECT id FROM accounts WHERE directory = ? AND deleted_at IS NULL AND id <= ?';
+  for (const id of tx.values<number>(sql, live.id, run.lastId)) {
+    if (met.has(id)) continue;
+    const add = 'INSERT OR IGNORE INTO mirror_gone (account, directory) VALUES (?, ?)';
+    tx.run(add, id, live.id);
+  }
+}
+
+function ask(
+  { store, operator }: CommandContext,
+  { live, run, job }: Ending,
+  deletions: { readonly gone: number; readonly known: number },
+): void {
+  store.write((tx) => {
+    resolveMembers(tx, live.id);
+    // The next reading goes on from here: what it names again is not gone.
+    const next = JSON.stringify({ ...run, complete: null });
+    const sql = 'UPDATE directories SET deletions = ?, run = ? WHERE id = ?';
+    tx.run(sql, JSON.stringify(deletions), next, live.id);
+    return {
+      value: null,
+      entries: [
+        {
+          action: 'directories.sync',
+          operator: operator.name,
+          target: `sync:${live.id}`,
+          targetLabel: live.name,
+          decision: 'failed',
+          detail: { ...deletions, job, problem: 'deletions-unconfirmed' },
+        },
+      ],
+    };
+  });
+}
+
+function finish(context: CommandContext, ending: Ending, gone: readonly number[]): void {
+  const { store, now, operator, personal } = context;
+  const { live, run, options, job } = ending;
+  const mirror = new Mirror(personal, live.id);
+  store.write((tx) => {
+    for (const id of gone) {
+      mirror.remove(tx, id, now());
+      keepMirrored(tx, live.id, id);
+    }
+    tx.run('DELETE FROM mirror_gone WHERE directory = ?', live.id);
+    resolveMembers(tx, live.id);
+    const isAll = run.complete === 'all';
+    tx.run(
+      `UPDATE directories SET cursor = ?, run = NULL, met = NULL, deletions = NULL, problem = NULL,
+        refreshed_at = ?, full_at = CASE WHEN ? THEN ? ELSE full_at END WHERE id = ?`,
+      run.cursor,
+      now(),
+      Number(isAll),
+      now(),
+      live.id,
+    );
+    // This transaction appends one row to the log; the accounts that changed belong to it.
+    const seq = (tx.value<number>('SELECT coalesce(max(seq), 0) FROM audit') ?? 0) + 1;
+    tx.run('UPDATE OR REPLACE mirrored SET seq = ? WHERE seq = ?', seq, -live.id);
+    return {
+      value: null,
+      entries: [
+        {
+          action: 'directories.sync',
+          operator: operator.name,
+          target: `sync:${live.id}`,
+          targetLabel: live.name,
+          detail: { ...run.counts, whole: isAll, bySchedule: options.bySchedule, job },
+        },
+      ],
+    };
+  });
+}

@@ -1,0 +1,192 @@
+import { deserialize } from 'node:v8';
+import { Failure } from '../../../shared/failure.ts';
+import type { MirrorBatch } from '../../../shared/live.ts';
+import type { AccountColumn } from '../../../shared/model/account.ts';
+import type { CommandContext } from '../context.ts';
+import { JobCancelled, type JobHandle, type JobResult } from '../jobs/jobs.ts';
+import { everyOrder, Mirror } from '../replica/mirror.ts';
+import type { Writer } from '../store/store.ts';
+import { endReading, keepMirrored } from './end-reading.ts';
+import { beginRun, keepRun, type Met, type MirrorRun } from './mirror-run.ts';
+import { type LiveDirectory, liveTask } from './stored.ts';
+
+/** Batches that a connector may read ahead. */
+const readAhead = 4;
+/** From so many accounts on, everything is read anew into the index at once. */
+const touchedMax = 5_000;
+
+/** How a directory is to be read. */
+export type SyncOptions = {
+  readonly isFull: boolean;
+  /** Accounts that the server no longer has go, however many they are. */
+  readonly acceptDeletions: boolean;
+  readonly bySchedule: boolean;
+};
+
+/** Brings the replica of a live directory up to date. It can be stopped anywhere and called again. */
+export async function runSync(
+  context: CommandContext,
+  handle: JobHandle,
+  live: LiveDirectory,
+  options: SyncOptions,
+): Promise<JobResult> {
+  const { store, now } = context;
+  store.progress((tx) => {
+    tx.run('UPDATE directories SET tried_at = ? WHERE id = ?', now(), live.id);
+    if (options.isFull) tx.run('DELETE FROM mirror_gone WHERE directory = ?', live.id);
+  });
+  const reading = new Reading(context, handle, live, options);
+  try {
+    await reading.readAll();
+    const { counts } = reading.run;
+    const { run, met } = reading;
+    const gone = endReading(context, { live, run, met, options, job: handle.id });
+    for (const id of gone) reading.touch(id, everyOrder);
+    return { result: { ...counts }, refused: counts.refused };
+  } catch (error) {
+    noteProblem(context, live.id, error);
+    throw error;
+  } finally {
+    reading.tell();
+  }
+}
+
+/** Why a directory is not up to date, beside it; what ended a cancelled reading is no problem of it. */
+function noteProblem({ store }: CommandContext, directory: number, error: unknown): void {
+  if (error instanceof JobCancelled) return;
+  const problem = error instanceof Failure ? error.code : 'internal';
+  store.progress((tx) =>
+    tx.run('UPDATE directories SET problem = ? WHERE id = ?', problem, directory),
+  );
+}
+
+/** One reading of one directory. */
+class Reading {
+  readonly run: MirrorRun;
+  readonly met: Met;
+  readonly #context: CommandContext;
+  readonly #handle: JobHandle;
+  readonly #live: LiveDirectory;
+  readonly #mirror: Mirror;
+  readonly #touched = new Set<number>();
+  readonly #moved = new Set<AccountColumn>();
+  /** Whether accounts that come are news, and not the first reading of all. */
+  readonly #isLater: boolean;
+
+  constructor(
+    context: CommandContext,
+    handle: JobHandle,
+    live: LiveDirectory,
+    { isFull }: SyncOptions,
+  ) {
+    this.#context = context;
+    this.#handle = handle;
+    this.#live = live;
+    this.#mirror = new Mirror(context.personal, live.id);
+    this.#isLater = live.row.full_at !== null;
+    const { run, met } = beginRun(context.read, live.id, isFull);
+    this.run = run;
+    this.met = met;
+  }
+
+  /** Takes in everything that the connector says. */
+  async readAll(): Promise<void> {
+    const { connectors } = this.#context;
+    const task = liveTask(this.#context, this.#live);
+    const connector = connectors.start({ kind: 'mirror', cursor: this.run.cursor, ...task });
+    task.password?.fill(0);
+    this.run.complete = null;
+    try {
+      for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
+      for (;;) {
+        const message = await connector.next();
+        await this.#handle.checkpoint();
+        if (message.type === 'done') break;
+        if (message.type !== 'batch') throw new Failure('answer-unusable');
+        // The connector's own bytes, which it made with v8.serialize from this very type.
+        this.#take(deserialize(message.bytes) as MirrorBatch);
+        connector.send({ type: 'more' });
+      }
+    } finally {
+      connector.stop();
+    }
+    // Without a last word nobody knows what is gone.
+    if (this.run.complete === null) throw new Failure('answer-unusable');
+  }
+
+  /** Tells the index of the grid what has changed, however it ended. */
+  tell(): void {
+    const { index, changed } = this.#context;
+    if (this.#touched.size > touchedMax) {
+      index.refresh().then(
+        () => changed(['accounts', 'directories']),
+        () => changed(['directories']),
+      );
+    } else if (this.#touched.size > 0) index.touch([...this.#touched], this.#moved);
+    changed(['accounts', 'directories', 'audit']);
+  }
+
+  /** A batch and the place to go on from, in one transaction: neither counts without the other. */
+  #take(batch: MirrorBatch): void {
+    const { run, met } = this;
+    const { store } = this.#context;
+    const before = { ...run.counts };
+    try {
+      store.progress((tx) => {
+        this.#mirror.begin(tx);
+        for (const account of batch.accounts) this.#takeAccount(tx, account);
+        for (const remoteId of batch.present) this.#meet(tx, remoteId);
+        for (const remoteId of batch.removed) this.#lose(tx, remoteId);
+        for (const { line, code, detail } of batch.issues) {
+          run.counts.refused += 1;
+          const sql = 'INSERT INTO job_issues (job, line, code, detail) VALUES (?, ?, ?, ?)';
+          tx.run(sql, this.#handle.id, line, code, detail);
+        }
+        run.cursor = batch.cursor;
+        run.complete = batch.complete;
+        keepRun(tx, this.#live.id, run, met);
+      });
+    } catch (error) {
+      Object.assign(run.counts, before);
+      throw error;
+    }
+    const { added, changed, unchanged } = run.counts;
+    this.#handle.progress(added + changed + unchanged);
+  }
+
+  #takeAccount(tx: Writer, account: MirrorBatch['accounts'][number]): void {
+    const { id, what, moved } = this.#mirror.take(tx, account);
+    this.run.counts[what] += 1;
+    this.met.add(id);
+    tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
+    if (what === 'unchanged') return;
+    this.touch(id, moved);
+    if (this.#isLater) keepMirrored(tx, this.#live.id, id);
+  }
+
+  /** Gathers what the index must read anew. */
+  touch(id: number, moved: readonly AccountColumn[]): void {
+    this.#touched.add(id);
+    for (const column of moved) this.#moved.add(column);
+  }
+
+  #meet(tx: Writer, remoteId: string): void {
+    const id = this.#idOf(tx, remoteId);
+    if (id === undefined) return;
+    this.met.add(id);
+    tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
+  }
+
+  #lose(tx: Writer, remoteId: string): void {
+    const id = this.#idOf(tx, remoteId);
+    if (id === undefined) return;
+    const sql = 'INSERT OR IGNORE INTO mirror_gone (account, directory) VALUES (?, ?)';
+    tx.run(sql, id, this.#live.id);
+    this.#touched.add(id);
+  }
+
+  #idOf(tx: Writer, remoteId: string): number | undefined {
+    const sql = 'SELECT id FROM accounts WHERE directory = ? AND remote_id = ?';
+    return tx.value<number>(sql, this.#live.id, remoteId);
+  }
+}

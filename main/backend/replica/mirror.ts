@@ -1,0 +1,186 @@
+import type { AccountColumn } from '../../../shared/model/account.ts';
+import type { IncomingAccount } from '../../../shared/process.ts';
+import type { Writer } from '../store/store.ts';
+import { kindNumber } from './account-rows.ts';
+import { AccountWriter } from './account-writer.ts';
+import { takeMembers } from './mirror-members.ts';
+import type { PersonalValues } from './personal.ts';
+
+/** What became of an account that a server named. */
+export type Taken = {
+  readonly id: number;
+  readonly what: 'added' | 'changed' | 'unchanged';
+  /** The orders of the grid in which it moved. */
+  readonly moved: readonly AccountColumn[];
+};
+
+/** Columns that a reading writes, in the order of `valuesOf`. */
+const columns = [
+  'dn',
+  'dn_key',
+  'kind',
+  'name',
+  'name_key',
+  'user_name',
+  'mail',
+  'title',
+  'department',
+  'employee_id',
+  'manager',
+  'disabled',
+  'locked',
+  'must_change',
+  'password_expired',
+  'disabled_at',
+  'locked_at',
+  'expires_at',
+  'password_set_at',
+  'last_sign_in_at',
+  'created_at',
+  'changed_at',
+] as const;
+type Column = (typeof columns)[number];
+
+type Known = { readonly [Name in Column]: string | number | null } & {
+  readonly id: number;
+  readonly version: number;
+  readonly deleted_at: number | null;
+  readonly content_hash: string;
+};
+
+const knownSql = `SELECT id, version, deleted_at, content_hash, ${columns.join(', ')}
+  FROM accounts WHERE directory = ? AND remote_id = ?`;
+const updateSql = `UPDATE accounts SET ${columns.map((name) => `${name} = ?`).join(', ')},
+  deleted_at = NULL, version = ?, shape = ?, attributes = ?, sealed = ?, content_hash = ?
+  WHERE id = ?`;
+
+/** Texts that the index of words is made from. */
+const searched: readonly Column[] = [
+  'name',
+  'user_name',
+  'mail',
+  'title',
+  'department',
+  'employee_id',
+];
+
+const orderOf: Readonly<Partial<Record<Column, readonly AccountColumn[]>>> = {
+  name_key: ['name', 'title', 'department', 'kind', 'state', 'directory'],
+  user_name: ['userName'],
+  mail: ['mail'],
+  title: ['title'],
+  department: ['department'],
+  employee_id: ['employeeId'],
+  kind: ['kind'],
+  disabled: ['state'],
+  locked: ['state'],
+  must_change: ['state'],
+  password_expired: ['state'],
+  expires_at: ['expiresAt'],
+  password_set_at: ['passwordSetAt'],
+  last_sign_in_at: ['lastSignInAt'],
+  created_at: ['createdAt'],
+  changed_at: ['changedAt'],
+};
+/** Every order: for accounts that come and go. */
+export const everyOrder: readonly AccountColumn[] = [...new Set(Object.values(orderOf).flat())];
+
+/** Brings rows of one live directory to what its server says. One for each run of work. */
+export class Mirror {
+  readonly #personal: PersonalValues;
+  readonly #directory: number;
+  readonly #writer: AccountWriter;
+
+  constructor(personal: PersonalValues, directory: number) {
+    this.#personal = personal;
+    this.#directory = directory;
+    this.#writer = new AccountWriter(personal);
+  }
+
+  /** Called at the beginning of every transaction: others may have given out row numbers since. */
+  begin(tx: Writer): void {
+    this.#writer.begin(tx);
+  }
+
+  /** Takes in one account. What is as it was is not written, so that its version stays. */
+  take(tx: Writer, account: IncomingAccount): Taken {
+    const known = tx.get<Known>(knownSql, this.#directory, account.remoteId);
+    if (!known) {
+      const id = this.#writer.insert(tx, this.#directory, account);
+      if (id === null) throw new Error('An account is there and not there.');
+      return { id, what: 'added', moved: everyOrder };
+    }
+    const values = valuesOf(account);
+    const differing = columns.filter((name, at) => known[name] !== values[at]);
+    const isSame = known.content_hash === account.contentHash && known.deleted_at === null;
+    if (isSame && differing.length === 0) return { id: known.id, what: 'unchanged', moved: [] };
+    this.#update(tx, known, account, values);
+    if (account.kind === 'group') takeMembers(tx, this.#directory, known.id, account.members);
+    const { id, deleted_at: deletedAt } = known;
+    if (deletedAt !== null || differing.some((name) => searched.includes(name))) {
+      tx.run('DELETE FROM account_text WHERE rowid = ?', id);
+      tx.run('INSERT INTO account_text (rowid, text) VALUES (?, ?)', id, account.text);
+    }
+    const moved = differing.flatMap((name) => orderOf[name] ?? []);
+    return { id, what: 'changed', moved: deletedAt === null ? moved : everyOrder };
+  }
+
+  /** Marks an account that its server no longer has; it stays to be looked at and restored. */
+  remove(tx: Writer, id: number, now: number): void {
+    tx.run('UPDATE accounts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL', now, id);
+    tx.run('DELETE FROM account_text WHERE rowid = ?', id);
+    // A group that still names it names nobody; another account may come under that name.
+    tx.run(
+      `INSERT OR IGNORE INTO members_unresolved (group_id, member_key) SELECT m.group_id, a.dn_key
+        FROM members m JOIN accounts a ON a.id = m.member_id WHERE a.id = ? AND a.dn_key <> ''`,
+      id,
+    );
+    tx.run('DELETE FROM members WHERE member_id = ?', id);
+  }
+
+  #update(
+    tx: Writer,
+    known: Known,
+    account: IncomingAccount,
+    values: readonly (string | number | null)[],
+  ): void {
+    const version = known.version + 1;
+    tx.run(
+      updateSql,
+      ...values,
+      version,
+      this.#writer.shape(tx, account.attributes, account.personal),
+      account.attributes,
+      this.#personal.seal('accounts', known.id, version, account.personal),
+      account.contentHash,
+      known.id,
+    );
+  }
+}
+
+function valuesOf(account: IncomingAccount): (string | number | null)[] {
+  return [
+    account.dn,
+    account.dnKey,
+    kindNumber(account.kind),
+    account.name,
+    account.nameKey,
+    account.userName,
+    account.mail,
+    account.title,
+    account.department,
+    account.employeeId,
+    account.manager,
+    Number(account.disabled),
+    Number(account.locked),
+    Number(account.mustChange),
+    Number(account.passwordExpired),
+    account.disabledAt,
+    account.lockedAt,
+    account.expiresAt,
+    account.passwordSetAt,
+    account.lastSignInAt,
+    account.createdAt,
+    account.changedAt,
+  ];
+}
