@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Image } from '../../main/backend/changes/image.ts';
 import { equalValues, type Values } from '../../main/backend/changes/lines.ts';
 import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
 import type { SentChange, SentResult } from '../../shared/live.ts';
-import { accountTexts } from '../../shared/model/account-texts.ts';
-import { classify } from '../../shared/model/attribute.ts';
-import { fold, searchText } from '../../shared/model/search-text.ts';
 import type { IncomingAccount } from '../../shared/process.ts';
+import { type Entry, incomingOf } from './incoming.ts';
 
 /** What goes wrong with one message to a directory. */
 export type Fault =
@@ -39,8 +36,8 @@ export const faults: readonly Fault[] = [
   'slow',
 ];
 
-type Entry = {
-  readonly kind: IncomingAccount['kind'];
+/** As `Entry`, and may be written. */
+type OwnEntry = Entry & {
   readonly values: Map<string, Values>;
   readonly members: Set<string>;
 };
@@ -53,7 +50,7 @@ export type Step = 'read' | 'send';
  * carried out whole, and only when what it names as before is still so.
  */
 export class FaultyDirectory implements TargetDirectory {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, OwnEntry>();
   /** How often each change was carried out, by its number. */
   readonly acted = new Map<number, number>();
   /** Passwords that were set, by the number of their change. */
@@ -111,7 +108,7 @@ export class FaultyDirectory implements TargetDirectory {
     for (const remoteId of remoteIds) {
       await this.#before('read', remoteId);
       const entry = this.#entries.get(remoteId);
-      accounts.push(entry ? toAccount(remoteId, entry) : null);
+      accounts.push(entry ? incomingOf(remoteId, entry) : null);
     }
     return accounts;
   }
@@ -120,7 +117,7 @@ export class FaultyDirectory implements TargetDirectory {
     const remoteId = this.#idAt(dn);
     await this.#before('read', remoteId ?? '');
     const entry = this.#entries.get(remoteId ?? '');
-    return entry && remoteId !== undefined ? toAccount(remoteId, entry) : null;
+    return entry && remoteId !== undefined ? incomingOf(remoteId, entry) : null;
   }
 
   async isMember(group: string, member: string): Promise<boolean> {
@@ -206,52 +203,4 @@ export class FaultyDirectory implements TargetDirectory {
     this.acted.set(change.id, (this.acted.get(change.id) ?? 0) + 1);
     return { said: 'done', created: null };
   }
-}
-
-/** An entry as a connector hands it over. */
-function toAccount(remoteId: string, { kind, values, members }: Entry): IncomingAccount {
-  const attributes = [...values].flatMap(([name, value]) =>
-    name.startsWith('@') || value === null ? [] : [[name, value] as const],
-  );
-  const of = (isPersonal: boolean) =>
-    Object.fromEntries(
-      attributes.filter(([name]) => (classify(name) === 'personal') === isPersonal),
-    );
-  const [open, personal] = [of(false), of(true)];
-  const first = (name: string): string => {
-    const value = new Map(attributes.map(([known, all]) => [known.toLowerCase(), all])).get(name);
-    return typeof value?.[0] === 'string' ? value[0] : '';
-  };
-  const texts = accountTexts(first, (dn) => dn.toLowerCase());
-  const fact = (name: string) => values.get(name)?.[0] ?? null;
-  const flag = (name: string) => fact(name) === 'true';
-  const time = (name: string) => (fact(name) === null ? null : Number(fact(name)));
-  const dn = fact('@dn');
-  return {
-    line: 0,
-    remoteId,
-    dn: typeof dn === 'string' ? dn : null,
-    dnKey: typeof dn === 'string' ? dn.toLowerCase() : null,
-    kind,
-    ...texts,
-    disabled: flag('@disabled'),
-    locked: flag('@locked'),
-    mustChange: flag('@mustChange'),
-    passwordExpired: flag('@passwordExpired'),
-    disabledAt: time('@disabledAt'),
-    lockedAt: time('@lockedAt'),
-    expiresAt: time('@expiresAt'),
-    passwordSetAt: time('@passwordSetAt'),
-    lastSignInAt: time('@lastSignInAt'),
-    createdAt: time('@createdAt'),
-    changedAt: time('@changedAt'),
-    attributes: JSON.stringify(open),
-    personal: Object.keys(personal).length === 0 ? null : JSON.stringify(personal),
-    members: [...members],
-    contentHash: createHash('sha256')
-      .update(JSON.stringify([dn, open, personal]))
-      .digest('hex'),
-    text: searchText(texts),
-    nameKey: fold(texts.name),
-  };
 }

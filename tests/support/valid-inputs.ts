@@ -36,7 +36,8 @@ function actionsOf(schema: Described): readonly Described[] {
 }
 
 function requirementOf(schema: Described, type: string): unknown {
-  return actionsOf(schema).find((action) => action.type === type)?.requirement;
+  // Of two limits of a kind the later one is the narrower one: a pipe begins with the wider schema.
+  return actionsOf(schema).findLast((action) => action.type === type)?.requirement;
 }
 
 function limitOf(schema: Described, type: string, otherwise: number): number {

@@ -70,6 +70,7 @@ export async function runApply(
   );
   const touched = new Touched();
   const problems = new Set<string>();
+  const unsettled = new Set<number>();
   let done = 0;
   try {
     for (let last = 0; ; ) {
@@ -78,10 +79,14 @@ export async function runApply(
       const end = piece.at(-1);
       if (!end) break;
       last = end.id;
-      for (const part of parted(piece)) {
-        const way = await findWay(part[0]?.directory ?? 0);
-        await applyPart(context, set, part, { way, touched, problems });
-        done += part.length;
+      for (const all of parted(piece)) {
+        const way = await findWay(all[0]?.directory ?? 0);
+        // After a change whose answer was lost, the next one of that account waits until it is settled.
+        const part = all.filter(({ target }) => target === null || !unsettled.has(target));
+        if (part.length > 0) {
+          await applyPart(context, set, part, { way, touched, problems, unsettled });
+        }
+        done += all.length;
         handle.progress(done, total ?? done);
         if (way.to === 'server') await handle.checkpoint();
       }
@@ -119,9 +124,14 @@ async function applyPart(
   context: CommandContext,
   set: StoredSet,
   part: readonly StoredChange[],
-  how: { readonly way: Way; readonly touched: Touched; readonly problems: Set<string> },
+  how: {
+    readonly way: Way;
+    readonly touched: Touched;
+    readonly problems: Set<string>;
+    readonly unsettled: Set<number>;
+  },
 ): Promise<void> {
-  const { way, touched, problems } = how;
+  const { way, touched, problems, unsettled } = how;
   switch (way.to) {
     case 'replica':
       touched.add(applyLocal(context, set, part));
@@ -135,6 +145,7 @@ async function applyPart(
       touched.add(outcomes);
       if (isLost) {
         problems.add('answer-lost');
+        for (const { target } of part) if (target !== null) unsettled.add(target);
         way.lost();
       }
     }

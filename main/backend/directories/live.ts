@@ -138,7 +138,8 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
       const isSame =
         isSamePlace(live.connection, connection) &&
         JSON.stringify(live.connection.bases) === JSON.stringify(connection.bases);
-      const forget = isSame ? '' : ', cursor = NULL, run = NULL, met = NULL, deletions = NULL';
+      const forget = isSame ? '' : ', cursor = NULL, unfinished = NULL, deletions = NULL';
+      if (!isSame) tx.run('DELETE FROM mirror_gone WHERE directory = ?', id);
       tx.run(
         `UPDATE directories SET connection = ?, server = ?, problem = NULL${forget} WHERE id = ?`,
         JSON.stringify(connection),

@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { resolveMembers } from '../replica/account-writer.ts';
 import { Mirror } from '../replica/mirror.ts';
 import type { Writer } from '../store/store.ts';
-import type { Met, MirrorRun } from './mirror-run.ts';
+import type { MirrorRun } from './mirror-run.ts';
 import type { LiveDirectory } from './stored.ts';
 import type { SyncOptions } from './sync-job.ts';
 
@@ -15,7 +15,6 @@ const deletedAlwaysFine = 50;
 type Ending = {
   readonly live: LiveDirectory;
   readonly run: MirrorRun;
-  readonly met: Met;
   readonly options: SyncOptions;
   readonly job: number;
 };
@@ -57,11 +56,11 @@ function asksFirst(gone: number, known: number): boolean {
 }
 
 /** After a reading of everything, whatever it did not name is gone. */
-function gatherGone(tx: Writer, { live, run, met }: Ending): void {
+function gatherGone(tx: Writer, { live, run }: Ending): void {
   if (run.complete !== 'all') return;
   const sql = 'SELECT id FROM accounts WHERE directory = ? AND deleted_at IS NULL AND id <= ?';
   for (const id of tx.values<number>(sql, live.id, run.lastId)) {
-    if (met.has(id)) continue;
+    if (run.met.has(id)) continue;
     const add = 'INSERT OR IGNORE INTO mirror_gone (account, directory) VALUES (?, ?)';
     tx.run(add, id, live.id);
   }
@@ -69,15 +68,14 @@ function gatherGone(tx: Writer, { live, run, met }: Ending): void {
 
 function ask(
   { store, operator }: CommandContext,
-  { live, run, job }: Ending,
+  { live, job }: Ending,
   deletions: { readonly gone: number; readonly known: number },
 ): void {
   store.write((tx) => {
     resolveMembers(tx, live.id);
-    // The next reading goes on from here: what it names again is not gone.
-    const next = JSON.stringify({ ...run, complete: null });
-    const sql = 'UPDATE directories SET deletions = ?, run = ? WHERE id = ?';
-    tx.run(sql, JSON.stringify(deletions), next, live.id);
+    // The next reading goes on from where this one ended: what it names again is not gone.
+    const sql = 'UPDATE directories SET deletions = ? WHERE id = ?';
+    tx.run(sql, JSON.stringify(deletions), live.id);
     return {
       value: null,
       entries: [
@@ -107,7 +105,7 @@ function finish(context: CommandContext, ending: Ending, gone: readonly number[]
     resolveMembers(tx, live.id);
     const isAll = run.complete === 'all';
     tx.run(
-      `UPDATE directories SET cursor = ?, run = NULL, met = NULL, deletions = NULL, problem = NULL,
+      `UPDATE directories SET cursor = ?, unfinished = NULL, deletions = NULL, problem = NULL,
         refreshed_at = ?, full_at = CASE WHEN ? THEN ? ELSE full_at END WHERE id = ?`,
       run.cursor,
       now(),

@@ -20,13 +20,12 @@ export type StoredDirectory = {
   readonly full_at: number | null;
   readonly tried_at: number | null;
   readonly problem: string | null;
-  readonly run: string | null;
   readonly deletions: string | null;
 };
 
-/** Every column but the bits of a running reading, which are large and nobody else's. */
+/** The columns of `StoredDirectory`. */
 export const directoryColumns = `id, name, kind, created_at, refreshed_at, server, connection,
-  schedule_minutes, cursor, full_at, tried_at, problem, run, deletions`;
+  schedule_minutes, cursor, full_at, tried_at, problem, deletions`;
 
 /** A directory at a server. */
 export type LiveDirectory = {

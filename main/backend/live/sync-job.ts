@@ -7,7 +7,7 @@ import { JobCancelled, type JobHandle, type JobResult } from '../jobs/jobs.ts';
 import { everyOrder, Mirror } from '../replica/mirror.ts';
 import type { Writer } from '../store/store.ts';
 import { endReading, keepMirrored } from './end-reading.ts';
-import { beginRun, keepRun, type Met, type MirrorRun } from './mirror-run.ts';
+import { beginRun, type MirrorRun } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
 
 /** Batches that a connector may read ahead. */
@@ -39,8 +39,7 @@ export async function runSync(
   try {
     await reading.readAll();
     const { counts } = reading.run;
-    const { run, met } = reading;
-    const gone = endReading(context, { live, run, met, options, job: handle.id });
+    const gone = endReading(context, { live, run: reading.run, options, job: handle.id });
     for (const id of gone) reading.touch(id, everyOrder);
     return { result: { ...counts }, refused: counts.refused };
   } catch (error) {
@@ -63,7 +62,6 @@ function noteProblem({ store }: CommandContext, directory: number, error: unknow
 /** One reading of one directory. */
 class Reading {
   readonly run: MirrorRun;
-  readonly met: Met;
   readonly #context: CommandContext;
   readonly #handle: JobHandle;
   readonly #live: LiveDirectory;
@@ -84,9 +82,7 @@ class Reading {
     this.#live = live;
     this.#mirror = new Mirror(context.personal, live.id);
     this.#isLater = live.row.full_at !== null;
-    const { run, met } = beginRun(context.read, live.id, isFull);
-    this.run = run;
-    this.met = met;
+    this.run = beginRun(context.read, live.id, isFull);
   }
 
   /** Takes in everything that the connector says. */
@@ -95,7 +91,6 @@ class Reading {
     const task = liveTask(this.#context, this.#live);
     const connector = connectors.start({ kind: 'mirror', cursor: this.run.cursor, ...task });
     task.password?.fill(0);
-    this.run.complete = null;
     try {
       for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
       for (;;) {
@@ -128,7 +123,7 @@ class Reading {
 
   /** A batch and the place to go on from, in one transaction: neither counts without the other. */
   #take(batch: MirrorBatch): void {
-    const { run, met } = this;
+    const { run } = this;
     const { store } = this.#context;
     const before = { ...run.counts };
     try {
@@ -144,7 +139,8 @@ class Reading {
         }
         run.cursor = batch.cursor;
         run.complete = batch.complete;
-        keepRun(tx, this.#live.id, run, met);
+        const sql = 'UPDATE directories SET unfinished = ? WHERE id = ?';
+        tx.run(sql, run.cursor, this.#live.id);
       });
     } catch (error) {
       Object.assign(run.counts, before);
@@ -157,7 +153,7 @@ class Reading {
   #takeAccount(tx: Writer, account: MirrorBatch['accounts'][number]): void {
     const { id, what, moved } = this.#mirror.take(tx, account);
     this.run.counts[what] += 1;
-    this.met.add(id);
+    this.run.met.add(id);
     tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
     if (what === 'unchanged') return;
     this.touch(id, moved);
@@ -173,7 +169,7 @@ class Reading {
   #meet(tx: Writer, remoteId: string): void {
     const id = this.#idOf(tx, remoteId);
     if (id === undefined) return;
-    this.met.add(id);
+    this.run.met.add(id);
     tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
   }
 

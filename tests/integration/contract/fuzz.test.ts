@@ -183,7 +183,7 @@ describe('every operation under fire', () => {
     const verdict = await backend.call('audit.verify', {});
     expect(verdict).toMatchObject({ ok: true, value: { ok: true } });
     expect(watch.pragma('integrity_check', { simple: true })).toBe('ok');
-  });
+  }, 120_000);
 
   it('has no effect with refused payloads alone', async () => {
     const before = { hash: contentHash(watch), rows: auditSize(watch) };

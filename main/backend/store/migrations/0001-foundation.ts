@@ -19,9 +19,8 @@ CREATE TABLE directories (
   full_at INTEGER,
   tried_at INTEGER,
   problem TEXT,
-  -- The reading that is under way, as JSON, and which row numbers it has met, as bits.
-  run TEXT,
-  met BLOB,
+  -- Where a reading that did not come to its end goes on.
+  unfinished TEXT,
   -- How many accounts would go, as JSON, when that waits for a decision.
   deletions TEXT
 ) STRICT;

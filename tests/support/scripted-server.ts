@@ -1,0 +1,115 @@
+import { deserialize, serialize } from 'node:v8';
+import { ConnectorLink } from '../../main/backend/connector-link.ts';
+import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
+import type { FailureCode } from '../../shared/failure.ts';
+import type { Answer, MirrorBatch, Question } from '../../shared/live.ts';
+import type { DoctorReport } from '../../shared/model/connection.ts';
+import type {
+  ConnectorTask,
+  FromBackend,
+  FromConnector,
+  LiveTask,
+  ToConnector,
+} from '../../shared/process.ts';
+
+type Live = Extract<ConnectorTask, LiveTask>;
+
+/** How the next reading goes: batches in their order, and how it ends. */
+export type Script = {
+  readonly batches: readonly Partial<MirrorBatch>[];
+  /** Instead of the end after the batches: a refusal, or a process that is gone. */
+  readonly ends?: FailureCode | 'exited';
+};
+
+/** A server that says what a test has written down, behind the messages of a connector. */
+export class ScriptedServer {
+  readonly connectors: ConnectorLink;
+  /** What connectors were started for, newest last; passwords as they arrived. */
+  readonly tasks: { readonly kind: string; readonly cursor: string | null; password: string }[] =
+    [];
+  report: DoctorReport | null = null;
+  /** Says what a reading from a cursor gives. */
+  mirror: (cursor: string | null) => Script = () => ({ batches: [] });
+  /** Who answers questions; null for a server that is not reached. */
+  target: TargetDirectory | null = null;
+  readonly #running = new Map<number, (message: ToConnector) => void>();
+
+  constructor() {
+    this.connectors = new ConnectorLink((message) => this.#receive(structuredClone(message)));
+  }
+
+  #receive(message: FromBackend): void {
+    if (message.type === 'start-connector') this.#start(message.connector, message.task);
+    else if (message.type === 'to-connector') {
+      this.#running.get(message.connector)?.(message.message);
+    } else if (message.type === 'stop-connector') this.#running.delete(message.connector);
+  }
+
+  #start(connector: number, given: ConnectorTask): void {
+    // Tests start live connectors only.
+    const task = given as Live;
+    const cursor = task.kind === 'mirror' ? task.cursor : null;
+    const password = Buffer.from(task.password ?? []).toString('utf8');
+    this.tasks.push({ kind: task.kind, cursor, password });
+    const say = (message: FromConnector): void => {
+      setImmediate(() => {
+        if (this.#running.has(connector)) this.connectors.receive(connector, message);
+      });
+    };
+    if (task.kind === 'mirror') this.#running.set(connector, mirroring(this.mirror(cursor), say));
+    else this.#running.set(connector, (message) => this.#answer(message, say));
+    if (task.kind === 'probe') {
+      say(this.report ? { type: 'probed', report: this.report } : { type: 'exited' });
+    }
+    if (task.kind === 'serve') say(this.target ? { type: 'serving' } : { type: 'exited' });
+  }
+
+  #answer(message: ToConnector, say: (message: FromConnector) => void): void {
+    if (message.type !== 'question' || !this.target) return;
+    const question = deserialize(message.bytes) as Question;
+    answerOf(this.target, question).then(
+      (answer) => say({ type: 'answer', bytes: serialize(answer) }),
+      (error: unknown) => {
+        if (error instanceof AnswerLost) {
+          say({ type: 'answer', bytes: serialize({ answered: 'lost' } satisfies Answer) });
+        } else say({ type: 'exited' });
+      },
+    );
+  }
+}
+
+function mirroring(script: Script, say: (message: FromConnector) => void) {
+  const left = [...script.batches];
+  return (message: ToConnector): void => {
+    if (message.type !== 'more') return;
+    const next = left.shift();
+    if (next) say({ type: 'batch', bytes: serialize({ ...emptyBatch, ...next }) });
+    else if (script.ends === 'exited') say({ type: 'exited' });
+    else if (script.ends) say({ type: 'failed', code: script.ends });
+    else say({ type: 'done', total: 0, sizeBytes: 0, sha256: '' });
+  };
+}
+
+const emptyBatch: MirrorBatch = {
+  accounts: [],
+  removed: [],
+  present: [],
+  issues: [],
+  complete: null,
+  cursor: '',
+};
+
+async function answerOf(target: TargetDirectory, question: Question): Promise<Answer> {
+  switch (question.ask) {
+    case 'read':
+      return { answered: 'read', accounts: await target.read(question.ids) };
+    case 'find':
+      return { answered: 'read', accounts: [await target.find(question.dn)] };
+    case 'is-member': {
+      const { group, member } = question;
+      return { answered: 'is-member', isMember: await target.isMember(group, member) };
+    }
+    case 'send':
+      return { answered: 'send', result: await target.send(question.change) };
+  }
+}
