@@ -11,14 +11,18 @@ import { Connector } from '../../main/connector/connector.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import type {
   ChosenFile,
+  ConnectorTask,
   FromBackend,
   FromConnector,
   ToBackend,
   VaultRequest,
 } from '../../shared/process.ts';
 
-/** `dead`: a connector that ends without a word, so that a job ends at once and does nothing. */
-export type ConnectorKind = 'real' | 'dead';
+/**
+ * `dead`: a connector that ends without a word, so that a job ends at once and does nothing;
+ * `silent`: one that hangs, as on a file that drives its parser round in a circle.
+ */
+export type ConnectorKind = 'real' | 'dead' | 'silent';
 
 /** A vault in a folder of its own, made at the lowest cost that is allowed. */
 export type ScratchVault = {
@@ -173,12 +177,13 @@ export class BackendUnderTest {
     }
   }
 
-  #startConnector(connector: number, task: unknown): void {
+  #startConnector(connector: number, task: ConnectorTask): void {
     const pass = (message: FromConnector) => this.tell({ type: 'connector', connector, message });
     if (this.connectors === 'dead') {
       setImmediate(() => pass({ type: 'exited' }));
       return;
     }
+    if (this.connectors === 'silent' && task.kind !== 'preview') return;
     const child = new Connector((message) => {
       setImmediate(() => pass(message));
     });

@@ -64,7 +64,7 @@ export async function stageFile(
   const counts: Staged = { staged: 0, already: 0 };
   try {
     for (connector.send({ type: 'more' }); ; connector.send({ type: 'more' })) {
-      const message = await connector.next();
+      const message = await handle.orCancelled(connector.next());
       await handle.checkpoint();
       if (message.type === 'done') break;
       if (message.type !== 'batch') throw new Failure('file-unreadable');

@@ -117,7 +117,7 @@ async function readAll(
   };
   for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
   for (;;) {
-    const message = await connector.next();
+    const message = await handle.orCancelled(connector.next());
     await handle.checkpoint();
     if (message.type === 'done') break;
     if (message.type !== 'batch') throw new Failure('file-unreadable');

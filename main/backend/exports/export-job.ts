@@ -75,13 +75,13 @@ async function sendAll(
     connector.send({ type: 'rows', bytes: next });
     // The next batch is made while this one is being written.
     next = batchOf(reader, plan, start + batchSize);
-    const { type } = await answer(connector);
+    const { type } = await handle.orCancelled(answer(connector));
     if (type !== 'written') throw new Failure('file-unwritable');
     handle.progress(Math.min(length, start + batchSize), length);
   }
   await handle.checkpoint();
   connector.send({ type: 'end' });
-  const done = await answer(connector);
+  const done = await handle.orCancelled(answer(connector));
   if (done.type !== 'done') throw new Failure('file-unwritable');
   return done;
 }

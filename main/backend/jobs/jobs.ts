@@ -19,6 +19,8 @@ export type JobHandle = {
   readonly id: number;
   /** Throws `JobCancelled` once the operator has cancelled; call it between pieces of work. */
   readonly checkpoint: () => Promise<void>;
+  /** Waits for another process, which may hang: throws `JobCancelled` as soon as the operator cancels. */
+  readonly orCancelled: <Value>(work: Promise<Value>) => Promise<Value>;
   readonly progress: (done: number, total?: number) => void;
   readonly signal: AbortSignal;
 };
@@ -187,6 +189,7 @@ export class Jobs {
         await new Promise((resolve) => setImmediate(resolve));
         if (running.abort.signal.aborted) throw new JobCancelled();
       },
+      orCancelled: (waiting) => orCancelled(waiting, running.abort.signal),
       progress: (count, all) => this.#progress(running, count, all),
     };
     const begin = async () => work(handle);
@@ -274,6 +277,15 @@ export class Jobs {
       directory: row.directory,
     };
   }
+}
+
+function orCancelled<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new JobCancelled());
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
 }
 
 function rateOf(samples: Running['samples']): number | null {
