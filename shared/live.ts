@@ -44,13 +44,43 @@ export type SentChange = {
 };
 
 /**
+ * Why a directory refuses a change. The first two are conflicts: what was read before is no longer
+ * so. `unwilling` and `refused` are what is left when a server gives no reason that we know.
+ */
+export const refusalCodes = [
+  'account-changed',
+  'account-missing',
+  'account-exists',
+  'connection-insecure',
+  'constraint',
+  'directory-busy',
+  'directory-read-only',
+  'group-needs-member',
+  'has-children',
+  'name-refused',
+  'not-permitted',
+  'not-supported',
+  'parent-missing',
+  'password-in-history',
+  'password-may-not-change',
+  'password-quality',
+  'password-refused',
+  'password-too-short',
+  'password-too-young',
+  'refused',
+  'schema-refused',
+  'unwilling',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/**
  * What a directory said of a change. `refused` carries its reason as a code: `account-changed` and
  * `account-missing` when what was read before is no longer so, and anything else for a refusal.
  * `created` is the stable id of a new entry.
  */
 export type SentResult =
   | { readonly said: 'done'; readonly created: string | null }
-  | { readonly said: 'refused'; readonly code: string };
+  | { readonly said: 'refused'; readonly code: RefusalCode };
 
 /** What the backend asks a connector that holds a connection; one at a time. */
 export type Question =

@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { ConnectorTask, FromConnector, ToConnector } from '../../shared/process.ts';
+import { mirrorBatches, probeTask, Served } from './live.ts';
 import { previewTask } from './preview.ts';
 import { practiceBatches, readBatches } from './read.ts';
 import { readChangeBatches } from './read-changes.ts';
@@ -11,6 +12,7 @@ export class Connector {
   #room = 0;
   #waiting: (() => void) | null = null;
   #writer: FileWriter | null = null;
+  #served: Served | null = null;
 
   constructor(post: (message: FromConnector) => void) {
     this.#post = post;
@@ -30,6 +32,8 @@ export class Connector {
   ): Promise<void> {
     if (message.type === 'task') return this.#run(message.task);
     if (message.type === 'more') return this.#more();
+    if (message.type === 'question') return this.#answer(message.bytes);
+    if (this.#served) return this.#endServing(this.#served);
     const writer = this.#writer;
     if (!writer) throw new Error('Nothing is being written.');
     if (message.type === 'rows') {
@@ -52,7 +56,25 @@ export class Connector {
         return this.#send(readBatches(task));
       case 'read-changes':
         return this.#send(readChangeBatches(task));
+      case 'probe':
+        this.#post({ type: 'probed', report: await probeTask(task) });
+        return;
+      case 'mirror':
+        return this.#send(mirrorBatches(task));
+      case 'serve':
+        this.#served = await Served.open(task);
+        this.#post({ type: 'serving' });
     }
+  }
+
+  async #answer(bytes: Uint8Array): Promise<void> {
+    if (!this.#served) throw new Error('Nothing is being served.');
+    this.#post({ type: 'answer', bytes: await this.#served.answer(bytes) });
+  }
+
+  #endServing(served: Served): void {
+    served.close();
+    this.#post({ type: 'done', total: 0, sizeBytes: 0, sha256: '' });
   }
 
   async #send(batches: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {

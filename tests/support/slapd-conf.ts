@@ -51,8 +51,8 @@ index objectClass,entryUUID,entryCSN eq
 index uid,cn,mail,member eq
 limits dn.exact="cn=console,${base}" size=unlimited size.prtotal=unlimited time=unlimited
 limits dn.exact="cn=reader,${base}" size=unlimited size.prtotal=unlimited time=unlimited
-access to attrs=userPassword by dn.exact="cn=console,${base}" manage by self write by anonymous auth by * none
-access to * by dn.exact="cn=console,${base}" manage by dn.exact="cn=reader,${base}" read by anonymous none by users read
+access to attrs=userPassword by dn.exact="cn=console,${base}" write by self write by anonymous auth by * none
+access to * by dn.exact="cn=console,${base}" write by dn.exact="cn=reader,${base}" read by anonymous none by users read
 ${sync}overlay ppolicy
 ppolicy_default "cn=default,ou=policies,${base}"
 ppolicy_use_lockout

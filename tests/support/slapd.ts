@@ -37,7 +37,7 @@ export class Slapd {
   /** The root of the database, whom no rule holds. */
   readonly rootName = `cn=root,${slapdBase}`;
   readonly rootPassword = 'root of all entries';
-  /** A directory account that may manage everything below the base. */
+  /** A directory account that may write everything below the base. */
   readonly consoleName = `cn=console,${slapdBase}`;
   readonly consolePassword = 'tulip granite orbit saddle';
   /** A directory account that may read and not write. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maySamba, Samba } from '../../support/samba.ts';
 import { maySlapd, Slapd } from '../../support/slapd.ts';
 import { seedPassword } from '../../support/slapd-seed.ts';
 
@@ -22,23 +21,5 @@ describe.runIf(maySlapd)('the OpenLDAP server of the tests', () => {
     await slapd.pause();
     await slapd.resume();
     expect(await slapd.values('(uid=bbaker)', 'title')).toEqual(['Chief']);
-  });
-});
-
-describe.runIf(maySamba)('the domain controller of the tests', () => {
-  let samba: Samba;
-  beforeAll(async () => {
-    samba = await Samba.start();
-  });
-  afterAll(() => samba.stop());
-
-  it('has people in groups', async () => {
-    const groups = await samba.values('(sAMAccountName=aarcher)', 'memberOf');
-    expect(groups).toEqual([`CN=Clerks,OU=Teams,${samba.base}`]);
-  });
-
-  it('is changed past the server by its own tools', async () => {
-    await samba.tool('user', 'disable', 'bbaker');
-    expect(await samba.values('(sAMAccountName=bbaker)', 'userAccountControl')).toEqual(['514']);
   });
 });

@@ -1,0 +1,39 @@
+import type { SentChange, SentResult } from '../../../../shared/live.ts';
+import type { Context } from '../context.ts';
+import { applyCreate } from './create.ts';
+import { applyMember } from './member.ts';
+import { applyModify } from './modify.ts';
+import { applyPassword } from './password.ts';
+import { applyDelete, applyRestore } from './remove.ts';
+import { applyRename } from './rename.ts';
+import { refused } from './write.ts';
+
+/** Carries out one change, whole or not at all. */
+export async function applyChange(context: Context, change: SentChange): Promise<SentResult> {
+  try {
+    if (context.connection.readOnly) return refused('directory-read-only');
+    return await applyKind(context, change);
+  } finally {
+    change.secret?.fill(0);
+  }
+}
+
+function applyKind(context: Context, change: SentChange): Promise<SentResult> {
+  switch (change.kind) {
+    case 'create':
+      return applyCreate(context, change);
+    case 'modify':
+      return change.secret === null ? applyModify(context, change) : applyPassword(context, change);
+    case 'reset-password':
+      return applyPassword(context, change);
+    case 'rename':
+      return applyRename(context, change);
+    case 'delete':
+      return applyDelete(context, change);
+    case 'restore':
+      return applyRestore(context, change);
+    case 'member-add':
+    case 'member-remove':
+      return applyMember(context, change);
+  }
+}

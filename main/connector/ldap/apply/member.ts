@@ -1,0 +1,51 @@
+import type { SentChange, SentResult } from '../../../../shared/live.ts';
+import type { LdapResult } from '../answers.ts';
+import { type Context, nameOf } from '../context.ts';
+import { type Membership, membershipOf } from '../read.ts';
+import { type Modification, modifyRequest } from '../requests.ts';
+import { results } from '../results.ts';
+import { guardOf, refused, said, write } from './write.ts';
+
+/** MS-ERREF 2.2: ERROR_MEMBER_NOT_IN_GROUP and ERROR_MEMBER_IN_GROUP. */
+const membershipErrors = /^0000056[12]\b/i;
+
+/** Adds or removes one member as one value: nobody else's members are touched. */
+export async function applyMember(context: Context, change: SentChange): Promise<SentResult> {
+  const membership = await membershipOf(context, change.remoteId, change.member ?? '');
+  if (membership === null) return refused('account-missing');
+  const verb = change.kind === 'member-add' ? 'add' : 'delete';
+  const modifications = modificationsOf(membership, verb);
+  if (modifications === null) return refused('schema-refused');
+  const { group } = membership;
+  // Others may change the group meanwhile: only that it is this group is asserted.
+  const guard = guardOf(context, change.remoteId, group, false);
+  const dn = nameOf(context.server, group);
+  const result = await write(context, modifyRequest(dn, modifications), guard);
+  return isStateOther(result) ? refused('account-changed') : saidOfMember(result, verb);
+}
+
+function modificationsOf(
+  { memberDn, uid, isPosix, listsNames }: Membership,
+  verb: 'add' | 'delete',
+): readonly Modification[] | null {
+  const modifications: Modification[] = [];
+  if (listsNames !== null) modifications.push({ verb, name: listsNames, values: [memberDn] });
+  if (isPosix && uid !== '') modifications.push({ verb, name: 'memberUid', values: [uid] });
+  return modifications.length === 0 ? null : modifications;
+}
+
+/** The member is in already, or out. */
+function isStateOther({ code, text }: LdapResult): boolean {
+  return (
+    code === results.valueExists ||
+    code === results.noSuchAttribute ||
+    code === results.entryExists ||
+    (code === results.unwilling && membershipErrors.test(text))
+  );
+}
+
+/** A groupOfNames must keep one member (RFC 4519 §3.5). */
+function saidOfMember(result: LdapResult, verb: 'add' | 'delete'): SentResult {
+  const isLast = verb === 'delete' && result.code === results.objectClass;
+  return isLast ? refused('group-needs-member') : said(result);
+}

@@ -1,0 +1,45 @@
+import type { SentChange, SentResult } from '../../../../shared/live.ts';
+import type { LdapResult, RawEntry } from '../answers.ts';
+import { type Context, nameOf } from '../context.ts';
+import { byId } from '../read.ts';
+import { modifyRequest } from '../requests.ts';
+import { results } from '../results.ts';
+import { modificationsOf, type Step, stepsOf } from './lines.ts';
+import { done, guardOf, isExact, refused, said, write } from './write.ts';
+
+/** Attributes that a change must see: its own, and the mark that a guard names. */
+export function attributesFor({ server }: Context, change: SentChange): readonly string[] {
+  const own = change.lines.map(({ name }) => name).filter((name) => !name.startsWith('@'));
+  return [server.dialect.mark, ...own];
+}
+
+/** Writes the steps of one entry in one modify. */
+export async function writeSteps(
+  context: Context,
+  id: string,
+  entry: RawEntry,
+  steps: readonly Step[],
+): Promise<LdapResult> {
+  const dn = nameOf(context.server, entry);
+  const guard = guardOf(context, id, entry, true);
+  const { dialect } = context.server;
+  const first = isExact(context, entry) ? 'replace' : 'values';
+  const result = await write(
+    context,
+    modifyRequest(dn, modificationsOf(steps, dialect, first)),
+    guard,
+  );
+  // Values of an attribute without an equality rule cannot be named one by one (RFC 4511 §4.6).
+  if (result.code !== results.inappropriateMatching || first === 'replace') return result;
+  return write(context, modifyRequest(dn, modificationsOf(steps, dialect, 'replace')), guard);
+}
+
+/** Sets attributes, each from what it was to what it becomes, in one modify. */
+export async function applyModify(context: Context, change: SentChange): Promise<SentResult> {
+  const entry = await byId(context, change.remoteId, attributesFor(context, change));
+  if (entry === null) return refused('account-missing');
+  const steps = stepsOf(entry, change.lines);
+  if (steps === null) return refused('account-changed');
+  if (steps.length === 0) return done;
+  return said(await writeSteps(context, change.remoteId, entry, steps));
+}

@@ -1,0 +1,79 @@
+import type { Line, SentChange, SentResult } from '../../../../shared/live.ts';
+import { AnswerLost } from '../../directory.ts';
+import type { RawEntry } from '../answers.ts';
+import { type Context, nameOf } from '../context.ts';
+import { byId } from '../read.ts';
+import { modifyDnRequest } from '../requests.ts';
+import { results } from '../results.ts';
+import { stepsOf } from './lines.ts';
+import { applyModify, attributesFor, writeSteps } from './modify.ts';
+import { isSameDn, rdnType, splitDn } from './names.ts';
+import { done, guardOf, refused, said, write } from './write.ts';
+
+function textOf(values: Line['after']): string {
+  const [value] = values ?? [];
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Gives an entry a new name, a new place or both. What the name brings along is changed by the
+ * directory itself; other lines follow in a second write, and when that is refused the name is put
+ * back.
+ */
+export async function applyRename(context: Context, change: SentChange): Promise<SentResult> {
+  const line = change.lines.find(({ name }) => name === '@dn');
+  if (!line) return applyModify(context, change);
+  const entry = await byId(context, change.remoteId, attributesFor(context, change));
+  if (entry === null) return refused('account-missing');
+  const wanted = textOf(line.after);
+  const isThere = isSameDn(entry.dn, wanted);
+  if (!isThere && !isSameDn(entry.dn, textOf(line.before))) return refused('account-changed');
+  const type = rdnType(wanted);
+  const others = change.lines.filter(({ name }) => name.toLowerCase() !== type);
+  const steps = stepsOf(entry, others);
+  if (steps === null) return refused('account-changed');
+  if (!isThere) {
+    const moved = await move(context, change.remoteId, entry, wanted);
+    if (moved.said === 'refused') return moved;
+  }
+  if (steps.length === 0) return done;
+  return follow(context, { ...change, lines: others }, entry.dn);
+}
+
+async function move(
+  context: Context,
+  id: string,
+  entry: RawEntry,
+  wanted: string,
+): Promise<SentResult> {
+  const to = splitDn(wanted);
+  const isStaying = isSameDn(splitDn(entry.dn).parent, to.parent);
+  const dn = nameOf(context.server, entry);
+  const request = modifyDnRequest(dn, to.rdn, isStaying ? null : to.parent);
+  const result = await write(context, request, guardOf(context, id, entry, true));
+  const isParentGone = result.code === results.noSuchObject && !isStaying;
+  return isParentGone ? refused('parent-missing') : said(result);
+}
+
+async function follow(context: Context, change: SentChange, oldDn: string): Promise<SentResult> {
+  const entry = await afterMove(context, change);
+  const steps = stepsOf(entry, change.lines);
+  const result =
+    steps === null
+      ? refused('account-changed')
+      : said(await writeSteps(context, change.remoteId, entry, steps));
+  if (result.said === 'done') return result;
+  // A change is carried out whole or not at all.
+  const back = await move(context, change.remoteId, await afterMove(context, change), oldDn);
+  if (back.said === 'refused') throw new AnswerLost();
+  return result;
+}
+
+/** The entry once it has moved. When it cannot be read, half of the change is done. */
+async function afterMove(context: Context, change: SentChange): Promise<RawEntry> {
+  const entry = await byId(context, change.remoteId, attributesFor(context, change)).catch(
+    () => null,
+  );
+  if (entry === null) throw new AnswerLost();
+  return entry;
+}

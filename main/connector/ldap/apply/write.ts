@@ -1,0 +1,67 @@
+import { Failure } from '../../../../shared/failure.ts';
+import type { RefusalCode, SentResult } from '../../../../shared/live.ts';
+import { AnswerLost } from '../../directory.ts';
+import type { LdapResult, RawEntry } from '../answers.ts';
+import type { Ber } from '../ber.ts';
+import type { Context } from '../context.ts';
+import { oids } from '../dialects.ts';
+import { all, equals, type Filter } from '../filter.ts';
+import { hasId, isServerId } from '../ids.ts';
+import { type Control, control } from '../requests.ts';
+import { refusalOf, results } from '../results.ts';
+import { textsOf } from '../server.ts';
+
+export const done: SentResult = { said: 'done', created: null };
+
+export function refused(code: RefusalCode): SentResult {
+  return { said: 'refused', code };
+}
+
+/**
+ * Sends a write. When no usable answer comes, whether it happened is not known: `AnswerLost`.
+ * Before it is sent, a broken connection is an ordinary failure.
+ */
+export async function write(
+  { client }: Context,
+  operation: Ber,
+  controls: readonly Control[] = [],
+): Promise<LdapResult> {
+  if (client.error !== null) throw client.error;
+  try {
+    return await client.request(operation, controls);
+  } catch (error) {
+    if (error instanceof Failure) throw new AnswerLost();
+    throw error;
+  }
+}
+
+/** What a directory said of a write. */
+export function said(result: LdapResult): SentResult {
+  return result.code === results.success ? done : refused(refusalOf(result));
+}
+
+/** Whether the guard of an entry notices every change of it. */
+export function isExact({ server }: Context, entry: RawEntry): boolean {
+  const { mark } = server.dialect;
+  const isKept = server.controls.has(oids.assertion) && mark === 'entryCSN';
+  return isKept && textsOf(entry, 'entrycsn').length === 1;
+}
+
+/**
+ * The assertion (RFC 4528) that a write is for the entry that was read, and with `asRead` that it
+ * is as it was read. None where the server does not have that control.
+ */
+export function guardOf(
+  context: Context,
+  id: string,
+  entry: RawEntry,
+  asRead: boolean,
+): readonly Control[] {
+  const { server } = context;
+  if (!server.controls.has(oids.assertion)) return [];
+  const filters: Filter[] = isServerId(id) ? [hasId(server, id)] : [];
+  const { mark } = server.dialect;
+  const [value] = textsOf(entry, mark.toLowerCase());
+  if (asRead && value !== undefined) filters.push(equals(mark, value));
+  return filters.length === 0 ? [] : [control(oids.assertion, true, all(...filters))];
+}
