@@ -108,7 +108,7 @@ describe('the password of a directory', () => {
       );
     const first = rows();
     expect(Buffer.from(first?.sealed ?? []).includes('password')).toBe(false);
-    liveHandlers.setPassword(live.context, { id, password: 'another one' });
+    await liveHandlers.setPassword(live.context, { id, password: 'another one' });
     live.context.store.progress((tx) =>
       tx.run('UPDATE credentials SET sealed = ? WHERE directory = ?', first?.sealed ?? null, id),
     );
@@ -119,7 +119,7 @@ describe('the password of a directory', () => {
 
   it('is not in the log, and neither is its server asked with it after it was forgotten', async () => {
     const id = await connect(live);
-    liveHandlers.setPassword(live.context, { id, password: null });
+    await liveHandlers.setPassword(live.context, { id, password: null });
     expect(readDirectory(live.context, id)?.live?.hasPassword).toBe(false);
     expect(() =>
       liveHandlers.sync(live.context, { id, full: false, acceptDeletions: false }),
