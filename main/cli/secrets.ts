@@ -16,6 +16,13 @@ export async function askNewPassword(terminal: Terminal): Promise<string> {
   return first;
 }
 
+/** The password of a server, from BAILIWICK_DIRECTORY_PASSWORD or from the terminal. */
+export function askDirectoryPassword(terminal: Terminal): Promise<string> {
+  return (
+    fromEnvironment('BAILIWICK_DIRECTORY_PASSWORD') ?? terminal.ask('Password at the server', true)
+  );
+}
+
 /** The recovery kit from BAILIWICK_RECOVERY_KIT or from the terminal. */
 export function askKit(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_RECOVERY_KIT') ?? terminal.ask('Recovery kit', true);

@@ -94,7 +94,7 @@ class Reading {
     try {
       for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
       for (;;) {
-        const message = await connector.next();
+        const message = await this.#handle.orCancelled(connector.next());
         await this.#handle.checkpoint();
         if (message.type === 'done') break;
         if (message.type !== 'batch') throw new Failure('answer-unusable');

@@ -8,6 +8,7 @@ import { printable, table } from '../terminal.ts';
 import { parseWhere } from '../where.ts';
 import { jobAnswer } from './directories.ts';
 import { editOptions, editsOf } from './edits.ts';
+import { directoryOf } from './live.ts';
 
 const shownMax = 200;
 
@@ -88,19 +89,45 @@ function lineText({ attribute, masked, before, after }: ChangeLine): string {
 
 async function apply(around: Surroundings): Promise<Answer> {
   const { host, given } = around;
-  const id = idOf(around);
   const reason = given.text('reason');
   if (reason === undefined) throw new UsageError('Applying needs --reason.');
-  const ticket = given.text('ticket') ?? '';
-  const started = valueOf(await host.client.changes.apply({ id, reason, ticket }));
-  await waitFor(around, started);
-  return setAnswer(valueOf(await host.client.changes.get({ id })));
+  const directory = given.text('directory');
+  if ((directory === undefined) === (given.words.length === 0)) {
+    throw new UsageError('Either the number of a change set or --directory.');
+  }
+  if (directory === undefined) return applyOne(around, idOf(around), reason);
+  const { id } = await directoryOf(around, directory);
+  const queued = valueOf(await host.client.changes.queue({}));
+  const waiting = queued.find((one) => one.directory === id)?.sets ?? [];
+  const answers: Answer[] = [];
+  for (const set of waiting) answers.push(await applyOne(around, set, reason));
+  return {
+    value: answers.map(({ value }) => value),
+    lines: answers.flatMap(({ lines }, at) => [`change set ${waiting[at]}:`, ...lines]),
+    isPartial: answers.some(({ isPartial }) => isPartial === true),
+  };
+}
+
+async function applyOne(around: Surroundings, id: number, reason: string): Promise<Answer> {
+  const { client } = around.host;
+  const ticket = around.given.text('ticket') ?? '';
+  const outcome = await client.changes.apply({ id, reason, ticket });
+  // A set of which only conflicts are left has nothing to apply, and that is its answer.
+  if (outcome.ok || outcome.code !== 'change-set-empty') {
+    await waitFor(around, valueOf(outcome));
+  }
+  return setAnswer(valueOf(await client.changes.get({ id })));
 }
 
 /** A set that was not applied as a whole is an answer, not a refusal: it says what became of each. */
 function setAnswer(set: ChangeSet): Answer {
   const counts = Object.entries(set.counts).map(([state, count]) => `${state}: ${count}`);
-  return { value: set, lines: [set.state, ...counts], isPartial: set.state !== 'applied' };
+  const problem = set.problem === null ? [] : [`stopped: ${set.problem}`];
+  return {
+    value: set,
+    lines: [set.state, ...problem, ...counts],
+    isPartial: set.state !== 'applied',
+  };
 }
 
 async function undo(around: Surroundings): Promise<Answer> {
@@ -143,10 +170,15 @@ export const changeCommands: readonly Command[] = [
   },
   { ...one, name: 'changes show', about: 'Show a change set with its changes.', run: show },
   {
-    ...one,
     name: 'changes apply',
-    about: 'Apply a change set, or go on with one that stopped.',
-    options: { reason: { type: 'string' }, ticket: { type: 'string' } },
+    words: '[ID]',
+    about: 'Apply a change set, or all that wait for a directory; goes on with one that stopped.',
+    options: {
+      directory: { type: 'string' },
+      reason: { type: 'string' },
+      ticket: { type: 'string' },
+    },
+    count: [0, 1],
     run: apply,
   },
   { ...one, name: 'changes undo', about: 'Make a change set that takes this one back.', run: undo },

@@ -6,7 +6,6 @@ import type { Job } from '../../../shared/model/job.ts';
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { waitFor } from '../jobs.ts';
 import { Refused, UsageError, valueOf } from '../problems.ts';
-import { table } from '../terminal.ts';
 
 /** The end of a job, in words; refused rows make it partial. */
 export function jobAnswer(job: Job): Answer {
@@ -67,24 +66,8 @@ async function practice(around: Surroundings): Promise<Answer> {
   return jobAnswer(await waitFor(around, started));
 }
 
-async function list({ host }: Surroundings): Promise<Answer> {
-  const value = valueOf(await host.client.directories.list({}));
-  const rows = value.map(({ id, kind, accounts, groups, name }) =>
-    [id, kind, accounts, groups, name].map(String),
-  );
-  return { value, lines: table(['id', 'kind', 'accounts', 'groups', 'name'], rows) };
-}
-
 /** Filling directories. */
 export const directoryCommands: readonly Command[] = [
-  {
-    name: 'directories list',
-    words: '',
-    about: 'List the directories.',
-    options: {},
-    count: [0, 0],
-    run: list,
-  },
   {
     name: 'import',
     words: 'FILE',

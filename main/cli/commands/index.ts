@@ -5,12 +5,14 @@ import { backupCommands } from './backups.ts';
 import { changeCommands } from './changes.ts';
 import { directoryCommands } from './directories.ts';
 import { exportCommand } from './exports.ts';
+import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
 import { vaultCommands } from './vault.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   ...vaultCommands,
+  ...liveCommands,
   ...directoryCommands,
   ...accountCommands,
   ...changeCommands,
