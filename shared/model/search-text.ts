@@ -1,7 +1,7 @@
 /**
- * The text that a full-text index keeps of an account, and the queries against it. The index is
- * an SQLite FTS5 table with `tokenize='trigram case_sensitive 1'`, which finds substrings of three
- * characters and more. So that shorter words are found too, each indexed word follows two markers:
+ * The text that the trigram index keeps of an account, and the queries against it. The index finds
+ * substrings of three characters and more. So that shorter words are found too, each indexed word
+ * follows two markers:
  * a query of one character is the trigram marker-marker-character, one of two characters is
  * marker-character-character, and both mean "a word starts so".
  */
@@ -103,7 +103,7 @@ function runsOf(folded: string): readonly string[] {
   return folded.match(isAscii.test(folded) ? asciiRuns : runs) ?? [];
 }
 
-/** The text to index for an account; only `searchExpression` finds anything in it. */
+/** The text to index for an account; only `searchPhrases` finds anything in it. */
 export function searchText(fields: SearchFields): string {
   const index: Index = { text: '', words: [] };
   // The longest fields first, so that their parts need not be indexed again.
@@ -179,14 +179,12 @@ function termsOf(query: string): readonly Term[] {
 }
 
 /**
- * The FTS5 expression that finds what an operator typed, or null when it names no word. All words
- * must occur: one of three or more characters anywhere, a shorter one where a word starts.
- * Nothing in the query is syntax. At most 256 characters of it count.
+ * The pieces, of three UTF-16 units or more, that must all stand in a text of `searchText` for it
+ * to be found by what an operator typed; none when that names no word. A word of three or more
+ * characters is found anywhere, a shorter one where a word starts. At most 256 characters count.
  */
-export function searchExpression(query: string): string | null {
-  const phrases = new Set(termsOf(query).map((term) => phraseOf(term).replaceAll('"', '""')));
-  if (phrases.size === 0) return null;
-  return [...phrases].map((phrase) => `"${phrase}"`).join(' AND ');
+export function searchPhrases(query: string): readonly string[] {
+  return [...new Set(termsOf(query).map(phraseOf))];
 }
 
 function phraseOf({ text, needsStart }: Term): string {

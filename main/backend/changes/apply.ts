@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import type { Written } from '../store/store.ts';
 import { liveDirectories } from '../live/stored.ts';
+import { mergeTexts } from '../replica/texts.ts';
 import { type Outcome, recordOutcome, settle } from './outcome.ts';
 import { sendPiece } from './remote.ts';
 import { open, readSet, type StoredChange, type StoredSet, summarise } from './sets.ts';
@@ -95,6 +96,7 @@ export async function runApply(
     endApply(context, set.id, [...problems][0] ?? null);
     touched.tell(context);
   }
+  await mergeTexts(context.store);
   const counts = countStates(context, set.id);
   return { result: counts, changeSet: set.id };
 }

@@ -6,6 +6,7 @@ import { textAttributes } from '../../../shared/model/account-texts.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import { AccountWriter } from '../replica/account-writer.ts';
 import type { PersonalValues } from '../replica/personal.ts';
+import { setText, singleTexts } from '../replica/texts.ts';
 import type { Writer } from '../store/store.ts';
 import {
   applyLines,
@@ -66,7 +67,7 @@ export function updateAccount(
     ...factValues(next, now),
     next.deleted ? now : null,
     next.version,
-    new AccountWriter(personal).shape(tx, attributes, sealedJson),
+    new AccountWriter(personal, singleTexts).shape(tx, attributes, sealedJson),
     attributes,
     personal.seal('accounts', image.id, next.version, sealedJson),
     work.contentHash,
@@ -75,7 +76,8 @@ export function updateAccount(
   );
   if (changes !== 1)
     throw new Error('An account was written by somebody else inside a transaction.');
-  updateText(tx, image.id, next.deleted ? null : searchText({ ...texts, name }));
+  // What is deleted is not found.
+  setText(tx, image.id, next.deleted ? null : searchText({ ...texts, name }));
   return next;
 }
 
@@ -83,12 +85,6 @@ function factValues(image: Image, now: number): (number | null)[] {
   return (Object.keys(factColumns) as FactName[]).map((name) =>
     name === '@changedAt' ? now : image.facts[name],
   );
-}
-
-/** What is deleted is not found: the text index has no row for it. */
-function updateText(tx: Writer, id: number, text: string | null): void {
-  tx.run('DELETE FROM account_text WHERE rowid = ?', id);
-  if (text !== null) tx.run('INSERT INTO account_text (rowid, text) VALUES (?, ?)', id, text);
 }
 
 /** Adds the account that a change makes, and answers its row number; null when its id is taken. */
@@ -106,7 +102,7 @@ export function createAccount(
     const value = change.lines.find((line) => line.name === name)?.after?.[0];
     return typeof value === 'string' ? value : null;
   };
-  const writer = new AccountWriter(personal);
+  const writer = new AccountWriter(personal, singleTexts);
   writer.begin(tx);
   const image = applyLines(
     blank(first('@kind')),

@@ -12,7 +12,8 @@ import { AccountWriter, resolveMembers } from '../replica/account-writer.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
-import { beginBulkLoad, endBulkLoad, leaveBulkLoad, mergeTextIndex } from '../store/migrate.ts';
+import { ensureTexts, TextLoader } from '../replica/texts.ts';
+import { beginBulkLoad, endBulkLoad, leaveBulkLoad } from '../store/migrate.ts';
 import type { Writer } from '../store/store.ts';
 import { DifferenceStager } from './difference.ts';
 
@@ -36,8 +37,11 @@ export type ImportCursor = {
   readonly counts?: Counts;
 };
 
-/** Batches that a connector may read ahead: enough to keep it busy, too few to fill the memory. */
-const readAhead = 10;
+/**
+ * Batches of a thousand accounts that a connector may read ahead: more than two transactions take,
+ * so that it reads while the backend writes, and too few to fill the memory.
+ */
+const readAhead = 20;
 
 /**
  * Accounts of one transaction. Each writes every page that it touched anew, encrypted, so that
@@ -165,23 +169,20 @@ function takeBatches(
   });
 }
 
-/** Lets the backend answer; nothing can be cancelled any more. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Loads a directory that has nothing yet. */
 class Loader implements Load {
   readonly #context: CommandContext;
   readonly #cursor: ImportCursor;
   readonly #writer: AccountWriter;
+  readonly #texts: TextLoader;
   readonly #bulk: boolean;
   readonly atOnce: number;
 
   constructor(context: CommandContext, cursor: ImportCursor) {
     this.#context = context;
     this.#cursor = cursor;
-    this.#writer = new AccountWriter(context.personal);
+    this.#texts = new TextLoader(cursor.directory);
+    this.#writer = new AccountWriter(context.personal, this.#texts);
     // Into a replica without other accounts the rows go first and the indexes after.
     const others = `SELECT EXISTS (SELECT 1 FROM accounts WHERE directory < ?)
       OR EXISTS (SELECT 1 FROM accounts WHERE directory > ?)`;
@@ -206,6 +207,7 @@ class Loader implements Load {
 
   async finish(counts: Counts, handle: JobHandle): Promise<null> {
     const { store, operator, now } = this.#context;
+    store.progress((tx) => this.#texts.flush(tx));
     if (this.#bulk) await endBulkLoad(store.connection, handle.checkpoint);
     store.write((tx) => {
       resolveMembers(tx, this.#cursor.directory);
@@ -225,13 +227,13 @@ class Loader implements Load {
         ],
       };
     });
-    if (this.#bulk) await mergeTextIndex(store.connection, turn);
     return null;
   }
 
   leave(): void {
     const { store, index, changed } = this.#context;
     if (this.#bulk) leaveBulkLoad(store.connection);
+    ensureTexts(store.connection);
     store.settle('import');
     index.refresh().then(
       () => changed(['accounts', 'directories']),

@@ -1,11 +1,11 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { CommandContext } from '../context.ts';
+import { dropTexts } from '../replica/texts.ts';
 
 const statements = [
   'DELETE FROM credentials WHERE directory = ?',
   'DELETE FROM mirror_gone WHERE directory = ?',
   'DELETE FROM mirrored WHERE account IN (SELECT id FROM accounts WHERE directory = ?)',
-  'DELETE FROM account_text WHERE rowid IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM members_unresolved WHERE group_id IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM members WHERE group_id IN (SELECT id FROM accounts WHERE directory = ?)',
   'DELETE FROM members WHERE member_id IN (SELECT id FROM accounts WHERE directory = ?)',
@@ -21,6 +21,7 @@ export function removeDirectory(context: CommandContext, id: number, reason: str
   const name = store.read.value<string>('SELECT name FROM directories WHERE id = ?', id);
   if (name === undefined) throw new Failure('directory-missing');
   store.write((tx) => {
+    dropTexts(tx, id);
     for (const sql of statements) tx.run(sql, id);
     return {
       value: null,

@@ -3,6 +3,7 @@ import type { Writer } from '../store/store.ts';
 import { kindNumber } from './account-rows.ts';
 import { attributeNames } from './attributes.ts';
 import type { PersonalValues } from './personal.ts';
+import { firstFreeId, type TextSink } from './texts.ts';
 
 const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, user_name, mail, title,
   department, employee_id, manager, disabled, locked, must_change, password_expired, disabled_at,
@@ -13,22 +14,22 @@ const insertSql = `INSERT INTO accounts (${columns})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?)`;
 const insertOnceSql = `${insertSql} ON CONFLICT (directory, remote_id) DO NOTHING`;
 
-const textSql = 'INSERT INTO account_text (rowid, text) VALUES (?, ?)';
-
 /** Puts accounts into the replica. One for each transaction's writer; it remembers shapes. */
 export class AccountWriter {
   readonly #personal: PersonalValues;
+  readonly #texts: TextSink;
   readonly #shapes = new Map<string, number>();
   #nextId = 0;
   #seen: Set<string> | null = null;
 
-  constructor(personal: PersonalValues) {
+  constructor(personal: PersonalValues, texts: TextSink) {
     this.#personal = personal;
+    this.#texts = texts;
   }
 
   /** Row numbers are given out here, because a sealed value is bound to its row before it is written. */
   begin(tx: Writer): void {
-    this.#nextId = (tx.value<number>('SELECT coalesce(max(id), 0) FROM accounts') ?? 0) + 1;
+    this.#nextId = firstFreeId(tx);
     this.#shapes.clear();
   }
 
@@ -81,7 +82,7 @@ export class AccountWriter {
     if (changes === 0) return null;
     this.#seen?.add(account.remoteId);
     this.#nextId += 1;
-    tx.run(textSql, id, account.text);
+    this.#texts.add(tx, id, account.text);
     for (const member of account.members) {
       tx.run(
         'INSERT OR IGNORE INTO members_unresolved (group_id, member_key) VALUES (?, ?)',

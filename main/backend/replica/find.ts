@@ -1,29 +1,30 @@
 import type { AccountQuery, AccountRow } from '../../../shared/model/account.ts';
-import { fold, searchExpression } from '../../../shared/model/search-text.ts';
+import { fold, searchPhrases } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
 import { resolveFilter } from './filters.ts';
-import { fromJson, listIds } from './ids.ts';
+import { listIds } from './ids.ts';
 import { orderSql } from './orders.ts';
+import { TextSearch } from './text-search.ts';
 
 const resultsKept = 8;
 
 type Found = { readonly ids: Int32Array; readonly generation: number };
-
-const textSql = 'SELECT json_group_array(rowid) FROM account_text WHERE account_text MATCH ?';
 
 /** Finds accounts, and keeps the last results so that scrolling one is a slice. */
 export class AccountFinder {
   readonly #read: Reader;
   readonly #index: AccountIndex;
   readonly #now: () => number;
+  readonly #texts: TextSearch;
   readonly #results = new Map<string, Found>();
 
   constructor(read: Reader, index: AccountIndex, now: () => number) {
     this.#read = read;
     this.#index = index;
     this.#now = now;
+    this.#texts = new TextSearch(read);
   }
 
   /** One window in order, and the exact total. */
@@ -93,9 +94,8 @@ export class AccountFinder {
   }
 
   #textIds(text: string): Int32Array {
-    const expression = searchExpression(text);
-    if (expression === null) return new Int32Array(0);
-    return fromJson(this.#read.value<string>(textSql, expression));
+    const phrases = searchPhrases(text);
+    return phrases.length === 0 ? new Int32Array(0) : this.#texts.find(phrases);
   }
 
   /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */

@@ -5,6 +5,7 @@ import { kindNumber } from './account-rows.ts';
 import { AccountWriter } from './account-writer.ts';
 import { takeMembers } from './mirror-members.ts';
 import type { PersonalValues } from './personal.ts';
+import { setText, singleTexts } from './texts.ts';
 
 /** What became of an account that a server named. */
 export type Taken = {
@@ -94,7 +95,7 @@ export class Mirror {
   constructor(personal: PersonalValues, directory: number) {
     this.#personal = personal;
     this.#directory = directory;
-    this.#writer = new AccountWriter(personal);
+    this.#writer = new AccountWriter(personal, singleTexts);
   }
 
   /** Called at the beginning of every transaction: others may have given out row numbers since. */
@@ -118,8 +119,7 @@ export class Mirror {
     if (account.kind === 'group') takeMembers(tx, this.#directory, known.id, account.members);
     const { id, deleted_at: deletedAt } = known;
     if (deletedAt !== null || differing.some((name) => searched.includes(name))) {
-      tx.run('DELETE FROM account_text WHERE rowid = ?', id);
-      tx.run('INSERT INTO account_text (rowid, text) VALUES (?, ?)', id, account.text);
+      setText(tx, id, account.text);
     }
     const moved = differing.flatMap((name) => orderOf[name] ?? []);
     return { id, what: 'changed', moved: deletedAt === null ? moved : everyOrder };
@@ -128,7 +128,7 @@ export class Mirror {
   /** Marks an account that its server no longer has; it stays to be looked at and restored. */
   remove(tx: Writer, id: number, now: number): void {
     tx.run('UPDATE accounts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL', now, id);
-    tx.run('DELETE FROM account_text WHERE rowid = ?', id);
+    setText(tx, id, null);
     // A group that still names it names nobody; another account may come under that name.
     tx.run(
       `INSERT OR IGNORE INTO members_unresolved (group_id, member_key) SELECT m.group_id, a.dn_key

@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure.ts';
+import { ensureTexts } from '../replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { type Connection, databasePath, openDatabase } from '../store/open.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
@@ -30,6 +31,7 @@ export function connect(
     if (mode === 'existing' && isEmpty(writer)) throw new Failure('vault-lost');
     migrate(writer);
     ensureAccountIndexes(writer);
+    ensureTexts(writer);
     const reader = open('existing');
     reader.pragma('query_only = ON');
     const index = open('existing');

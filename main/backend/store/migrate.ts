@@ -1,22 +1,21 @@
 import { totalmem } from 'node:os';
 import { Failure } from '../../../shared/failure.ts';
 import { accountIndexes, foundation, keptWhileLoading } from './migrations/0001-foundation.ts';
+import { textIndex } from './migrations/0002-text-index.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
-const migrations: readonly string[] = [foundation];
+const migrations: readonly string[] = [foundation, textIndex];
 
-/** Brings the schema up to date, each step in one transaction. Refuses a vault of a newer release. */
+/** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */
 export function migrate(database: Connection): void {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version > migrations.length) throw new Failure('vault-newer');
-  for (const [index, sql] of migrations.entries()) {
-    if (index < version) continue;
-    database.transaction(() => {
-      database.exec(sql);
-      database.pragma(`user_version = ${index + 1}`);
-    })();
-  }
+  if (version === migrations.length) return;
+  database.transaction(() => {
+    for (const sql of migrations.slice(version)) database.exec(sql);
+    database.pragma(`user_version = ${migrations.length}`);
+  })();
 }
 
 /**
@@ -29,7 +28,7 @@ export function beginBulkLoad(database: Connection): void {
     if (!keptWhileLoading.has(name)) database.exec(`DROP INDEX IF EXISTS ${name}`);
   }
   database.pragma(`cache_size = -${Math.floor(totalmem() / 4 / 1_024)}`);
-  // Pages that many transactions change, such as those of the text index, are copied once for all.
+  // Pages that many transactions change are copied once for all.
   database.pragma('wal_autocheckpoint = 65536');
 }
 
@@ -41,31 +40,6 @@ export async function endBulkLoad(
   for (const name of missingIndexes(database)) {
     database.exec(`CREATE ${accountIndexes[name]}`);
     await onIndex();
-  }
-}
-
-/** Pages of the text index that one step of merging writes: some tenths of a second. */
-const mergePages = 1_000;
-
-/**
- * Makes one piece of the many that transactions left of the text index: a search in one reads
- * several times fewer pages. In steps, so that the backend answers between two of them.
- */
-export async function mergeTextIndex(
-  database: Connection,
-  onStep: () => Promise<void>,
-): Promise<void> {
-  const merge = database.prepare<[number]>(
-    "INSERT INTO account_text (account_text, rank) VALUES ('merge', ?)",
-  );
-  const changes = database.prepare<[], number>('SELECT total_changes()').pluck();
-  // A negative number lets pieces of every size take part; it is given once, as FTS5 asks for.
-  for (let pages = -mergePages; ; pages = mergePages) {
-    const before = changes.get() ?? 0;
-    merge.run(pages);
-    // FTS5 says by fewer than two changes that nothing is left to merge.
-    if ((changes.get() ?? 0) - before < 2) return;
-    await onStep();
   }
 }
 

@@ -5,7 +5,7 @@ import {
   fold,
   matchRanges,
   type SearchFields,
-  searchExpression,
+  searchPhrases,
   searchText,
 } from '../../../../shared/model/search-text.ts';
 
@@ -54,8 +54,9 @@ function index(texts: readonly string[]): void {
 }
 
 function search(query: string): readonly number[] {
-  const expression = searchExpression(query);
-  if (expression === null) return [];
+  const phrases = searchPhrases(query);
+  if (phrases.length === 0) return [];
+  const expression = phrases.map((phrase) => `"${phrase.replaceAll('"', '""')}"`).join(' AND ');
   const rows = db.prepare('SELECT rowid AS id FROM found WHERE found MATCH ? ORDER BY rowid');
   return rows.all(expression).map((row) => (row as { id: number }).id);
 }
@@ -207,7 +208,7 @@ test('a phrase does not match across fields', () => {
   expect(search('山田')).toEqual([]);
 });
 
-test('no query is syntax, and a query without a word has no expression', () => {
+test('no query is syntax, and a query without a word has no phrase', () => {
   index(names.map((name) => searchText(fields(name))));
   const hostile = [
     '"',
@@ -225,7 +226,7 @@ test('no query is syntax, and a query without a word has no expression', () => {
   for (const query of hostile) expect(() => search(query)).not.toThrow();
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (query) => void search(query)));
   for (const query of ['', '   ', '...', '"', '@', '\u0002', '😀'])
-    expect(searchExpression(query)).toBeNull();
+    expect(searchPhrases(query)).toEqual([]);
 });
 
 test('markers in a value forge no words', () => {
