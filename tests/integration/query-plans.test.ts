@@ -212,7 +212,7 @@ it('allows nothing that is no longer asked, or that needs no allowance', () => {
 it('notices a pass over a big table, also behind another name', () => {
   expect(passes('SELECT title FROM accounts ORDER BY mail')).toHaveLength(2);
   expect(passes("SELECT count(*) FROM changes c WHERE c.state = 'draft'")).toHaveLength(1);
-  expect(passes('SELECT postings FROM text_postings WHERE part = ? AND gram = ?')).toEqual([]);
-  expect(passes('SELECT postings FROM text_postings WHERE gram = ?')).toHaveLength(1);
+  expect(passes('SELECT places FROM text_postings WHERE part = ? AND gram = ?')).toEqual([]);
+  expect(passes('SELECT places FROM text_postings WHERE gram = ?')).toHaveLength(1);
   expect(passes('SELECT name FROM accounts WHERE id = ?')).toEqual([]);
 });

@@ -1,9 +1,9 @@
-import type { AccountQuery, AccountRow } from '../../../shared/model/account.ts';
+import type { AccountFilter, AccountQuery, AccountRow } from '../../../shared/model/account.ts';
 import { fold, searchPhrases } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
-import { resolveFilter } from './filters.ts';
+import { type Resolved, resolveFilter } from './filters.ts';
 import { listIds } from './ids.ts';
 import { orderSql } from './orders.ts';
 import { TextSearch } from './text-search.ts';
@@ -12,6 +12,9 @@ const resultsKept = 8;
 
 type Found = { readonly ids: Int32Array; readonly generation: number };
 
+/** Of larger results than this share, walking the whole order is quicker than sorting ranks. */
+const walkedShare = 32;
+
 /** Finds accounts, and keeps the last results so that scrolling one is a slice. */
 export class AccountFinder {
   readonly #read: Reader;
@@ -19,6 +22,7 @@ export class AccountFinder {
   readonly #now: () => number;
   readonly #texts: TextSearch;
   readonly #results = new Map<string, Found>();
+  readonly #lists = new Map<string, Found>();
 
   constructor(read: Reader, index: AccountIndex, now: () => number) {
     this.#read = read;
@@ -49,14 +53,11 @@ export class AccountFinder {
   /** Every row number that the query finds, in ascending order of its sort. */
   async ids(query: AccountQuery): Promise<Int32Array> {
     const key = JSON.stringify([query.text.trim(), query.filters, query.sort]);
+    const { generation } = this.#index;
     const known = this.#results.get(key);
-    if (known && known.generation === this.#index.generation) return known.ids;
-    const generation = this.#index.generation;
+    if (known && known.generation === generation) return known.ids;
     const ids = await this.#search(query);
-    this.#results.delete(key);
-    this.#results.set(key, { ids, generation });
-    const [oldest] = this.#results.keys();
-    if (this.#results.size > resultsKept && oldest !== undefined) this.#results.delete(oldest);
+    keepNewest(this.#results, key, { ids, generation });
     return ids;
   }
 
@@ -80,9 +81,7 @@ export class AccountFinder {
       (one) => one.on === 'state' && one.states.includes('deleted'),
     );
     if (deleted) return this.#searchDeleted(text);
-    const resolved = query.filters.map((one) =>
-      resolveFilter(this.#read, this.#index, one, this.#now()),
-    );
+    const resolved = query.filters.map((one) => this.#resolve(one));
     const lists = resolved.flatMap((one) => (one.by === 'list' ? [one.ids] : []));
     if (text !== '') lists.push(this.#textIds(text));
     const mask = allOf(resolved.flatMap((one) => (one.by === 'mask' ? [one.mask] : [])));
@@ -93,6 +92,17 @@ export class AccountFinder {
     return mask ? keep(order, mask) : order;
   }
 
+  /** A list is read from pages of an index; with the same filter, other words and orders follow. */
+  #resolve(filter: AccountFilter): Resolved {
+    const key = JSON.stringify(filter);
+    const { generation } = this.#index;
+    const known = this.#lists.get(key);
+    if (known && known.generation === generation) return { by: 'list', ids: known.ids };
+    const resolved = resolveFilter(this.#read, this.#index, filter, this.#now());
+    if (resolved.by === 'list') keepNewest(this.#lists, key, { ids: resolved.ids, generation });
+    return resolved;
+  }
+
   #textIds(text: string): Int32Array {
     const phrases = searchPhrases(text);
     return phrases.length === 0 ? new Int32Array(0) : this.#texts.find(phrases);
@@ -101,7 +111,7 @@ export class AccountFinder {
   /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */
   async #inOrder(ids: Int32Array, query: AccountQuery): Promise<Int32Array> {
     const order = await this.#index.order(query.sort);
-    if (ids.length > order.length / 8) {
+    if (ids.length > order.length / walkedShare) {
       const wanted = new Uint8Array(this.#index.facts.length);
       for (const id of ids) wanted[id] = 1;
       return keep(order, wanted);
@@ -129,6 +139,13 @@ export class AccountFinder {
       return words.every((word) => folded.includes(word));
     });
   }
+}
+
+function keepNewest(kept: Map<string, Found>, key: string, found: Found): void {
+  kept.delete(key);
+  kept.set(key, found);
+  const [oldest] = kept.keys();
+  if (kept.size > resultsKept && oldest !== undefined) kept.delete(oldest);
 }
 
 /** Passes where every mask does; null without any. The first mask becomes the answer. */

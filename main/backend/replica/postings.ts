@@ -1,48 +1,48 @@
-// The postings of one trigram in one part: how many accounts, how many bytes their numbers take,
-// the numbers, the places. All are whole numbers of 7 bits a byte, the lowest first. A number of an
-// account is twice the distance from the one before, less one, and one more when the trigram stands
-// in several places of its text; then their count comes before the places.
+// The postings of one trigram in one part: the accounts, and the places in their texts. All are
+// whole numbers of 7 bits a byte, the lowest first. An account is twice the distance from the one
+// before, less one, and one more when the trigram stands in several places of its text; then their
+// count comes before the places.
 
-/** Encodes postings. `places` are account numbers within the part, times 65,536, plus the place. */
+/** The accounts that have a trigram, and where it stands. */
+export type Postings = { readonly accounts: Buffer; readonly places: Buffer };
+
+/** Encodes postings, in memory that it uses again. */
 export class PostingsWriter {
-  #numbers = new Uint8Array(1 << 16);
-  #places = new Uint8Array(1 << 16);
+  #accounts = Buffer.alloc(1 << 16);
+  #places = Buffer.alloc(1 << 16);
 
-  /** The postings of `places` from `from` to `to`, which ascend; valid until the next call. */
-  encode(places: Uint32Array, from: number, to: number): Buffer {
-    this.#makeRoom((to - from) * 6 + 16);
+  /**
+   * The postings of what ascends in `found` from `from` to `to`: the number of an account within
+   * the part, times 65,536, plus a place.
+   */
+  encode(found: Uint32Array, from: number, to: number): Postings {
+    this.#makeRoom((to - from) * 6);
+    const accountBytes = this.#accounts;
     const placeBytes = this.#places;
-    const numberBytes = this.#numbers;
-    let count = 0;
-    let numbersEnd = 0;
+    let accountsEnd = 0;
     let placesEnd = 0;
     let before = -1;
     for (let at = from; at < to; ) {
-      const account = (places[at] ?? 0) >>> 16;
+      const account = (found[at] ?? 0) >>> 16;
       let end = at + 1;
-      while (end < to && (places[end] ?? 0) >>> 16 === account) end += 1;
+      while (end < to && (found[end] ?? 0) >>> 16 === account) end += 1;
       const isMany = end - at > 1;
-      numbersEnd = put(numberBytes, numbersEnd, ((account - before - 1) << 1) | Number(isMany));
+      const step = ((account - before - 1) << 1) | Number(isMany);
+      accountsEnd = put(accountBytes, accountsEnd, step);
       before = account;
-      count += 1;
       if (isMany) placesEnd = put(placeBytes, placesEnd, end - at);
-      for (; at < end; at += 1) {
-        placesEnd = put(placeBytes, placesEnd, (places[at] ?? 0) & 0xffff);
-      }
+      for (; at < end; at += 1) placesEnd = put(placeBytes, placesEnd, (found[at] ?? 0) & 0xffff);
     }
-    const head = new Uint8Array(10);
-    const headEnd = put(head, put(head, 0, count), numbersEnd);
-    return Buffer.concat([
-      head.subarray(0, headEnd),
-      numberBytes.subarray(0, numbersEnd),
-      placeBytes.subarray(0, placesEnd),
-    ]);
+    return {
+      accounts: Buffer.from(accountBytes.subarray(0, accountsEnd)),
+      places: Buffer.from(placeBytes.subarray(0, placesEnd)),
+    };
   }
 
   #makeRoom(bytes: number): void {
-    if (bytes <= this.#numbers.length) return;
-    this.#numbers = new Uint8Array(bytes * 2);
-    this.#places = new Uint8Array(bytes * 2);
+    if (bytes <= this.#accounts.length) return;
+    this.#accounts = Buffer.alloc(bytes * 2);
+    this.#places = Buffer.alloc(bytes * 2);
   }
 }
 
@@ -58,60 +58,82 @@ function put(bytes: Uint8Array, at: number, value: number): number {
   return end + 1;
 }
 
-/** How many accounts there are. */
-export function countOf(postings: Uint8Array): number {
-  return take(postings, { at: 0 });
-}
-
-/** The numbers of the accounts, each with `base` added. */
-export function accountsOf(postings: Uint8Array, base: number): Int32Array {
-  const cursor = { at: 0 };
-  const accounts = new Int32Array(take(postings, cursor));
-  take(postings, cursor);
+/** The accounts of postings, each with `base` added, ascending. */
+export function accountsOf(bytes: Uint8Array, base: number): Int32Array {
+  // Every account takes a byte or more.
+  const accounts = new Int32Array(bytes.length);
+  let length = 0;
   let account = base - 1;
-  for (let n = 0; n < accounts.length; n += 1) {
-    account += (take(postings, cursor) >>> 1) + 1;
-    accounts[n] = account;
+  for (let at = 0; at < bytes.length; ) {
+    let step = bytes[at] ?? 0;
+    at += 1;
+    if (step > 0x7f) {
+      step &= 0x7f;
+      for (let shift = 7; ; shift += 7) {
+        const byte = bytes[at] ?? 0;
+        at += 1;
+        step |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+      }
+    }
+    account += (step >>> 1) + 1;
+    accounts[length] = account;
+    length += 1;
   }
-  return accounts;
+  return accounts.subarray(0, length);
 }
 
 /**
- * Account and place of each time that the trigram stands at or behind `offset`: the account times
- * 65,536, plus where a phrase begins that has the trigram at this offset. They ascend.
+ * Where a phrase may begin that has the trigram at `offset`, in those accounts that are marked: the
+ * number of the account within the part, times 65,536, plus the place. They ascend.
  */
-export function startsOf(postings: Uint8Array, offset: number): Uint32Array {
-  const numbers = { at: 0 };
-  let left = take(postings, numbers);
-  const bytes = take(postings, numbers);
-  const places = { at: numbers.at + bytes };
-  // Every place takes a byte or more.
-  const starts = new Uint32Array(postings.length - places.at);
+export function startsOf(
+  { accounts, places }: { readonly accounts: Uint8Array; readonly places: Uint8Array },
+  offset: number,
+  marked: Uint8Array,
+): Uint32Array {
+  const starts = new Uint32Array(places.length);
   let length = 0;
   let account = -1;
-  for (; left > 0; left -= 1) {
-    const number = take(postings, numbers);
-    account += (number >>> 1) + 1;
-    for (let count = number & 1 ? take(postings, places) : 1; count > 0; count -= 1) {
-      const start = take(postings, places) - offset;
-      if (start < 0) continue;
-      starts[length] = account * 0x1_0000 + start;
-      length += 1;
+  let placeAt = 0;
+  for (let at = 0; at < accounts.length; ) {
+    let step = accounts[at] ?? 0;
+    at += 1;
+    if (step > 0x7f) {
+      step &= 0x7f;
+      for (let shift = 7; ; shift += 7) {
+        const byte = accounts[at] ?? 0;
+        at += 1;
+        step |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+      }
+    }
+    account += (step >>> 1) + 1;
+    // The first number is the only place, or the count of the places that follow.
+    let left = step & 1;
+    const isMarked = marked[account] === 1;
+    for (let isCount = left === 1; ; isCount = false) {
+      let value = places[placeAt] ?? 0;
+      placeAt += 1;
+      if (value > 0x7f) {
+        value &= 0x7f;
+        for (let shift = 7; ; shift += 7) {
+          const byte = places[placeAt] ?? 0;
+          placeAt += 1;
+          value |= (byte & 0x7f) << shift;
+          if (byte < 0x80) break;
+        }
+      }
+      if (isCount) left = value;
+      else {
+        left -= 1;
+        if (isMarked && value >= offset) {
+          starts[length] = account * 0x1_0000 + value - offset;
+          length += 1;
+        }
+        if (left <= 0) break;
+      }
     }
   }
   return starts.subarray(0, length);
-}
-
-function take(bytes: Uint8Array, cursor: { at: number }): number {
-  let { at } = cursor;
-  let byte = bytes[at] ?? 0;
-  at += 1;
-  let value = byte & 0x7f;
-  for (let shift = 7; byte > 0x7f; shift += 7) {
-    byte = bytes[at] ?? 0;
-    at += 1;
-    value |= (byte & 0x7f) << shift;
-  }
-  cursor.at = at;
-  return value;
 }

@@ -1,4 +1,4 @@
-import { PostingsWriter } from './postings.ts';
+import { type Postings, PostingsWriter } from './postings.ts';
 import { GramNumbers } from './trigrams.ts';
 
 /** Numbers of accounts that one part may span: a number within it and a place fit 32 bits. */
@@ -56,7 +56,7 @@ export class TextPart {
   }
 
   /** Each trigram with its postings, in ascending order. */
-  *postings(): Generator<{ readonly gram: number; readonly postings: Buffer }> {
+  *postings(): Generator<Postings & { readonly gram: number }> {
     const { grams } = this.#numbers;
     const ends = new Uint32Array(grams.length);
     for (let at = 0; at < this.#length; at += 1) {
@@ -81,7 +81,7 @@ export class TextPart {
     const order = Array.from(grams.keys()).toSorted((a, b) => (grams[a] ?? 0) - (grams[b] ?? 0));
     for (const number of order) {
       const from = number === 0 ? 0 : (ends[number - 1] ?? 0);
-      yield { gram: grams[number] ?? 0, postings: writer.encode(sorted, from, ends[number] ?? 0) };
+      yield { gram: grams[number] ?? 0, ...writer.encode(sorted, from, ends[number] ?? 0) };
     }
   }
 

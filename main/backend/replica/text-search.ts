@@ -1,14 +1,12 @@
 import type { Reader } from '../store/reader.ts';
-import { accountsOf, countOf, startsOf } from './postings.ts';
+import { accountsOf, startsOf } from './postings.ts';
 import { partSpan } from './text-part.ts';
 import { gramsOf, type PlacedGram } from './trigrams.ts';
 
 type Part = { readonly part: number; readonly first: number; readonly last: number };
 type Recent = { readonly id: number; readonly text: string };
-/** Where one trigram of a phrase stands in a part. */
-type Placed = { readonly offset: number; readonly postings: Uint8Array; readonly count: number };
-
-const postingsSql = 'SELECT postings FROM text_postings WHERE part = ? AND gram = ?';
+const accountsSql = 'SELECT accounts FROM text_postings WHERE part = ? AND gram = ?';
+const placesSql = 'SELECT places FROM text_postings WHERE part = ? AND gram = ?';
 const recentSql = 'SELECT id, text FROM text_recent ORDER BY id';
 
 /** Finds accounts by pieces of their texts. */
@@ -62,51 +60,64 @@ export class TextSearch {
   }
 
   #inPart({ part, first }: Part, phrases: readonly (readonly PlacedGram[])[]): Int32Array {
-    const wanted: Placed[][] = [];
-    for (const grams of phrases) {
-      const placed: Placed[] = [];
-      for (const { gram, offset } of grams) {
-        const postings = this.#read.value<Uint8Array>(postingsSql, part, gram);
-        if (!postings) return none;
-        placed.push({ offset, postings, count: countOf(postings) });
-      }
-      wanted.push(placed.sort(byRarity));
+    const accounts = new Map<number, Uint8Array>();
+    for (const { gram } of phrases.flat()) {
+      const bytes = accounts.get(gram) ?? this.#read.value<Uint8Array>(accountsSql, part, gram);
+      if (!bytes) return none;
+      accounts.set(gram, bytes);
     }
-    wanted.sort(([one], [other]) => (one && other ? byRarity(one, other) : 0));
     let found: Int32Array | null = null;
-    for (const phrase of wanted) {
-      const accounts = accountsWith(phrase, first);
-      found = found ? common(found, accounts) : accounts;
+    for (const bytes of [...accounts.values()].toSorted(byLength)) {
+      const all = accountsOf(bytes, 0);
+      found = found ? common(found, all) : all;
       if (found.length === 0) return none;
     }
+    if (!found) return none;
+    for (const phrase of phrases) {
+      if (phrase.length > 1) found = this.#together(part, phrase, { found, accounts });
+    }
     const overridden = this.#overridden.get(part);
-    if (!found || !overridden) return found ?? none;
-    return found.filter((id) => overridden[id - first] !== 1);
+    const kept = overridden ? found.filter((account) => overridden[account] !== 1) : found;
+    for (let at = 0; at < kept.length; at += 1) kept[at] = (kept[at] ?? 0) + first;
+    return kept;
+  }
+
+  /** Those of the accounts in whose texts the trigrams of a phrase stand one behind the other. */
+  #together(
+    part: number,
+    phrase: readonly PlacedGram[],
+    among: { readonly found: Int32Array; readonly accounts: ReadonlyMap<number, Uint8Array> },
+  ): Int32Array {
+    const marked = new Uint8Array(partSpan);
+    for (const account of among.found) marked[account] = 1;
+    let starts: Uint32Array | null = null;
+    for (const { gram, offset } of phrase) {
+      const accounts = among.accounts.get(gram) ?? noBytes;
+      const places = this.#read.value<Uint8Array>(placesSql, part, gram) ?? noBytes;
+      const mine = startsOf({ accounts, places }, offset, marked);
+      starts = starts ? common(starts, mine) : mine;
+      if (starts.length === 0) return none;
+    }
+    return accountsAt(starts ?? new Uint32Array(0));
   }
 }
 
 const none = new Int32Array(0);
+const noBytes = new Uint8Array(0);
 
-function byRarity(one: Placed, other: Placed): number {
-  return one.count - other.count;
+function byLength(one: Uint8Array, other: Uint8Array): number {
+  return one.length - other.length;
 }
 
-/** The accounts, ascending, in whose texts the trigrams of a phrase stand one behind the other. */
-function accountsWith([rarest, ...others]: readonly Placed[], base: number): Int32Array {
-  if (!rarest) return none;
-  if (others.length === 0) return accountsOf(rarest.postings, base);
-  let starts = startsOf(rarest.postings, rarest.offset);
-  for (const { postings, offset } of others) {
-    if (starts.length === 0) return none;
-    starts = common(starts, startsOf(postings, offset));
-  }
+/** The accounts, each once, in which something starts. */
+function accountsAt(starts: Uint32Array): Int32Array {
   const accounts = new Int32Array(starts.length);
   let length = 0;
   let before = -1;
-  for (const start of starts) {
-    const account = start >>> 16;
+  for (let at = 0; at < starts.length; at += 1) {
+    const account = (starts[at] ?? 0) >>> 16;
     if (account === before) continue;
-    accounts[length] = account + base;
+    accounts[length] = account;
     length += 1;
     before = account;
   }
@@ -117,7 +128,8 @@ function accountsWith([rarest, ...others]: readonly Placed[], base: number): Int
 function common<List extends Int32Array | Uint32Array>(list: List, other: List): List {
   let length = 0;
   let at = 0;
-  for (const one of list) {
+  for (let next = 0; next < list.length; next += 1) {
+    const one = list[next] ?? 0;
     while (at < other.length && (other[at] ?? 0) < one) at += 1;
     if (other[at] !== one) continue;
     list[length] = one;

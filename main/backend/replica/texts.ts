@@ -66,9 +66,22 @@ function writePart(tx: Writer, part: TextPart, directory: number | null): void {
     part.last,
     directory,
   );
-  for (const { gram, postings } of part.postings()) {
-    tx.run('INSERT INTO text_postings (part, gram, postings) VALUES (?, ?, ?)', id, gram, postings);
+  let values: (number | Buffer)[] = [];
+  for (const { gram, accounts, places } of part.postings()) {
+    values.push(id, gram, accounts, places);
+    if (values.length < rowsOfStatement * 4) continue;
+    tx.run(postingsSql(rowsOfStatement), ...values);
+    values = [];
   }
+  if (values.length > 0) tx.run(postingsSql(values.length / 4), ...values);
+}
+
+const rowsOfStatement = 50;
+
+function postingsSql(rows: number): string {
+  const row = '(?, ?, ?, ?)';
+  return `INSERT INTO text_postings (part, gram, accounts, places)
+    VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
 }
 
 /** The first number that neither an account nor a part of the index has had. */

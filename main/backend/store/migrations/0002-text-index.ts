@@ -20,7 +20,9 @@ CREATE TABLE text_postings (
   id INTEGER PRIMARY KEY,
   part INTEGER NOT NULL,
   gram INTEGER NOT NULL,
-  postings BLOB NOT NULL,
+  -- Accounts first: a search that needs no places does not read them.
+  accounts BLOB NOT NULL,
+  places BLOB NOT NULL,
   UNIQUE (part, gram)
 ) STRICT;
 
