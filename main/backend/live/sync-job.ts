@@ -5,6 +5,7 @@ import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { CommandContext } from '../context.ts';
 import { JobCancelled, type JobHandle, type JobResult } from '../jobs/jobs.ts';
 import { everyOrder, Mirror } from '../replica/mirror.ts';
+import { mergeTexts } from '../replica/texts.ts';
 import type { Writer } from '../store/store.ts';
 import { endReading, keepMirrored } from './end-reading.ts';
 import { beginRun, type MirrorRun } from './mirror-run.ts';
@@ -14,6 +15,8 @@ import { type LiveDirectory, liveTask } from './stored.ts';
 const readAhead = 4;
 /** From so many accounts on, everything is read anew into the index at once. */
 const touchedMax = 5_000;
+/** Accounts of a long reading whose texts are put into one part of the index. */
+const mergedAtOnce = 60_000;
 
 /** How a directory is to be read. */
 export type SyncOptions = {
@@ -41,6 +44,7 @@ export async function runSync(
     const { counts } = reading.run;
     const gone = endReading(context, { live, run: reading.run, options, job: handle.id });
     for (const id of gone) reading.touch(id, everyOrder);
+    await mergeTexts(store);
     return { result: { ...counts }, refused: counts.refused };
   } catch (error) {
     noteProblem(context, live.id, error);
@@ -67,6 +71,7 @@ class Reading {
   readonly #live: LiveDirectory;
   readonly #mirror: Mirror;
   readonly #touched = new Set<number>();
+  #mergeAt = mergedAtOnce;
   readonly #moved = new Set<AccountColumn>();
   /** Whether accounts that come are news, and not the first reading of all. */
   readonly #isLater: boolean;
@@ -101,12 +106,20 @@ class Reading {
         // The connector's own bytes, which it made with v8.serialize from this very type.
         this.#take(deserialize(message.bytes) as MirrorBatch);
         connector.send({ type: 'more' });
+        await this.#mergeLargeReading();
       }
     } finally {
       connector.stop();
     }
     // Without a last word nobody knows what is gone.
     if (this.run.complete === null) throw new Failure('answer-unusable');
+  }
+
+  /** Each search looks through the texts that no part of the index holds yet. */
+  async #mergeLargeReading(): Promise<void> {
+    if (this.#touched.size < this.#mergeAt) return;
+    this.#mergeAt = this.#touched.size + mergedAtOnce;
+    await mergeTexts(this.#context.store);
   }
 
   /** Tells the index of the grid what has changed, however it ended. */
