@@ -11,7 +11,7 @@ import { readImages } from './image.ts';
 import { createSet, insertChange, summarise } from './sets.ts';
 import { needsPersonal, type Staged, stageEntry, stageOne } from './stage.ts';
 
-const pieceSize = 1_000;
+const pieceSize = 2_000;
 
 /** Stages edits for everything that a query finds, as a set of its own. */
 export async function stageFound(
@@ -37,9 +37,9 @@ export async function stageFound(
     for (let from = 0; from < ids.length; from += pieceSize) {
       await handle.checkpoint();
       const piece = [...ids.subarray(from, from + pieceSize)];
-      const images = readImages(store.read, piece, unsealing);
       store.progress((tx) => {
-        for (const image of images.values()) {
+        // By the connection that writes, which must decrypt these pages to look at the targets.
+        for (const image of readImages(tx, piece, unsealing).values()) {
           stageOne(context, tx, { set, image, edits: work.edits, counts, merge: false });
         }
       });

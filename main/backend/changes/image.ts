@@ -61,9 +61,11 @@ type Row = { readonly [Column in (typeof factColumns)[FactName]]: number | null 
   readonly sealed: Uint8Array | null;
 };
 
-const imagesSql = `SELECT id, directory, kind, version, name, user_name, dn, deleted_at, attributes,
-  sealed, ${Object.values(factColumns).join(', ')}
-  FROM accounts WHERE id IN (SELECT value FROM json_each(?))`;
+function imagesSql(sealed: 'sealed' | 'NULL AS sealed'): string {
+  return `SELECT id, directory, kind, version, name, user_name, dn, deleted_at, attributes,
+    ${sealed}, ${Object.values(factColumns).join(', ')}
+    FROM accounts WHERE id IN (SELECT value FROM json_each(?))`;
+}
 
 /** Accounts by number. Personal values are unsealed only when a change needs them. */
 export function readImages(
@@ -71,7 +73,8 @@ export function readImages(
   ids: readonly number[],
   personal: PersonalValues | null,
 ): ReadonlyMap<number, Image> {
-  const rows = read.all<Row>(imagesSql, JSON.stringify(ids));
+  const sql = imagesSql(personal ? 'sealed' : 'NULL AS sealed');
+  const rows = read.all<Row>(sql, JSON.stringify(ids));
   return new Map(rows.map((row) => [row.id, toImage(row, personal)]));
 }
 

@@ -74,6 +74,8 @@ export const open: readonly ChangeState[] = [
 const insertSql = `INSERT INTO changes (id, change_set, target, directory, kind, state, base_version,
   other, lines, sealed, warnings, content_hash) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)`;
 
+const lastSql = 'SELECT coalesce(max(id), 0) FROM changes';
+
 /** Makes a set. */
 export function createSet(
   tx: Writer,
@@ -122,9 +124,10 @@ export function insertChange(
   set: number,
   change: NewChange,
 ): number {
-  const id = (tx.value<number>('SELECT coalesce(max(id), 0) FROM changes') ?? 0) + 1;
   const { clear, personal: sealed } = parted(change.lines);
-  tx.run(
+  // What is sealed is bound to its row, whose number must be known before.
+  const id = sealed.length === 0 ? null : (tx.value<number>(lastSql) ?? 0) + 1;
+  const inserted = tx.run(
     insertSql,
     id,
     set,
@@ -134,11 +137,11 @@ export function insertChange(
     change.baseVersion,
     change.other ?? null,
     encodeLines(clear),
-    sealLines(personal, id, sealed),
+    id === null ? null : sealLines(personal, id, sealed),
     JSON.stringify(change.warnings ?? []),
     change.contentHash ?? null,
   );
-  return id;
+  return inserted.id;
 }
 
 /** Replaces the lines of a change. */

@@ -147,6 +147,8 @@ async function checkBackup(life: Life, ledger: Ledger, copy: VaultCopy): Promise
     expect(ledger.hasBackup).toBe(false);
     return;
   }
-  const found = await life.call<{ auditOk: boolean }>('backups.inspect', { file: tokens.backup });
+  const found = await life.call<{ auditOk: boolean }>('backups.inspect', {
+    file: tokens.backupToRead,
+  });
   expect(found.auditOk).toBe(true);
 }

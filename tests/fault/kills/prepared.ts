@@ -29,9 +29,10 @@ export type Prepared = {
 
 /** Tokens of files, as a dialog would give them. */
 export const tokens = {
-  base: 'base'.padEnd(22, '0'),
-  people: 'people'.padEnd(22, '0'),
-  backup: 'backup'.padEnd(22, '0'),
+  base: 'rbase'.padEnd(23, '0'),
+  people: 'rpeople'.padEnd(23, '0'),
+  backup: 'wbackup'.padEnd(23, '0'),
+  backupToRead: 'rbackup'.padEnd(23, '0'),
 } as const;
 
 /** One copy of the prepared vault. */
@@ -63,6 +64,7 @@ export async function prepare(): Promise<Prepared> {
         [tokens.base]: { path: join(root, 'base.ldif'), name: 'base.ldif' },
         [tokens.people]: { path: join(root, 'people.ldif'), name: 'people.ldif' },
         [tokens.backup]: { path: join(root, `${name}.backup`), name: 'copy.backup' },
+        [tokens.backupToRead]: { path: join(root, `${name}.backup`), name: 'copy.backup' },
       },
       look: () => {
         const connection = openDatabase(databasePath(folder), key, 'existing');
