@@ -3,14 +3,15 @@ import { type BrowserWindow, dialog, type FileFilter } from 'electron';
 import { Failure } from '../shared/failure.ts';
 import { type ChosenFiles, sizeOf } from './files.ts';
 
-type OpenPurpose = 'import' | 'changes' | 'restore';
-type SavePurpose = 'export' | 'audit' | 'backup' | 'report' | 'diagnostics';
+type OpenPurpose = 'import' | 'changes' | 'restore' | 'connections';
+type SavePurpose = 'export' | 'audit' | 'backup' | 'report' | 'diagnostics' | 'connections';
 
 const all: FileFilter = { name: '*', extensions: ['*'] };
 const openFilters: Readonly<Record<OpenPurpose, readonly FileFilter[]>> = {
   import: [{ name: 'LDIF, CSV', extensions: ['ldif', 'ldf', 'csv', 'txt', 'tsv'] }, all],
   changes: [{ name: 'LDIF', extensions: ['ldif', 'ldf'] }, all],
   restore: [{ name: 'Bailiwick', extensions: ['bailiwick-backup'] }, all],
+  connections: [{ name: 'JSON', extensions: ['json'] }],
 };
 const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   export: [{ name: 'LDIF, CSV, JSON', extensions: ['ldif', 'csv', 'json'] }],
@@ -18,6 +19,7 @@ const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   backup: [{ name: 'Bailiwick', extensions: ['bailiwick-backup'] }],
   report: [{ name: 'CSV', extensions: ['csv'] }],
   diagnostics: [{ name: 'JSON', extensions: ['json'] }],
+  connections: [{ name: 'JSON', extensions: ['json'] }],
 };
 
 /** Lets the operator choose a file to read; null when the dialog was closed. */

@@ -79,14 +79,16 @@ function bytesOf(intl: IntlShape, bytes: number): string {
   });
 }
 
-/** How long something takes or took: `9 s`, `4 min`, `2 hr`. */
+/** How long something takes or took: `9 s`, `4 min`, `2 hr`, `7 days`. */
 function durationOf(intl: IntlShape, seconds: number): string {
   const [value, unit] =
     seconds < 60
       ? [Math.ceil(seconds), 'second']
       : seconds < 3_600
         ? [Math.round(seconds / 60), 'minute']
-        : [Math.round(seconds / 3_600), 'hour'];
+        : seconds < 2 * 86_400
+          ? [Math.round(seconds / 3_600), 'hour']
+          : [Math.round(seconds / 86_400), 'day'];
   return intl.formatNumber(Number(value), {
     style: 'unit',
     unit: String(unit),

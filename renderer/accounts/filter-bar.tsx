@@ -134,10 +134,26 @@ function Chip({ filter, onChange }: ChipProps) {
   );
 }
 
+/** What an account may be without; each is one filter with nothing to choose. */
+const absences = ['membership', 'manager', 'members'] as const;
+
 type AddProps = {
   readonly filters: readonly AccountFilter[];
   readonly onAdd: (filter: AccountFilter) => void;
 };
+
+function AbsenceItems({ filters, onAdd }: AddProps) {
+  const words = useWords();
+  return absences.map((on) => (
+    <MenuItem
+      key={on}
+      disabled={filters.some((filter) => filter.on === on)}
+      onClick={() => onAdd({ on, test: 'absent' })}
+    >
+      {words(`filter.chip.${on}.absent`)}
+    </MenuItem>
+  ));
+}
 
 function AddFilter({ filters, onAdd }: AddProps) {
   const styles = useStyles();
@@ -169,6 +185,7 @@ function AddFilter({ filters, onAdd }: AddProps) {
                 {words(`filter.${name}`)}
               </MenuItem>
             ))}
+            <AbsenceItems filters={filters} onAdd={onAdd} />
           </MenuList>
         </MenuPopover>
       </Menu>

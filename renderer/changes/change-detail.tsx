@@ -4,6 +4,7 @@ import { useIntl } from 'react-intl';
 import type { Change, ChangeSet } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
+import { HandOvers } from '../shell/hand-over.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { FailureNote } from '../ui/failure-note.tsx';
 import { paint } from '../ui/paint.ts';
@@ -57,6 +58,7 @@ export function ChangeDetail({ set, chosen, onSettled }: Props) {
   return (
     <section className={styles.root} aria-label={chosen.targetName}>
       <Head set={set} chosen={chosen} />
+      <HandOvers change={chosen.id} />
       {chosen.warnings.map((warning) => (
         <div key={warning} className={styles.warning}>
           <Warning16Regular aria-hidden />

@@ -19,6 +19,7 @@ import { go } from '../shell/go.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
+import { Queue } from './queue.tsx';
 import { StateTag } from './set-state.tsx';
 import { StageFileButton } from './stage-file-button.tsx';
 
@@ -70,6 +71,7 @@ export function SetList() {
       </div>
       <div className={styles.body}>
         <FailureView failure={failure} />
+        <Queue />
         {loading ? <Spinner size="small" label={words('shell.loading')} /> : null}
         {value?.total === 0 ? (
           <EmptyState

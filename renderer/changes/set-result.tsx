@@ -2,6 +2,7 @@ import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowUndo16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
+import { failureCodes } from '../../shared/failure.ts';
 import { type ChangeSet, changeStates } from '../../shared/model/change.ts';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
@@ -25,15 +26,17 @@ export function SetResult({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
   const formats = useFormats();
   const { undoneBy, undoes } = set;
-  if (set.state === 'draft') return null;
+  if (set.state === 'draft') return <StopNote set={set} />;
   const facts = changeStates
     .filter((state) => (set.counts[state] ?? 0) > 0)
     .map((state) => `${words(`change.state.${state}`)} ${formats.number(set.counts[state] ?? 0)}`);
   return (
     <div className={styles.root}>
+      <StopNote set={set} />
       <output className={styles.facts}>{facts.join(' · ')}</output>
       {set.counts['conflicted'] ? <span>{words('changes.conflicts.next')}</span> : null}
       {set.counts['unknown'] ? <span>{words('changes.unknown.next')}</span> : null}
+      {set.counts['unknown'] ? <LookAgain set={set} /> : null}
       <span className={styles.gap} />
       {undoes === null ? null : (
         <Link as="button" onClick={() => go.changeSet(undoes)}>
@@ -49,6 +52,33 @@ export function SetResult({ set }: { readonly set: ChangeSet }) {
     </div>
   );
 }
+
+/** Why the last application ended before its end; what was not sent waits. */
+function StopNote({ set }: { readonly set: ChangeSet }) {
+  const code = failureCodes.find((one) => one === set.problem);
+  return code ? <FailureView failure={{ ok: false, code, facts: {} }} /> : null;
+}
+
+/** Reads again what a lost answer left open, with the reason that was given before. */
+function LookAgain({ set }: { readonly set: ChangeSet }) {
+  const words = useWords();
+  const apply = useCommand('changes.apply');
+  const others = waiting.reduce((sum, state) => sum + (set.counts[state] ?? 0), 0);
+  return (
+    <>
+      <HintButton
+        hint={words('changes.look-again.hint', { others })}
+        whyNot={apply.running ? words('stage.running') : undefined}
+        onClick={() => void apply.run({ id: set.id, reason: set.reason, ticket: set.ticket })}
+      >
+        {words('changes.look-again')}
+      </HintButton>
+      <FailureView failure={apply.failure} />
+    </>
+  );
+}
+
+const waiting = ['draft', 'submitted', 'approved', 'applying'] as const;
 
 function Undo({ set }: { readonly set: ChangeSet }) {
   const intl = useIntl();

@@ -1,4 +1,4 @@
-import { makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { FolderOpenRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Directory } from '../../shared/model/directory.ts';
@@ -12,9 +12,14 @@ import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { AddDirectory } from './add-directory.tsx';
-import { DirectoryTable } from './directory-table.tsx';
+import { type DirectoryAct, DirectoryTable } from './directory-table.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { JobReport, ReportButton } from './job-report.tsx';
+import { DoctorDialog } from './live/doctor-dialog.tsx';
+import { LiveAsks } from './live/live-asks.tsx';
+import { LiveDialog } from './live/live-dialog.tsx';
+import { PasswordDialog } from './live/password-dialog.tsx';
+import { usePacks } from './live/use-packs.ts';
 import { NewDirectoryDialog } from './new-directory-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 
@@ -22,9 +27,12 @@ const useStyles = makeStyles({
   jobs: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
 });
 
+// The name of a directory stays when its connection is edited.
+const noNames: ReadonlySet<string> = new Set();
+
 /** Jobs that fill or change directories. */
 function isOfDirectories(job: Job): boolean {
-  return job.kind === 'import' || job.kind === 'practice';
+  return job.kind === 'import' || job.kind === 'practice' || job.kind === 'sync';
 }
 
 /** The sources of accounts, and the work that fills them. */
@@ -32,24 +40,53 @@ export function DirectoriesPage() {
   const words = useWords();
   const formats = useFormats();
   const directories = useQuery('directories.list', {});
-  const [removing, setRemoving] = useState<Directory | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [reported, setReported] = useState<Job | null>(null);
   const found = directories.value ?? [];
+  const ask = (act: DirectoryAct, directory: Directory) => setAsked({ act, directory });
   return (
     <PageFrame
       title={words('directories.title')}
       detail={directories.value ? formats.number(found.length) : null}
-      actions={<AddDirectory />}
+      actions={
+        <>
+          {found.some(({ live }) => live !== null) ? <ExportPack /> : null}
+          <AddDirectory />
+        </>
+      }
     >
       <FailureView failure={directories.failure} />
+      <LiveAsks directories={found} onAct={ask} />
       <Jobs onReport={setReported} />
       {directories.value && found.length === 0 ? <NoDirectory /> : null}
-      {found.length > 0 ? <DirectoryTable directories={found} onRemove={setRemoving} /> : null}
+      {found.length > 0 ? <DirectoryTable directories={found} onAct={ask} /> : null}
       <ActionDialogs directories={found} />
-      {removing ? <RemoveDialog directory={removing} onClose={() => setRemoving(null)} /> : null}
+      {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
       {reported ? <JobReport job={reported} onClose={() => setReported(null)} /> : null}
     </PageFrame>
   );
+}
+
+type Asked = { readonly act: DirectoryAct; readonly directory: Directory };
+type AskedProps = { readonly asked: Asked; readonly onClose: () => void };
+
+function AskedDialog({ asked: { act, directory }, onClose }: AskedProps) {
+  switch (act) {
+    case 'remove':
+      return <RemoveDialog directory={directory} onClose={onClose} />;
+    case 'connection':
+      return <LiveDialog present={directory} taken={noNames} onClose={onClose} />;
+    case 'password':
+      return <PasswordDialog directory={directory} onClose={onClose} />;
+    case 'doctor':
+      return <DoctorDialog directory={directory} onClose={onClose} />;
+  }
+}
+
+function ExportPack() {
+  const words = useWords();
+  const { write } = usePacks();
+  return <Button onClick={() => void write()}>{words('live.pack.export')}</Button>;
 }
 
 function NoDirectory() {
@@ -95,5 +132,6 @@ function ActionDialogs({ directories }: { readonly directories: readonly Directo
     return <ImportDialog into={action.into} directories={directories} onClose={end} />;
   }
   const taken = new Set(directories.map((directory) => directory.name));
+  if (action.kind === 'live') return <LiveDialog present={null} taken={taken} onClose={end} />;
   return <NewDirectoryDialog kind={action.kind} taken={taken} onClose={end} />;
 }

@@ -25,6 +25,8 @@ import type { Directory } from '../../shared/model/directory.ts';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { go } from '../shell/go.ts';
 import { useFormats, useWords } from '../words.ts';
+import { type LiveAct, LiveItems } from './live/live-items.tsx';
+import { LiveState } from './live/live-state.tsx';
 
 const useStyles = makeStyles({
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
@@ -40,13 +42,16 @@ const useStyles = makeStyles({
 const columns = ['name', 'kind', 'accounts', 'groups', 'deleted', 'refreshed'] as const;
 const numeric: ReadonlySet<string> = new Set(['accounts', 'groups', 'deleted']);
 
+/** What the operator asked for from the menu of a directory. */
+export type DirectoryAct = 'remove' | LiveAct;
+
 type Props = {
   readonly directories: readonly Directory[];
-  readonly onRemove: (directory: Directory) => void;
+  readonly onAct: (act: DirectoryAct, directory: Directory) => void;
 };
 
 /** Every directory with what the replica holds of it. */
-export function DirectoryTable({ directories, onRemove }: Props) {
+export function DirectoryTable({ directories, onAct }: Props) {
   const words = useWords();
   const styles = useStyles();
   return (
@@ -72,7 +77,11 @@ export function DirectoryTable({ directories, onRemove }: Props) {
       </TableHeader>
       <TableBody>
         {directories.map((directory) => (
-          <DirectoryLine key={directory.id} directory={directory} onRemove={onRemove} />
+          <DirectoryLine
+            key={directory.id}
+            directory={directory}
+            onAct={(act) => onAct(act, directory)}
+          />
         ))}
       </TableBody>
     </Table>
@@ -81,13 +90,15 @@ export function DirectoryTable({ directories, onRemove }: Props) {
 
 type LineProps = {
   readonly directory: Directory;
-  readonly onRemove: (directory: Directory) => void;
+  readonly onAct: (act: DirectoryAct) => void;
 };
 
-function DirectoryLine({ directory, onRemove }: LineProps) {
+function DirectoryLine({ directory, onAct }: LineProps) {
   const words = useWords();
   const formats = useFormats();
   const styles = useStyles();
+  const { refreshedAt } = directory;
+  const age = refreshedAt === null ? words('directories.never') : formats.dateTime(refreshedAt);
   return (
     <TableRow>
       <TableCell>
@@ -95,23 +106,25 @@ function DirectoryLine({ directory, onRemove }: LineProps) {
           {directory.name}
         </Link>
       </TableCell>
-      <TableCell>{words(`directories.kind.${directory.kind}`)}</TableCell>
+      <TableCell>
+        {directory.live
+          ? words(`live.server.${directory.live.server}`)
+          : words(`directories.kind.${directory.kind}`)}
+      </TableCell>
       <TableCell className={styles.number}>{formats.number(directory.accounts)}</TableCell>
       <TableCell className={styles.number}>{formats.number(directory.groups)}</TableCell>
       <TableCell className={styles.number}>{formats.number(directory.deleted)}</TableCell>
       <TableCell className={styles.quiet}>
-        {directory.refreshedAt === null
-          ? words('directories.never')
-          : formats.dateTime(directory.refreshedAt)}
+        {directory.live ? <LiveState directory={directory} /> : age}
       </TableCell>
       <TableCell>
-        <LineMenu directory={directory} onRemove={onRemove} />
+        <LineMenu directory={directory} onAct={onAct} />
       </TableCell>
     </TableRow>
   );
 }
 
-function LineMenu({ directory, onRemove }: LineProps) {
+function LineMenu({ directory, onAct }: LineProps) {
   const words = useWords();
   const { start } = useDirectoryActions();
   return (
@@ -126,13 +139,17 @@ function LineMenu({ directory, onRemove }: LineProps) {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <MenuItem
-            icon={<DocumentArrowUpRegular />}
-            onClick={() => start({ kind: 'import', into: directory.id })}
-          >
-            {words('directories.refresh')}
-          </MenuItem>
-          <MenuItem icon={<DeleteRegular />} onClick={() => onRemove(directory)}>
+          {directory.live ? (
+            <LiveItems directory={directory} onAct={onAct} />
+          ) : (
+            <MenuItem
+              icon={<DocumentArrowUpRegular />}
+              onClick={() => start({ kind: 'import', into: directory.id })}
+            >
+              {words('directories.refresh')}
+            </MenuItem>
+          )}
+          <MenuItem icon={<DeleteRegular />} onClick={() => onAct('remove')}>
             {words('directories.remove')}
           </MenuItem>
         </MenuList>

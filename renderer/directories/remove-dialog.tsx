@@ -39,7 +39,7 @@ export function RemoveDialog({ directory, onClose }: Props) {
       }
     >
       <span>
-        {words(`directories.remove.body.${directory.kind === 'file' ? 'file' : 'own'}`, {
+        {words(`directories.remove.body.${keptOf(directory)}`, {
           count: directory.accounts,
         })}
       </span>
@@ -53,4 +53,10 @@ export function RemoveDialog({ directory, onClose }: Props) {
       <FailureView failure={remove.failure} />
     </DialogFrame>
   );
+}
+
+/** Where the accounts still are once they have left the replica. */
+function keptOf({ kind }: Directory): 'file' | 'live' | 'own' {
+  if (kind === 'ldap') return 'live';
+  return kind === 'file' ? 'file' : 'own';
 }

@@ -3,6 +3,7 @@ import {
   DocumentArrowUpRegular,
   FolderAddRegular,
   HatGraduationRegular,
+  PlugConnectedRegular,
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
@@ -41,7 +42,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
-/** The first thing to do in an empty vault: three ways to accounts that can be searched. */
+/** The first thing to do in an empty vault: four ways to accounts that can be searched. */
 export function FirstDirectory() {
   const words = useWords();
   const styles = useStyles();
@@ -89,6 +90,12 @@ function Ways({ isStarting, onPractise }: WaysProps) {
         onStart={() => start({ kind: 'import', into: null })}
       />
       <Way
+        id="live"
+        icon={<PlugConnectedRegular />}
+        body={words('home.first.live.body')}
+        onStart={() => start({ kind: 'live' })}
+      />
+      <Way
         id="local"
         icon={<FolderAddRegular />}
         body={words('home.first.local.body')}
@@ -99,7 +106,7 @@ function Ways({ isStarting, onPractise }: WaysProps) {
 }
 
 type WayProps = {
-  readonly id: 'practice' | 'import' | 'local';
+  readonly id: 'practice' | 'import' | 'live' | 'local';
   readonly icon: ReactElement;
   readonly body: string;
   readonly isMain?: boolean;

@@ -2,6 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '../use-query.ts';
 import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
+import { HandOvers } from '../shell/hand-over.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { useFormats, useWords } from '../words.ts';
 import { FirstDirectory } from './first-directory.tsx';
@@ -9,6 +10,7 @@ import { LastActs } from './last-acts.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { StateTiles } from './state-tiles.tsx';
 import { RunningJobs, WaitingSets } from './waiting.tsx';
+import { Worklists } from './worklists.tsx';
 
 const useStyles = makeStyles({
   columns: {
@@ -40,11 +42,13 @@ export function HomePage() {
     >
       <FailureView failure={directories.failure} />
       <AuditAlarm />
+      <HandOvers />
       <StateTiles />
       <div className={styles.columns}>
         <div className={styles.column}>
           <WaitingSets />
           <RunningJobs />
+          <Worklists />
           <NextSteps />
         </div>
         <div className={styles.column}>

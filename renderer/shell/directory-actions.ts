@@ -5,6 +5,7 @@ import { go } from './go.ts';
 export type DirectoryAction =
   | { readonly kind: 'local' }
   | { readonly kind: 'practice' }
+  | { readonly kind: 'live' }
   | { readonly kind: 'import'; readonly into: number | null };
 
 type DirectoryActions = {

@@ -11,6 +11,7 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
+import { freshness } from './freshness.ts';
 import { go } from './go.ts';
 
 const useStyles = makeStyles({
@@ -36,6 +37,7 @@ const useStyles = makeStyles({
     marginInlineStart: 'auto',
   },
   progress: { width: '120px' },
+  doubtful: { fontSize: tokens.fontSizeBase200, color: paint.warn },
   bad: { color: paint.bad, fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -54,6 +56,7 @@ export function StatusBar({ status }: { readonly status: SessionStatus }) {
           {words('shell.status.waiting', { count: waiting })}
         </Link>
       ) : null}
+      <WaitingPasswords />
       {running.slice(0, 2).map((job) => (
         <JobLine key={job.id} job={job} />
       ))}
@@ -93,23 +96,60 @@ function Directories() {
   );
 }
 
+const ages = {
+  fresh: { shape: 'dot', id: 'shell.status.directory' },
+  stale: { shape: 'ring', id: 'shell.status.directory-stale' },
+  trouble: { shape: 'diamond', id: 'shell.status.directory-trouble' },
+  never: { shape: 'ring', id: 'shell.status.directory' },
+} as const;
+
+/** A live directory says how old its replica is, and that it wants something; a local one is here. */
 function DirectoryAge({ directory }: { readonly directory: Directory }) {
   const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
   const now = useNow(30_000);
+  const { name, refreshedAt } = directory;
+  const age = refreshedAt === null ? words('shell.status.never') : formats.ago(refreshedAt, now);
+  if (directory.live) {
+    const { shape, id } = ages[freshness(directory, now)];
+    return (
+      <Link
+        as="button"
+        className={shape === 'dot' ? styles.quiet : styles.doubtful}
+        title={refreshedAt === null ? undefined : formats.dateTime(refreshedAt)}
+        onClick={() => go.page('directories')}
+      >
+        <span className={styles.item}>
+          <StateMark shape={shape} />
+          {words(id, { name, age })}
+        </span>
+      </Link>
+    );
+  }
   const isLocal = directory.kind !== 'file';
-  const age =
-    directory.refreshedAt === null
-      ? words('shell.status.never')
-      : formats.ago(directory.refreshedAt, now);
   return (
     <span className={styles.item}>
       <StateMark shape={isLocal ? 'dot' : 'ring'} />
       {isLocal
-        ? words('shell.status.directory-here', { name: directory.name })
-        : words('shell.status.directory', { name: directory.name, age })}
+        ? words('shell.status.directory-here', { name })
+        : words('shell.status.directory', { name, age })}
     </span>
+  );
+}
+
+/** Passwords that were set and that somebody waits for. */
+function WaitingPasswords() {
+  const styles = useStyles();
+  const words = useWords();
+  const now = useNow(5_000);
+  const waiting = useQuery('changes.handOvers', {}).value ?? [];
+  const count = waiting.filter(({ until }) => until > now).length;
+  if (count === 0) return null;
+  return (
+    <Link as="button" className={styles.doubtful} onClick={() => go.page('home')}>
+      {words('shell.status.hand-overs', { count })}
+    </Link>
   );
 }
 

@@ -89,14 +89,14 @@ export const files = {
   chooseOpen: command({
     access: 'anyone',
     process: 'main',
-    input: v.strictObject({ purpose: v.picklist(['import', 'changes', 'restore']) }),
+    input: v.strictObject({ purpose: v.picklist(['import', 'changes', 'restore', 'connections']) }),
     output: v.nullable(v.strictObject({ file: fileToRead, name: v.string(), sizeBytes: count })),
   }),
   chooseSave: command({
     access: 'signed-in',
     process: 'main',
     input: v.strictObject({
-      purpose: v.picklist(['export', 'audit', 'backup', 'report', 'diagnostics']),
+      purpose: v.picklist(['export', 'audit', 'backup', 'report', 'diagnostics', 'connections']),
       name: text(120),
     }),
     output: v.nullable(v.strictObject({ file: fileToWrite, name: v.string() })),

@@ -1,14 +1,15 @@
-import type { AccountFacts } from '../../../shared/model/account.ts';
+import type { AccountCard, AccountFacts } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import type { MarkShape } from '../../ui/state-mark.tsx';
+import { nameInDn } from '../edit/place.ts';
 
 /** One thing that stops or will stop a sign-in, dated where the date is known. */
 export type SignInFact = {
   readonly id: 'deleted' | 'locked' | 'disabled' | 'expired' | 'password-expired' | 'must-change';
   readonly shape: MarkShape;
   readonly at: number | null;
-  /** What mends it: an edit, or a question for the date. */
-  readonly mend: Edit | 'ask-expiry' | null;
+  /** What mends it: an edit, or a question first. */
+  readonly mend: Edit | 'ask-expiry' | 'ask-reset' | null;
   /** Whether it stops a sign-in; `must-change` only delays it. */
   readonly isStopping: boolean;
 };
@@ -30,7 +31,7 @@ export function signInFacts(facts: AccountFacts, now: number): readonly SignInFa
     add({ id: 'expired', shape: 'diamond', at: facts.expiresAt, mend: 'ask-expiry' });
   }
   if (facts.passwordExpired) {
-    add({ id: 'password-expired', shape: 'diamond', at: facts.passwordSetAt, mend: null });
+    add({ id: 'password-expired', shape: 'diamond', at: facts.passwordSetAt, mend: 'ask-reset' });
   }
   if (facts.mustChange) {
     found.push({
@@ -42,4 +43,13 @@ export function signInFacts(facts: AccountFacts, now: number): readonly SignInFa
     });
   }
   return found;
+}
+
+/** Attributes that name the policy in force for one account, lower case (OpenLDAP, Active Directory). */
+const policyAttributes: ReadonlySet<string> = new Set(['pwdpolicysubentry', 'msds-resultantpso']);
+
+/** The password policy that an account is under, where its directory names one. */
+export function policyOf({ attributes }: AccountCard): string | null {
+  const value = attributes.find(({ name }) => policyAttributes.has(name.toLowerCase()))?.values[0];
+  return typeof value === 'string' ? nameInDn(value) : null;
 }

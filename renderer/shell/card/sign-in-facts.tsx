@@ -1,15 +1,19 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
+import type { Edit } from '../../../shared/model/change.ts';
 import { useNow } from '../../preferences.ts';
 import { HintButton } from '../../ui/hint-button.tsx';
 import { paint } from '../../ui/paint.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { ExpiryDialog } from '../edit/expiry-dialog.tsx';
+import { ResetDialog } from '../edit/reset-dialog.tsx';
 import { useStage } from '../edit/use-stage.ts';
+import { freshness } from '../freshness.ts';
+import { useDirectory, useWhyReadOnly } from '../use-directory.ts';
 import { CardSection } from './card-section.tsx';
-import { type SignInFact, signInFacts } from './facts.ts';
+import { policyOf, type SignInFact, signInFacts } from './facts.ts';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '6px', margin: 0, padding: 0, listStyleType: 'none' },
@@ -52,6 +56,7 @@ export function SignInFacts({ card }: { readonly card: AccountCard }) {
         ))}
         <Rest card={card} now={now} />
       </ul>
+      <AsOf card={card} now={now} />
     </CardSection>
   );
 }
@@ -62,13 +67,11 @@ function FactLine({ card, fact }: LineProps) {
   const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
-  const { targets, running } = useStage();
-  const [isAsking, setAsking] = useState(false);
-  const { mend } = fact;
-  const stage = (at: number | null) => {
-    setAsking(false);
-    void targets([card.row.id], [{ do: 'expire', at }]);
-  };
+  const policy = fact.id === 'locked' || fact.id === 'password-expired' ? policyOf(card) : null;
+  const source = words(`card.fact.${fact.id}.source`, {
+    time: fact.at === null ? words('card.unknown') : formats.dateTime(fact.at),
+    directory: card.directoryName,
+  });
   return (
     <li className={mergeClasses(styles.fact, fact.isStopping ? styles.bad : styles.warn)}>
       <StateMark shape={fact.shape} />
@@ -78,26 +81,83 @@ function FactLine({ card, fact }: LineProps) {
           ? null
           : words('card.fact.since', { day: formats.since(fact.at) })}
         <span className={styles.source}>
-          {words(`card.fact.${fact.id}.source`, {
-            time: fact.at === null ? words('card.unknown') : formats.dateTime(fact.at),
-            directory: card.directoryName,
-          })}
+          {policy === null ? source : `${source} · ${words('card.fact.policy', { policy })}`}
         </span>
       </span>
-      {mend === null ? null : (
-        <HintButton
-          size="small"
-          whyNot={running ? words('stage.running') : undefined}
-          hint={words('card.mend.hint')}
-          onClick={() =>
-            mend === 'ask-expiry' ? setAsking(true) : void targets([card.row.id], [mend])
-          }
-        >
-          {words(`card.mend.${fact.id}`)}
-        </HintButton>
-      )}
-      <ExpiryDialog open={isAsking} count={1} onClose={() => setAsking(false)} onSet={stage} />
+      {fact.mend === null ? null : <Mend card={card} fact={fact} />}
     </li>
+  );
+}
+
+/** The one act that mends a fact, or why this directory has none. */
+function Mend({ card, fact }: LineProps) {
+  const words = useWords();
+  const { targets, running } = useStage();
+  const [isAsking, setAsking] = useState(false);
+  const { mend } = fact;
+  const whyNot = useWhyNot(card, mend);
+  const stage = (edit: Edit) => {
+    setAsking(false);
+    void targets([card.row.id], [edit]);
+  };
+  const act = () => {
+    if (mend === 'ask-expiry' || mend === 'ask-reset') setAsking(true);
+    else if (mend !== null) stage(mend);
+  };
+  const close = () => setAsking(false);
+  return (
+    <>
+      <HintButton
+        size="small"
+        whyNot={running ? words('stage.running') : whyNot}
+        hint={words('card.mend.hint')}
+        onClick={act}
+      >
+        {words(`card.mend.${fact.id}`)}
+      </HintButton>
+      <ExpiryDialog
+        open={isAsking && mend === 'ask-expiry'}
+        count={1}
+        onClose={close}
+        onSet={(at) => stage({ do: 'expire', at })}
+      />
+      <ResetDialog
+        open={isAsking && mend === 'ask-reset'}
+        name={card.row.name || card.row.userName}
+        onClose={close}
+        onReset={(mustChange) => stage({ do: 'reset-password', mustChange })}
+      />
+    </>
+  );
+}
+
+function useWhyNot({ row }: AccountCard, mend: SignInFact['mend']): string | undefined {
+  const words = useWords();
+  const directory = useDirectory(row.directory);
+  const whyReadOnly = useWhyReadOnly(row.directory);
+  if (whyReadOnly || !directory) return whyReadOnly;
+  if (mend === 'ask-reset' && !directory.live) return words('edit.reset-password.here');
+  const server = directory.live?.server;
+  const isRestore = mend !== null && typeof mend === 'object' && mend.do === 'restore';
+  return isRestore && server !== undefined && server !== 'active-directory'
+    ? words('edit.restore.not-kept', { server: words(`live.server.${server}`) })
+    : undefined;
+}
+
+/** Old facts never look like present ones. */
+function AsOf({ card, now }: RestProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const directory = useDirectory(card.row.directory);
+  if (!directory?.live || freshness(directory, now) === 'fresh') return null;
+  const { refreshedAt } = directory;
+  return (
+    <span className={styles.source}>
+      {words('card.as-of', {
+        age: refreshedAt === null ? words('card.unknown') : formats.ago(refreshedAt, now),
+      })}
+    </span>
   );
 }
 

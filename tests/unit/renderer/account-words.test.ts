@@ -60,9 +60,9 @@ describe('the facts of the card', () => {
     ]);
   });
 
-  it('ask for a date to mend an expiry, and say that a password is not mended here', () => {
+  it('ask first what mends an expiry or an expired password', () => {
     const found = signInFacts({ ...fine, expiresAt: now - 1, passwordExpired: true }, now);
-    expect(found.map((fact) => fact.mend)).toEqual(['ask-expiry', null]);
+    expect(found.map((fact) => fact.mend)).toEqual(['ask-expiry', 'ask-reset']);
   });
 
   it('do not count a required password change as a stopped sign-in', () => {

@@ -1,0 +1,164 @@
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { HandOver } from '../../shared/model/change.ts';
+import { useNow } from '../preferences.ts';
+import { BusyButton } from '../ui/busy-button.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+import { FailureView } from './failure.tsx';
+import { useNotify } from './notify.tsx';
+
+const shownMs = 60_000;
+
+const useStyles = makeStyles({
+  list: { display: 'grid', gap: '8px' },
+  secret: {
+    padding: '12px 16px',
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground2,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    direction: 'ltr',
+    textAlign: 'center',
+    userSelect: 'text',
+    overflowWrap: 'anywhere',
+  },
+  left: { fontVariantNumeric: 'tabular-nums' },
+});
+
+type Props = {
+  /** Only those of one account, or of one change; all without it. */
+  readonly target?: number;
+  readonly change?: number;
+  readonly className?: string | undefined;
+};
+
+/** Passwords that were set and wait to be handed over; nothing when there is none. */
+export function HandOvers({ target, change, className }: Props) {
+  const styles = useStyles();
+  const found = useQuery('changes.handOvers', {}).value ?? [];
+  const now = useNow(5_000);
+  const waiting = found
+    .filter((one) => target === undefined || one.target === target)
+    .filter((one) => change === undefined || one.change === change);
+  const [shown, setShown] = useState<HandOver | null>(null);
+  return (
+    <>
+      {waiting.length > 0 ? (
+        <div className={mergeClasses(styles.list, className)}>
+          {waiting
+            .filter((one) => one.until > now)
+            .map((one) => (
+              <HandOverNote
+                key={one.change}
+                handOver={one}
+                now={now}
+                onOpen={() => setShown(one)}
+              />
+            ))}
+        </div>
+      ) : null}
+      {shown ? <HandOverDialog handOver={shown} onClose={() => setShown(null)} /> : null}
+    </>
+  );
+}
+
+type NoteProps = {
+  readonly handOver: HandOver;
+  readonly now: number;
+  readonly onOpen: () => void;
+};
+
+function HandOverNote({ handOver, now, onOpen }: NoteProps) {
+  const words = useWords();
+  const formats = useFormats();
+  const left = formats.duration(Math.max(0, (handOver.until - now) / 1000));
+  return (
+    <Notice
+      tone="info"
+      title={words('hand-over.waits', { name: handOver.targetName })}
+      body={words('hand-over.waits.body', { left })}
+      action={
+        <Button size="small" onClick={onOpen}>
+          {words('hand-over.open')}
+        </Button>
+      }
+    />
+  );
+}
+
+type DialogProps = { readonly handOver: HandOver; readonly onClose: () => void };
+type Shown = { readonly secret: string; readonly hideAt: number };
+
+/** Shows a password once, for a minute; after that nobody here knows it. */
+function HandOverDialog({ handOver, onClose }: DialogProps) {
+  const words = useWords();
+  const take = useCommand('changes.handOver');
+  const [shown, setShown] = useState<Shown | null>(null);
+  const end = useEffectEvent(onClose);
+  useEffect(() => {
+    if (!shown) return undefined;
+    const timer = window.setTimeout(() => end(), shown.hideAt - Date.now());
+    return () => window.clearTimeout(timer);
+  }, [shown]);
+  const reveal = async () => {
+    const outcome = await take.run({ change: handOver.change });
+    if (outcome.ok) setShown({ secret: outcome.value.secret, hideAt: Date.now() + shownMs });
+  };
+  const submit = () => {
+    if (shown) onClose();
+    else if (!take.running) void reveal();
+  };
+  return (
+    <DialogFrame
+      title={words('hand-over.title', { name: handOver.targetName })}
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        shown ? (
+          <Button type="submit" appearance="primary">
+            {words('hand-over.done')}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>{words('shell.cancel')}</Button>
+            <BusyButton isBusy={take.running} busyLabel={words('shell.loading')}>
+              {words('hand-over.reveal')}
+            </BusyButton>
+          </>
+        )
+      }
+    >
+      {shown ? <Secret shown={shown} /> : <span>{words('hand-over.body')}</span>}
+      <FailureView failure={take.failure} />
+    </DialogFrame>
+  );
+}
+
+function Secret({ shown }: { readonly shown: Shown }) {
+  const styles = useStyles();
+  const words = useWords();
+  const now = useNow(1_000);
+  const copy = useCommand('clipboard.copy');
+  const { notify } = useNotify();
+  const seconds = Math.max(0, Math.ceil((shown.hideAt - now) / 1000));
+  const onCopy = async () => {
+    const outcome = await copy.run({ text: shown.secret });
+    if (outcome.ok) notify({ title: words('card.copied'), intent: 'info' });
+  };
+  return (
+    <>
+      <output className={styles.secret} aria-label={words('hand-over.secret')}>
+        {shown.secret}
+      </output>
+      <span className={styles.left}>{words('hand-over.left', { seconds })}</span>
+      <Button onClick={() => void onCopy()}>{words('card.copy')}</Button>
+      <FailureView failure={copy.failure} />
+    </>
+  );
+}
