@@ -41,8 +41,12 @@ export class Served {
   async answer(bytes: Uint8Array): Promise<Uint8Array> {
     // The backend alone asks, and it makes its questions by type.
     const question = deserialize(bytes) as Question;
-    bytes.fill(0);
-    return serialize(await this.#answer(question));
+    try {
+      return serialize(await this.#answer(question));
+    } finally {
+      // Not before: bytes within a question, such as a new password, are these very bytes.
+      bytes.fill(0);
+    }
   }
 
   async #answer(question: Question): Promise<Answer> {

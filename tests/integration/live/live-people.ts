@@ -4,7 +4,16 @@ import type { StoredChange } from '../../../main/backend/changes/sets.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { FaultyDirectory } from '../../support/faulty-directory.ts';
 import { changesOf } from '../changes/remote-set.ts';
-import { connect, ended, everything, group, type LiveVault, person, sync } from './live-vault.ts';
+import {
+  connect,
+  ended,
+  everything,
+  group,
+  type LiveVault,
+  type OpenLive,
+  person,
+  sync,
+} from './live-vault.ts';
 
 /** Two people and a group: at a server, and read into the replica. */
 export type LivePeople = {
@@ -39,13 +48,13 @@ export async function livePeople(live: LiveVault): Promise<LivePeople> {
 }
 
 /** Applies a set and waits for the end. */
-export async function applySet(live: LiveVault, id: number): Promise<Job> {
+export async function applySet(live: OpenLive, id: number): Promise<Job> {
   const reason = 'A test asks for it.';
   return ended(live, await changes.apply(live.context, { id, reason, ticket: '' }));
 }
 
 /** The one change of a set. */
-export function onlyChange(live: LiveVault, set: number): StoredChange {
+export function onlyChange(live: OpenLive, set: number): StoredChange {
   const [change, ...others] = changesOf(live.context, set);
   if (!change || others.length > 0) throw new Error('There is not exactly one change.');
   return change;

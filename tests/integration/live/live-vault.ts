@@ -1,4 +1,5 @@
 import { liveHandlers } from '../../../main/backend/directories/live.ts';
+import type { ConnectorLink } from '../../../main/backend/connector-link.ts';
 import type { CommandContext } from '../../../main/backend/context.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Connection, DoctorReport } from '../../../shared/model/connection.ts';
@@ -9,28 +10,35 @@ import { incomingOf } from '../../support/incoming.ts';
 import { type OpenedVault, openedVault } from '../../support/open-vault.ts';
 import { ScriptedServer } from '../../support/scripted-server.ts';
 
-/** A vault whose connectors all end at one scripted server. */
-export type LiveVault = {
+/** A vault and what a command is given in it. */
+export type OpenLive = {
   readonly vault: ScratchVault;
   readonly opened: OpenedVault;
-  readonly server: ScriptedServer;
   readonly context: CommandContext & { readonly refuse: (code: FailureCode) => Failure };
   readonly close: () => void;
 };
 
-/** Makes a vault and opens it. */
-export async function liveVault(): Promise<LiveVault> {
+/** A vault whose connectors all end at one scripted server. */
+export type LiveVault = OpenLive & { readonly server: ScriptedServer };
+
+/** Makes a vault and opens it, with these connectors. */
+export async function openLive(connectors: ConnectorLink): Promise<OpenLive> {
   const vault = await newScratchVault();
   const opened = await openedVault(vault);
-  const server = new ScriptedServer();
-  server.report = goodReport;
   const refuse = (code: FailureCode) => new Failure(code);
-  const context = { ...opened.context, connectors: server.connectors, refuse };
+  const context = { ...opened.context, connectors, refuse };
   const close = () => {
     opened.session.close();
     vault.remove();
   };
-  return { vault, opened, server, context, close };
+  return { vault, opened, context, close };
+}
+
+/** Makes a vault and opens it, at a scripted server. */
+export async function liveVault(): Promise<LiveVault> {
+  const server = new ScriptedServer();
+  server.report = goodReport;
+  return { ...(await openLive(server.connectors)), server };
 }
 
 /** How a directory of the tests is reached. */
@@ -72,7 +80,7 @@ export async function connect(
 }
 
 /** Waits for the end of a job. */
-export async function ended({ context }: LiveVault, { id }: Job): Promise<Job> {
+export async function ended({ context }: OpenLive, { id }: Job): Promise<Job> {
   while (context.jobs.get(id).state === 'running') {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -81,7 +89,7 @@ export async function ended({ context }: LiveVault, { id }: Job): Promise<Job> {
 
 /** Reads a directory to the end of its job. */
 export async function sync(
-  live: LiveVault,
+  live: OpenLive,
   id: number,
   options: { readonly full?: boolean; readonly acceptDeletions?: boolean } = {},
 ): Promise<Job> {
