@@ -1,4 +1,5 @@
 import { bundle } from './bundle.ts';
+import { forgetKills, sayKills } from './kills.ts';
 import { script, statusOf } from './run.ts';
 import { vitestArgs } from './vitest-run.ts';
 
@@ -15,5 +16,10 @@ await script(async () => {
   const { kills, rest } = partKills(process.argv.slice(2));
   await bundle();
   const env = kills === undefined ? process.env : { ...process.env, BAILIWICK_KILLS: kills };
-  return statusOf(process.execPath, vitestArgs('fault', ['tests/fault'], rest), { env });
+  forgetKills();
+  const status = await statusOf(process.execPath, vitestArgs('fault', ['tests/fault'], rest), {
+    env,
+  });
+  sayKills();
+  return status;
 });

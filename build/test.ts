@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { endToEnd } from './end-to-end.ts';
+import { forgetKills, sayKills } from './kills.ts';
 import { root, say, script } from './run.ts';
 import { isRoot } from './sandbox.ts';
 import { checks, oneFailed, onePassed, suite, vitestSuite } from './suites.ts';
@@ -31,11 +32,13 @@ async function servers(): Promise<void> {
 
 await script(async () => {
   await servers();
+  forgetKills();
   const totals = [await checks(), await built()];
   for (const name of ['unit', 'integration', 'fault']) {
     const dir = `tests/${name}`;
     if (existsSync(join(root, dir))) totals.push(await vitestSuite(name, [dir]));
   }
+  sayKills();
   totals.push(await suite('e2e', () => endToEnd([])));
   const all = sum(totals);
   for (const failure of all.failures) say(`\nfailed: ${failure}`);

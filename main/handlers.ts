@@ -37,6 +37,7 @@ export const mainHandlers: MainHandlers = {
   audit: {},
   backups: {},
   changes: {},
+  damage: {},
   directories: {},
   exports: {},
   groups: {},

@@ -85,10 +85,15 @@ async function inTime<Value>(work: (signal: AbortSignal) => Promise<Value>): Pro
   }
 }
 
-/** The library tells its states apart by words only. */
+/**
+ * The library tells its states apart by words only. A service that does not answer comes first: its
+ * words say that something may have blocked the reply, which is no lock.
+ */
 function stateOf(error: unknown): 'absent' | 'locked' | 'unavailable' {
   const words = error instanceof Error ? error.message : '';
-  if (/locked|prompt dismissed|not unlocked/iu.test(words)) return 'locked';
-  if (/timeout|timed out|disconnected|NoReply/iu.test(words)) return 'unavailable';
+  if (/timeout|timed out|disconnected|NoReply|not receive a reply|no result found/iu.test(words)) {
+    return 'unavailable';
+  }
+  if (/\blocked\b|prompt (?:was )?dismissed|not unlocked/iu.test(words)) return 'locked';
   return 'absent';
 }

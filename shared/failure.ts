@@ -26,6 +26,7 @@ export const failureCodes = [
   'directory-name-taken',
   'directory-read-only',
   'directory-unreachable',
+  'disk-failed',
   'disk-full',
   'file-token-unknown',
   'file-unreadable',
@@ -61,6 +62,7 @@ export const failureCodes = [
   'size-exceeded',
   'step-up-required',
   'undo-impossible',
+  'vault-damaged',
   'vault-exists',
   'vault-in-use',
   'vault-lost',
@@ -114,7 +116,9 @@ export const standingCodes = [
   'signed-out',
   'size-exceeded',
   'step-up-required',
+  'disk-failed',
   'disk-full',
+  'vault-damaged',
   'vault-read-only',
 ] as const satisfies readonly FailureCode[];
 

@@ -13,7 +13,7 @@ import type { ChosenFile } from '../../shared/process.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import type { Opened } from './session/open-vault.ts';
-import { errorCode } from './store/open.ts';
+import { failureOf } from './store/failure-of.ts';
 
 type Handler = (context: unknown, input: unknown) => unknown;
 
@@ -48,6 +48,7 @@ export async function dispatch(
     return { ok: true, value: await carryOut(opened, call, state.provedAt) };
   } catch (error) {
     const refusal = asRefusal(error);
+    if (refusal?.code === 'vault-damaged') opened?.services.vault.damage.suspect();
     const correlation = randomUUID();
     if (refusal && mayAnswer(call.name, refusal.code)) {
       try {
@@ -65,7 +66,7 @@ export async function dispatch(
 
 function asRefusal(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
-  return errorCode(error) === 'SQLITE_FULL' ? new Failure('disk-full') : null;
+  return failureOf(error);
 }
 
 async function carryOut(opened: Opened | null, call: Call, provedAt: number): Promise<unknown> {

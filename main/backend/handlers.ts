@@ -5,6 +5,7 @@ import { audit } from './audit/audit.ts';
 import { backups } from './backups/backups.ts';
 import { changes, resumeApply } from './changes/changes.ts';
 import type { BackendHandlers, CommandContext } from './context.ts';
+import { damage } from './damage/damage.ts';
 import { directories, resumeImport, resumeSync } from './directories/directories.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
@@ -20,6 +21,7 @@ export const handlers: BackendHandlers = {
   backups,
   changes,
   clipboard: {},
+  damage,
   diagnostics: {},
   directories,
   exports,

@@ -29,6 +29,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'directory-name-taken': 'There is a directory of this name already.',
   'directory-read-only': 'The connection is for reading only. Nothing was sent.',
   'directory-unreachable': 'The server was not reached. Changes wait.',
+  'disk-failed':
+    'The disk did not take a write. What was acknowledged before is kept; nothing more is written.',
   'disk-full': 'The disk is full. Nothing that was acknowledged is lost.',
   'file-token-unknown': 'The file was not named.',
   'file-unreadable': 'The file cannot be read.',
@@ -64,12 +66,14 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'size-exceeded': 'An argument is too large.',
   'step-up-required': 'The password is needed again.',
   'undo-impossible': 'Nothing of this change set can be undone.',
+  'vault-damaged':
+    'A part of the database cannot be read. Nothing was changed. Restore a backup, or salvage what can be read.',
   'vault-exists': 'There is a vault in this folder already. It was not touched.',
   'vault-in-use': 'Another process has the vault open: the app, or another command.',
   'vault-lost': 'The database of the vault is missing or is not the one of its header.',
   'vault-missing': 'There is no vault in this folder.',
   'vault-newer': 'The vault was made by a newer release.',
-  'vault-read-only': 'The vault is open for reading only, because its audit log is damaged.',
+  'vault-read-only': 'The vault is open for reading only, because a part of it is damaged.',
   'view-missing': 'There is no such view.',
 };
 

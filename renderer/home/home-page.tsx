@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '../use-query.ts';
 import { AuditAlarm } from '../shell/audit-alarm.tsx';
+import { DamageAlarm } from '../shell/damage-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { HandOvers } from '../shell/hand-over.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
@@ -43,6 +44,7 @@ export function HomePage() {
       <FailureView failure={directories.failure} />
       <AuditAlarm />
       <HandOvers />
+      <DamageAlarm hasWay />
       <StateTiles />
       <div className={styles.columns}>
         <div className={styles.column}>

@@ -6,6 +6,7 @@ import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { BackupDialog } from './backup-dialog.tsx';
+import { DamagePart } from './damage-part.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 const useStyles = makeStyles({ row: { display: 'flex', gap: '8px' } });
@@ -18,6 +19,7 @@ export function BackupPart() {
   return (
     <>
       <Storage />
+      <DamagePart />
       <Section title={words('settings.backup')}>
         <Text>{words('settings.backupBody')}</Text>
         <div className={styles.row}>

@@ -67,10 +67,23 @@ export function StatusBar({ status }: { readonly status: SessionStatus }) {
         {status.readOnly ? (
           <span className={styles.bad}>{words('shell.status.read-only')}</span>
         ) : null}
+        <DamageMark />
         <AuditHead />
         <Keychain status={status} />
       </div>
     </footer>
+  );
+}
+
+function DamageMark() {
+  const styles = useStyles();
+  const words = useWords();
+  const state = useQuery('damage.state', {}).value;
+  if (!state?.found && !state?.hasDiskFailed) return null;
+  return (
+    <Link as="button" className={styles.bad} onClick={() => go.page('settings')}>
+      {words('shell.status.damaged')}
+    </Link>
   );
 }
 

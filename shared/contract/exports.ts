@@ -33,6 +33,18 @@ export const backups = {
     output: v.strictObject({ sizeBytes: count, sha256: v.string() }),
     failures: ['file-token-unknown', 'file-unwritable', 'job-running'],
   }),
+  /**
+   * Copies every row that can still be read from a damaged vault into a new copy, which can be
+   * restored. The vault itself is not changed. `lost` counts rows as well as that is known.
+   */
+  salvage: command({
+    process: 'backend',
+    access: 'backup.create',
+    topics: ['audit'],
+    input: v.strictObject({ file: fileToWrite, reason }),
+    output: v.strictObject({ rows: count, lost: count, sizeBytes: count }),
+    failures: ['file-token-unknown', 'file-unwritable', 'job-running'],
+  }),
   /** Opens a copy beside the vault and says what restoring it would do. Changes nothing. */
   inspect: query({
     process: 'backend',

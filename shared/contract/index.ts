@@ -1,6 +1,7 @@
 import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { changes } from './changes.ts';
+import { damage } from './damage.ts';
 import { directories, jobs } from './directories.ts';
 import { backups, exports } from './exports.ts';
 import { groups } from './groups.ts';
@@ -15,6 +16,7 @@ export const contract = {
   backups,
   changes,
   clipboard,
+  damage,
   diagnostics,
   directories,
   exports,

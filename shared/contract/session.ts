@@ -50,6 +50,7 @@ export const session = {
     }),
     failures: [
       'vault-exists',
+      'vault-in-use',
       'password-weak',
       'keychain-absent',
       'keychain-locked',

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { ensureAccountIndexes, migrate } from '../../main/backend/store/migrate.ts';
 import { openDatabase } from '../../main/backend/store/open.ts';
+import { tallyKills } from './kills/tally.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'bailiwick-migration-'));
 const key = randomBytes(32);
@@ -47,6 +48,7 @@ async function killMigrator(folder: string): Promise<void> {
 it('a migration that is killed leaves the old schema or the new one, and can be run again', async () => {
   const whole = schemaOf(join(root, 'whole.db'), true);
   const tables = whole.split(' ').filter((name) => !name.startsWith('accounts_'));
+  tallyKills('migration', { migration: kills });
   for (let kill = 0; kill < kills; kill += 1) {
     const folder = join(root, String(kill));
     await killMigrator(folder);

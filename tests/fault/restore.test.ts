@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FromBackend, ToBackend } from '../../shared/process.ts';
+import { tallyKills } from './kills/tally.ts';
 import { BackendUnderTest, newScratchVault, type ScratchVault } from '../support/backend.ts';
 
 const bundle = resolve(import.meta.dirname, '../../out/backend/index.cjs');
@@ -129,6 +130,7 @@ describe('a restore that is killed', () => {
         await backend.close();
         for (const name of leftovers(/before-restore/u)) rmSync(join(vault.folder, name));
       }
+      tallyKills('restore', { restore: seen.kills });
       expect(seen.restores).toBeGreaterThan(0);
       // Kills must have hit the middle of the work and both outcomes, or the test has shown nothing.
       expect(seen.torn).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import { changeCredentials } from '../../main/backend/vault/credentials.ts';
 import { decodeHeader, readHeader } from '../../main/backend/vault/header.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault, unlockVault } from '../../main/backend/vault/unlock.ts';
+import { tallyKills } from './kills/tally.ts';
 
 const passwords = ['tulip granite orbit saddle', 'saffron harbour lantern quill'] as const;
 const writer = join(import.meta.dirname, 'vault-header-writer.ts');
@@ -90,6 +91,7 @@ describe('a vault whose header is being written', () => {
         expect(await answers(folder)).toStrictEqual([databaseKey, 'wrong-password'].toSorted());
         seen.opened += 1;
       }
+      tallyKills('header', { 'header write': seen.kills });
       expect(seen.kills).toBeGreaterThanOrEqual(60);
       expect(seen.opened).toBeGreaterThanOrEqual(9);
       // Some kills must have hit the middle of a write, or the test has shown nothing.
@@ -101,6 +103,7 @@ describe('a vault whose header is being written', () => {
   it(
     'always opens with the old or the new password when the change itself is killed',
     async () => {
+      tallyKills('header-change', { 'password change alone': killsInChanges });
       for (let kill = 0; kill < killsInChanges; kill += 1) {
         const folder = join(root, `change-${kill}`);
         cpSync(sources[0], folder, { recursive: true });

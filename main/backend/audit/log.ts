@@ -8,13 +8,14 @@ import {
   MARK_BYTES,
   marksHash,
   originOf,
+  readCheckpoint,
   writeCheckpoint,
 } from './checkpoint.ts';
 import { writeFirstEpoch } from './epoch-writer.ts';
 import { followEpochs } from './epochs.ts';
 import { AuditDamagedError, AuditKeyChangedError, finding } from './finding.ts';
 import { appendLeaf, encodeFrontier, type Frontier, rootOf } from './merkle.ts';
-import { publicKeyBytes, signNote } from './note.ts';
+import { publicKeyBytes, readNote, signNote } from './note.ts';
 import { type AuditEntry, rowFromEntry } from './row.ts';
 import { checkRows } from './rows-check.ts';
 import { type AuditSource, databaseSource } from './source.ts';
@@ -50,7 +51,10 @@ const INSERT_CHECKPOINT = `INSERT INTO audit_checkpoint
   (size, epoch, root, note, marks, frontier, time) VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 /** Verifies the last full stretch, the tail, the epochs and the anchor; not the rows before. */
-function recover(source: AuditSource, options: AuditLogOptions): State & { epoch: number } {
+function recover(
+  source: AuditSource,
+  options: AuditLogOptions,
+): State & { epoch: number; endedBy: string | null } {
   const { vault, anchor = null } = options;
   const publicKey = publicKeyBytes(options.signingKey);
   const chain = followEpochs(source.epochs(), vault);
@@ -72,12 +76,28 @@ function recover(source: AuditSource, options: AuditLogOptions): State & { epoch
   const pending = source.rowsAfter(signed.frontier.size, CHECKPOINT_ROWS).map((row) => row.leaf);
   const { frontier } = progress;
   const { previous } = signed;
-  return { frontier, pending, pendingCount: pending.length, previous, epoch: newest.epoch };
+  const endedBy = pending.length > 0 ? null : reasonOfLast(source);
+  return {
+    frontier,
+    pending,
+    pendingCount: pending.length,
+    previous,
+    epoch: newest.epoch,
+    endedBy,
+  };
+}
+
+function reasonOfLast(source: AuditSource): string | null {
+  const last = source.checkpointUpTo(Number.MAX_SAFE_INTEGER);
+  const note = last && readNote(last.note);
+  return (note && readCheckpoint(note.body)?.reason) ?? null;
 }
 
 /** The writer of the audit log. There is one for each open vault. */
 export class AuditLog {
   readonly source: AuditSource;
+  /** Why the log was last signed, as it was found; null when rows came after that. */
+  readonly endedBy: string | null;
   readonly #options: AuditLogOptions;
   readonly #epoch: number;
   readonly #insertRow: Statement<unknown[]>;
@@ -98,7 +118,8 @@ export class AuditLog {
     }
     this.#insertRow = database.prepare<unknown[]>(INSERT_ROW);
     this.#insertCheckpoint = database.prepare<unknown[]>(INSERT_CHECKPOINT);
-    const { epoch, ...state } = recover(this.source, options);
+    const { epoch, endedBy, ...state } = recover(this.source, options);
+    this.endedBy = endedBy;
     this.#epoch = epoch;
     this.#state = state;
   }

@@ -3,6 +3,7 @@ import { isOwnFile } from '../vault/own-files.ts';
 import { withCopy } from './copy.ts';
 import { createBackup } from './create.ts';
 import { restoreBackup } from './restore.ts';
+import { salvage } from './salvage.ts';
 
 /** Makes copies of the vault, and puts one back. */
 export const backups: FeatureHandlers<'backups'> = {
@@ -10,6 +11,13 @@ export const backups: FeatureHandlers<'backups'> = {
     const file = context.file(token);
     if (isOwnFile(context.vault.folder, file.path)) throw context.refuse('file-unwritable');
     return createBackup(context, file, reason);
+  },
+
+  salvage(context, { file: token, reason }) {
+    const file = context.file(token);
+    if (isOwnFile(context.vault.folder, file.path)) throw context.refuse('file-unwritable');
+    if (context.jobs.busy) throw context.refuse('job-running');
+    return salvage(context, file.path, reason);
   },
 
   inspect(context, { file }) {

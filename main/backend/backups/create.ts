@@ -3,7 +3,8 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../shared/failure.ts';
 import type { CommandContext } from '../context.ts';
-import { JobCancelled, type JobHandle } from '../jobs/jobs.ts';
+import { JobCancelled } from '../jobs/cancelled.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
 import { errorCode, openDatabase } from '../store/open.ts';
 import { logHead } from './compare.ts';
 import { type About, type Part, writeContainer } from './container.ts';
@@ -72,7 +73,7 @@ function vacuumInto({ store }: CommandContext, copy: string): void {
 }
 
 /** Opens the copy as a restore would: one that does not open is no backup. */
-function lookAt({ vault, now }: CommandContext, copy: string): About {
+export function lookAt({ vault, now }: CommandContext, copy: string): About {
   const key = vault.keys.databaseKey();
   try {
     const database = openDatabase(copy, key, 'existing');
@@ -94,7 +95,8 @@ function lookAt({ vault, now }: CommandContext, copy: string): About {
   }
 }
 
-function partsOf(folder: string, copy: string): Part[] {
+/** What a backup holds: both headers and a copy of the database. */
+export function partsOf(folder: string, copy: string): Part[] {
   const headers = (['vault.hdr.a', 'vault.hdr.b'] as const)
     .map((name) => ({ name, path: join(folder, name) }))
     .filter(({ path }) => existsSync(path));

@@ -3,6 +3,7 @@ import { Failure } from '../../../shared/failure.ts';
 import type { AccountQuery } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import type { Batch, ChosenFile, IncomingChange } from '../../../shared/process.ts';
+import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import type { Writer } from '../store/store.ts';
@@ -49,7 +50,7 @@ export async function stageFound(
     dropSet(context, set);
     throw error;
   }
-  return endSet(context, set, counts, work.edits);
+  return endSet(context, set, counts, ending(handle, work.edits));
 }
 
 /** Stages the change records of an LDIF file, as a set of its own. */
@@ -78,7 +79,7 @@ export async function stageFile(
   } finally {
     connector.stop();
   }
-  return endSet(context, set, counts, []);
+  return endSet(context, set, counts, ending(handle, []));
 }
 
 type FileWork = {
@@ -138,34 +139,57 @@ export function beginSet(
   );
 }
 
+/** The set and the job that filled it come to their end together. */
+function ending(handle: JobHandle, edits: readonly Edit[]): SetEnd {
+  return { edits, entry: null, last: handle.conclude };
+}
+
 /** Takes away a set whose job did not end: half of what was asked for must not look like all of it. */
 export function dropSet({ store }: CommandContext, set: number): void {
-  store.progress((tx) => {
-    tx.run('DELETE FROM changes WHERE change_set = ?', set);
-    tx.run('DELETE FROM change_sets WHERE id = ?', set);
-  });
+  store.progress((tx) => removeSet(tx, set));
 }
+
+function removeSet(tx: Writer, set: number): void {
+  tx.run('DELETE FROM changes WHERE change_set = ?', set);
+  tx.run('DELETE FROM change_sets WHERE id = ?', set);
+}
+
+/** The last step of a job that fills a set: it is one transaction with the end of the set. */
+export type SetEnd = {
+  readonly edits: readonly Edit[];
+  /** What else the log says of it; null for nothing. */
+  readonly entry: AuditEntry | null;
+  readonly last: (tx: Writer, result: JobResult) => void;
+};
 
 /** Closes a set that a job filled; one without changes is taken away. */
 export function endSet(
   context: CommandContext,
   set: number,
   counts: Staged,
-  edits: readonly Edit[],
+  { edits, entry, last }: SetEnd,
 ): JobResult {
   const { store, operator, changed, index } = context;
-  if (counts.staged === 0) {
-    dropSet(context, set);
-    return { result: { ...counts } };
-  }
-  store.write((tx) => {
+  const isEmpty = counts.staged === 0;
+  const result = { result: { ...counts }, ...(isEmpty ? {} : { changeSet: set }) };
+  const close = (tx: Writer): AuditEntry | null => {
+    last(tx, result);
+    if (isEmpty) {
+      removeSet(tx, set);
+      return null;
+    }
     const { total } = summarise(tx, set);
-    return {
-      value: null,
-      entries: [stageEntry(operator.name, set, { ...counts, total, edits }, [])],
-    };
-  });
+    return stageEntry(operator.name, set, { ...counts, total, edits }, []);
+  };
+  if (isEmpty && entry === null) store.progress(close);
+  else {
+    store.write((tx) => {
+      const [first, ...rest] = [close(tx), entry].filter((one) => one !== null);
+      if (!first) throw new Error('A set ended without a word.');
+      return { value: null, entries: [first, ...rest] };
+    });
+  }
   index.touch([], new Set());
   changed(['changes', 'accounts', 'audit']);
-  return { result: { ...counts }, changeSet: set };
+  return result;
 }

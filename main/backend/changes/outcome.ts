@@ -186,19 +186,22 @@ export function entryFor(
     ticket: set.ticket,
     decision: facts.decision ?? 'allowed',
     changeSet: set.id,
-    detail: detailOf(facts.lines, other),
+    detail: detailOf(facts.lines, other, next),
   };
 }
 
 function detailOf(
   lines: readonly Line[],
   other: Image | undefined,
+  next: Image | undefined,
 ): Readonly<Record<string, unknown>> {
   const shown = lines
     .filter((line) => !line.name.startsWith('@remoteId') && !line.name.startsWith('@dnKey'))
     .map(({ name, before, after }) => (isPersonal(name) ? [name] : [name, before, after]));
   const member = other ? { member: accountTarget(other.id), memberName: other.name } : {};
-  const detail = { lines: shown, ...member };
+  // The log says which version the account came to: an older one was put back by somebody.
+  const more = { ...member, ...(next && { version: next.version }) };
+  const detail = { lines: shown, ...more };
   if (JSON.stringify(detail).length <= detailCharactersMax) return detail;
-  return { lines: lines.map(({ name }) => [name]).slice(0, 100), ...member };
+  return { lines: lines.map(({ name }) => [name]).slice(0, 100), ...more };
 }

@@ -57,24 +57,23 @@ export class DifferenceStager implements Load {
   async finish(counts: Counts, handle: JobHandle): Promise<number | null> {
     if (this.#cursor.deletions) this.#stageDeletions(counts);
     await handle.checkpoint();
-    const result = endSet(this.#context, this.#set, this.#staged, []);
-    this.#isEnded = true;
-    const { store, operator, now } = this.#context;
-    store.write((tx) => {
-      tx.run('UPDATE directories SET refreshed_at = ? WHERE id = ?', now(), this.#cursor.directory);
-      return {
-        value: null,
-        entries: [
-          {
-            action: 'directories.compare',
-            operator: operator.name,
-            target: `directory:${this.#cursor.directory}`,
-            detail: { ...counts, job: handle.id },
-          },
-        ],
-      };
+    const { operator, now } = this.#context;
+    const { directory } = this.#cursor;
+    const { changeSet } = endSet(this.#context, this.#set, this.#staged, {
+      edits: [],
+      entry: {
+        action: 'directories.compare',
+        operator: operator.name,
+        target: `directory:${directory}`,
+        detail: { ...counts, job: handle.id },
+      },
+      last: (tx, made) => {
+        tx.run('UPDATE directories SET refreshed_at = ? WHERE id = ?', now(), directory);
+        handle.conclude(tx, { ...made, result: { ...counts } });
+      },
     });
-    return result.changeSet ?? null;
+    this.#isEnded = true;
+    return changeSet ?? null;
   }
 
   leave(): void {

@@ -209,7 +209,9 @@ class Loader implements Load {
     const { store, operator, now } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
     if (this.#bulk) await endBulkLoad(store.connection, handle.checkpoint);
+    // The log hears of it once: the entry and the end of the job are there together or not at all.
     store.write((tx) => {
+      handle.conclude(tx, { result: { ...counts } });
       resolveMembers(tx, this.#cursor.directory);
       tx.run('UPDATE directories SET refreshed_at = ? WHERE id = ?', now(), this.#cursor.directory);
       return {

@@ -5,7 +5,8 @@ import type { FromConnector } from '../../../shared/process.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
-import { JobCancelled, type JobHandle, type JobResult } from '../jobs/jobs.ts';
+import { JobCancelled } from '../jobs/cancelled.ts';
+import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import { OutgoingReader } from './outgoing.ts';
 
 /** What an export writes. */

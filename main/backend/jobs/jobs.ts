@@ -1,7 +1,9 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Job, JobKind, JobState } from '../../../shared/model/job.ts';
-import { errorCode } from '../store/open.ts';
-import type { Store } from '../store/store.ts';
+import { failureOf } from '../store/failure-of.ts';
+import type { Store, Writer } from '../store/store.ts';
+import { JobCancelled, orCancelled } from './cancelled.ts';
+import { rateOf, type Sample } from './rate.ts';
 
 /** How a job starts. */
 export type JobStart = {
@@ -22,6 +24,11 @@ export type JobHandle = {
   /** Waits for another process, which may hang: throws `JobCancelled` as soon as the operator cancels. */
   readonly orCancelled: <Value>(work: Promise<Value>) => Promise<Value>;
   readonly progress: (done: number, total?: number) => void;
+  /**
+   * Ends the job in the transaction that does its last step, so that a process which is killed
+   * then finds either both or none. The work may still put things in order before it returns.
+   */
+  readonly conclude: (tx: Writer, result: JobResult) => void;
   readonly signal: AbortSignal;
 };
 
@@ -31,9 +38,6 @@ export type JobResult = {
   readonly changeSet?: number;
   readonly refused?: number;
 };
-
-/** Thrown inside a job whose operator cancelled it. */
-export class JobCancelled extends Error {}
 
 type Row = {
   readonly id: number;
@@ -58,7 +62,7 @@ type Running = {
   done: number;
   total: number | null;
   /** Times and counts of the last seconds, for the rate. */
-  samples: { readonly at: number; readonly done: number }[];
+  samples: Sample[];
 };
 
 /** Kinds of work that can go on where they were cut off; whatever others made is taken away. */
@@ -191,6 +195,7 @@ export class Jobs {
       },
       orCancelled: (waiting) => orCancelled(waiting, running.abort.signal),
       progress: (count, all) => this.#progress(running, count, all),
+      conclude: (tx, result) => this.#conclude(tx, id, { state: 'done', result, problem: null }),
     };
     const begin = async () => work(handle);
     begin().then(
@@ -214,35 +219,42 @@ export class Jobs {
   #fail(id: number, error: unknown): void {
     if (error instanceof JobCancelled) return this.#end(id, 'cancelled', {}, null);
     if (error instanceof Failure) return this.#end(id, 'failed', {}, error.code);
-    if (errorCode(error) === 'SQLITE_FULL') return this.#end(id, 'failed', {}, 'disk-full');
-    this.#onError(error);
+    const failure = failureOf(error);
+    if (failure?.code !== 'disk-full') this.#onError(error);
+    if (failure) return this.#end(id, 'failed', {}, failure.code);
     return this.#end(id, 'failed', {}, 'internal');
   }
 
   #end(id: number, state: JobState, result: JobResult, problem: FailureCode | null): void {
-    const running = this.#running.get(id);
-    this.#running.delete(id);
     try {
-      this.#store.progress((tx) =>
-        tx.run(
-          `UPDATE jobs SET state = ?, ended_at = ?, done = ?, total = ?, result = ?, problem = ?,
-           change_set = coalesce(?, change_set),
-           refused = (SELECT count(*) FROM job_issues WHERE job = jobs.id) WHERE id = ?`,
-          state,
-          this.#now(),
-          running?.done ?? 0,
-          running?.total ?? null,
-          JSON.stringify(result.result ?? {}),
-          problem,
-          result.changeSet ?? null,
-          id,
-        ),
-      );
+      this.#store.conclude((tx) => this.#conclude(tx, id, { state, result, problem }));
     } catch (error) {
       // The disk is full or gone: the job stays `running` on disk, and is told as `interrupted`.
       this.#onError(error);
     }
+    this.#running.delete(id);
     this.#ended();
+  }
+
+  #conclude(
+    tx: Writer,
+    id: number,
+    end: { state: JobState; result: JobResult; problem: FailureCode | null },
+  ): void {
+    const running = this.#running.get(id);
+    tx.run(
+      `UPDATE jobs SET state = ?, ended_at = ?, done = ?, total = ?, result = ?, problem = ?,
+       change_set = coalesce(?, change_set),
+       refused = (SELECT count(*) FROM job_issues WHERE job = jobs.id) WHERE id = ?`,
+      end.state,
+      this.#now(),
+      running?.done ?? 0,
+      running?.total ?? null,
+      JSON.stringify(end.result.result ?? {}),
+      end.problem,
+      end.result.changeSet ?? null,
+      id,
+    );
   }
 
   #row(id: number): Row {
@@ -259,8 +271,7 @@ export class Jobs {
     return {
       id: row.id,
       kind: row.kind,
-      // On disk it runs, here it does not: its end could not be written.
-      state: row.state === 'running' && !running ? 'interrupted' : row.state,
+      state: stateOf(row, running !== undefined),
       title: row.title,
       startedAt: row.started_at,
       endedAt: row.ended_at,
@@ -279,18 +290,8 @@ export class Jobs {
   }
 }
 
-function orCancelled<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => reject(new JobCancelled());
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
-}
-
-function rateOf(samples: Running['samples']): number | null {
-  const first = samples[0];
-  const last = samples.at(-1);
-  if (!first || !last || last.at === first.at) return null;
-  return ((last.done - first.done) * 1_000) / (last.at - first.at);
+/** On disk it may have ended while it still puts things in order, or run while nobody runs it. */
+function stateOf({ state }: Row, isRunning: boolean): JobState {
+  if (isRunning) return 'running';
+  return state === 'running' ? 'interrupted' : state;
 }

@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
-import { Failure } from '../../../shared/failure.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
+import { DamageWatch } from '../damage/watch.ts';
 import { AccountFinder } from '../replica/find.ts';
 import { AccountIndex } from '../replica/account-index.ts';
 import { PersonalValues } from '../replica/personal.ts';
@@ -10,10 +11,13 @@ import { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
 import type { Operator, Services } from '../context.ts';
 import { Jobs } from '../jobs/jobs.ts';
-import type { Connection } from '../store/open.ts';
+import { type Connection, databasePath } from '../store/open.ts';
+import { failureOf } from '../store/failure-of.ts';
+import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
-import { announceAnchor, newestAnchor, openAnchor } from './anchor.ts';
+import { newestAnchor, openAnchor } from './anchor.ts';
+import { closeFiles, closeVault, orWait } from './close-vault.ts';
 import { type Connections, connect } from './connections.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -30,6 +34,8 @@ export type OpenVault = {
   /** What is wrong with the audit log; null when it is whole. */
   readonly alarm: Finding | null;
   readonly anchor: AnchorFile;
+  /** Looks for pages that do not hold. */
+  readonly damage: DamageWatch;
   /** The last full verification of this session. */
   readonly verified: { size: number; at: number | null };
 };
@@ -38,6 +44,8 @@ export type OpenVault = {
 export type Opened = {
   readonly services: Services;
   readonly operator: Operator;
+  /** The process before this one ended in the middle of its work. */
+  readonly wasCut: boolean;
   /** Signs the log, closes the files and wipes the keys. */
   readonly close: () => void;
 };
@@ -45,11 +53,11 @@ export type Opened = {
 /** A vault whose files are open. What it needs of the session around it is still missing. */
 export type OpenedFiles = Omit<Opened, 'services'> & {
   readonly services: FileServices;
-  /** Signs the log and closes the files once no read runs any more; the keys stay. */
-  readonly closeFiles: () => Promise<void>;
+  /** Signs the log, naming why, and closes the files once no read runs any more; the keys stay. */
+  readonly closeFiles: (reason: string) => Promise<void>;
 };
 
-type FileServices = Omit<Services, 'replaceDatabase'>;
+export type FileServices = Omit<Services, 'replaceDatabase'>;
 
 /** What opening needs from the process around it. */
 export type Surroundings = {
@@ -66,50 +74,44 @@ export type Held = {
   readonly keychainAnchor?: string | null;
 };
 
-const readPauseMs = 10;
-
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
 export function openVault(
   around: Surroundings,
   held: Held,
   mode: 'create' | 'existing',
 ): OpenedFiles {
+  // Whoever closes the database in order leaves no write-ahead log behind.
+  const wal = statSync(`${databasePath(around.folder)}-wal`, { throwIfNoEntry: false });
+  const hasWal = (wal?.size ?? 0) > 0;
   const connections = connect(around.folder, held.keys, mode);
   try {
-    return assemble(around, held, connections);
+    return assemble(around, held, { connections, hasWal });
   } catch (error) {
     for (const connection of Object.values(connections)) connection.close();
     throw error;
   }
 }
 
-function assemble(around: Surroundings, held: Held, connections: Connections): OpenedFiles {
+function assemble(
+  around: Surroundings,
+  held: Held,
+  { connections, hasWal }: { readonly connections: Connections; readonly hasWal: boolean },
+): OpenedFiles {
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
-  const store = new Store(connections, log, (head) => {
-    anchor.write(held.header.databaseEpoch, head.size, head.root);
-  });
-  const index = new AccountIndex(connections.index, () => changed(['accounts']), around.onError);
+  const operator = ownerOf(held);
+  const given = { connections, log, anchor, operator, changed };
+  const { store, damage, onError } = openStore(around, held, given);
+  const index = new AccountIndex(connections.index, () => changed(['accounts']), onError);
   const jobs = new Jobs(store, {
     now: around.now,
     announce: () => changed(['jobs']),
     ended: () => changed(['jobs', 'audit', 'changes', 'directories', 'accounts']),
-    onError: around.onError,
+    onError,
   });
   const state = { alarm };
-  const vault: OpenVault = {
-    folder: around.folder,
-    id: held.keys.vaultId,
-    header: held.header,
-    keys: held.keys,
-    device: deviceOf(held.header),
-    get alarm() {
-      return state.alarm;
-    },
-    anchor,
-    verified: { size: 0, at: null },
-  };
+  const vault = openVaultOf(around, held, { state, anchor, damage });
   const services: FileServices = {
     store,
     index,
@@ -123,25 +125,91 @@ function assemble(around: Surroundings, held: Held, connections: Connections): O
     changed,
   };
   if (log) clearUp(store, jobs);
-  index.refresh().catch(around.onError);
+  index.refresh().catch(onError);
   const watch = new AbortController();
   if (log) {
     watchLog(services, connections.reader, watch.signal, (found) => {
       state.alarm = found;
-    }).catch(around.onError);
+    }).catch(onError);
   }
   return {
     services,
-    operator: ownerOf(held),
+    operator,
+    wasCut: hasWal && log !== null && log.endedBy !== 'lock',
     close: () => {
       watch.abort();
+      damage.stop();
       closeVault(services, connections, around);
     },
-    closeFiles: () => {
+    closeFiles: (reason) => {
       watch.abort();
-      return closeFiles(services, connections);
+      damage.stop();
+      return closeFiles(services, connections, reason);
     },
   };
+}
+
+function openVaultOf(
+  { folder }: Surroundings,
+  { keys, header }: Held,
+  around: {
+    readonly state: { readonly alarm: Finding | null };
+    readonly anchor: AnchorFile;
+    readonly damage: DamageWatch;
+  },
+): OpenVault {
+  const { state, anchor, damage } = around;
+  return {
+    folder,
+    id: keys.vaultId,
+    header,
+    keys,
+    device: deviceOf(header),
+    get alarm() {
+      return state.alarm;
+    },
+    anchor,
+    damage,
+    verified: { size: 0, at: null },
+  };
+}
+
+/** The one writer, with what watches over its disk and its pages. */
+function openStore(
+  around: Surroundings,
+  { keys, header }: Held,
+  given: {
+    readonly connections: Connections;
+    readonly log: AuditLog | null;
+    readonly anchor: AnchorFile;
+    readonly operator: Operator;
+    readonly changed: Services['changed'];
+  },
+) {
+  const { connections, log, anchor, operator, changed } = given;
+  const reserve = new Reserve(around.folder);
+  reserve.keep();
+  const store = new Store(connections, log, {
+    committed: (head) => {
+      anchor.write(header.databaseEpoch, head.size, head.root);
+    },
+    reserve,
+    operatorName: operator.name,
+    onDamage: () => damage.suspect(),
+  });
+  const damage = new DamageWatch({
+    ...around,
+    keys,
+    store,
+    operator,
+    createdAt: header.createdAt,
+    changed: () => changed(['audit', 'settings', 'session']),
+  });
+  const onError = (error: unknown) => {
+    if (failureOf(error)?.code === 'vault-damaged') damage.suspect();
+    else around.onError(error);
+  };
+  return { store, damage, onError };
 }
 
 /** Puts in order what an earlier process left in the middle. */
@@ -150,15 +218,6 @@ function clearUp(store: Store, jobs: Jobs): void {
     store.progress(dropUnfinishedSets);
     jobs.markInterrupted();
   });
-}
-
-/** On a full disk a vault opens for reading and closes; this work waits until there is room. */
-function orWait(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'disk-full')) throw error;
-  }
 }
 
 function openLog(
@@ -192,41 +251,4 @@ function deviceOf(header: VaultHeader): string {
 function ownerOf(held: Held): Operator {
   const owner = held.header.operators.find((one) => one.operatorId === held.keys.operatorId);
   return { id: held.keys.operatorId, name: owner?.name ?? '', role: 'owner' };
-}
-
-function closeVault(services: FileServices, connections: Connections, around: Surroundings): void {
-  try {
-    orWait(() => services.store.settle('lock'));
-    services.vault.anchor.sync();
-    announceAnchor(services.vault, around);
-  } finally {
-    services.handOvers.dispose();
-    services.vault.anchor.close();
-    // A long read that still runs holds this one open; it ends with the process.
-    closeIdle(connections.index);
-    connections.reader.close();
-    connections.writer.close();
-    services.vault.keys.dispose();
-  }
-}
-
-async function closeFiles(services: FileServices, connections: Connections): Promise<void> {
-  while (!closeIdle(connections.index)) {
-    await new Promise((resolve) => setTimeout(resolve, readPauseMs));
-  }
-  services.store.settle('restore');
-  services.vault.anchor.close();
-  connections.reader.close();
-  connections.writer.close();
-}
-
-/** Closes a connection unless a read runs on it, and says whether it did. */
-function closeIdle(connection: Connection): boolean {
-  try {
-    connection.close();
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
 }

@@ -31,3 +31,19 @@ export class VaultLock {
     this.#database.close();
   }
 }
+
+/** Holds the vault for a short work; does nothing when another process has it in its hands. */
+export function whileLocked(folder: string, work: () => void): void {
+  let lock: VaultLock;
+  try {
+    lock = new VaultLock(folder);
+  } catch (error) {
+    if (error instanceof Failure) return;
+    throw error;
+  }
+  try {
+    work();
+  } finally {
+    lock.release();
+  }
+}

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { Failure } from '../../../shared/failure.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../../../shared/process.ts';
 import {
   changeCredentials,
@@ -9,7 +9,7 @@ import {
 } from '../vault/credentials.ts';
 import { groupsOf, type RecoveryKit } from '../vault/recovery-kit.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
-import { createVault, unlockVault } from '../vault/unlock.ts';
+import { unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath } from '../store/open.ts';
@@ -24,8 +24,10 @@ import {
   refusalOf,
   requireStrongPassword,
 } from './refusals.ts';
+import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
+import { describe, record, restarted, tell } from './records.ts';
 import { removeLeftovers, swapDatabase } from './swap-database.ts';
-import { VaultLock } from './vault-lock.ts';
+import { VaultLock, whileLocked } from './vault-lock.ts';
 
 type Secrets = { readonly password: string; readonly deviceSecret: Uint8Array | null };
 
@@ -56,7 +58,7 @@ export class VaultSession {
     await requireStrongPassword(request);
     switch (request.do) {
       case 'look':
-        return lookAt(this.#around.folder);
+        return this.#look();
       case 'create':
         return this.#create(request);
       case 'unlock':
@@ -89,31 +91,37 @@ export class VaultSession {
     }
   }
 
+  /** A vault whose making was cut off is there whole or not at all before anybody looks. */
+  #look(): VaultLook {
+    const { folder } = this.#around;
+    if (!this.#lock && hasNewVault(folder)) whileLocked(folder, () => finishNewVault(folder));
+    return lookAt(folder);
+  }
+
   async #create(
     request: Secrets & { readonly name: string; readonly device: string },
   ): Promise<VaultOpened> {
-    const { folder } = this.#around;
+    const { folder, now } = this.#around;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
-    if (existsSync(databasePath(folder))) throw new Failure('vault-exists');
     this.#takeLock();
-    const made = await guarded(() =>
-      createVault({
-        folder,
-        ownerName: request.name,
-        deviceLabel: request.device,
-        password: request.password,
-        deviceSecret: bytesOf(request.deviceSecret),
-        now: this.#around.now(),
-        cost: request.deviceSecret ? usualKdfCost : passwordOnlyKdfCost,
-      }),
-    );
-    const opened = this.#open(made, 'create');
-    opened.services.store.write(() => ({
-      value: null,
-      entries: [{ action: 'vault.create', operator: opened.operator.name, target: 'vault' }],
-    }));
-    return this.#describe(opened, made.recoveryKit);
+    try {
+      const made = await guarded(() =>
+        makeVault(this.#around, {
+          folder,
+          ownerName: request.name,
+          deviceLabel: request.device,
+          password: request.password,
+          deviceSecret: bytesOf(request.deviceSecret),
+          now: now(),
+          cost: request.deviceSecret ? usualKdfCost : passwordOnlyKdfCost,
+        }),
+      );
+      return describe(this.#open(made, 'existing'), made.recoveryKit);
+    } catch (error) {
+      if (!this.#opened) this.close();
+      throw error;
+    }
   }
 
   async #unlock(request: Secrets & { readonly anchor: string | null }): Promise<VaultOpened> {
@@ -125,8 +133,8 @@ export class VaultSession {
       if (!unlocked.ok) throw refusalOf(unlocked);
       const held = { ...unlocked, keychainAnchor: request.anchor };
       const opened = this.#open(held, 'existing');
-      this.#tell(opened, 'session.sign-in', { notes: unlocked.notes.join(' ') });
-      return this.#describe(opened, null);
+      tell(opened, ...restarted(opened), ['session.sign-in', { notes: unlocked.notes.join(' ') }]);
+      return describe(opened, null);
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;
@@ -138,7 +146,7 @@ export class VaultSession {
     const proof = await guarded(() => unlockVault(this.#withFolder(request)));
     if (!proof.ok) throw refusalOf(proof);
     proof.keys.dispose();
-    return this.#describe(opened, null);
+    return describe(opened, null);
   }
 
   async #change(
@@ -148,17 +156,17 @@ export class VaultSession {
   ): Promise<VaultOpened> {
     const opened = this.#required();
     // What cannot be written down does not happen, so the log hears of it first.
-    this.#record(opened, action, { step: 'start' });
+    record(opened, action, { step: 'start' });
     try {
       const secrets = this.#withFolder(request);
       const changed = await guarded(() => changeCredentials(secrets, change));
       if (!changed.ok) throw refusalOf(changed);
     } catch (error) {
-      this.#tell(opened, action, { step: 'failed' });
+      tell(opened, [action, { step: 'failed' }]);
       throw error;
     }
-    this.#tell(opened, action, { step: 'done' });
-    return this.#describe(opened, null);
+    tell(opened, [action, { step: 'done' }]);
+    return describe(opened, null);
   }
 
   #setCost(request: Secrets & { readonly memoryMiB: number }): Promise<VaultOpened> {
@@ -181,9 +189,9 @@ export class VaultSession {
       );
       if (!recovered.ok) throw new Failure(recoveryRefusal(recovered.reason));
       const opened = this.#open(recovered, 'existing');
-      this.#tell(opened, 'session.recover', {});
+      tell(opened, ...restarted(opened), ['session.recover', {}]);
       this.#kit = prepareRecoveryKit();
-      return this.#describe(opened, this.#kit);
+      return describe(opened, this.#kit);
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;
@@ -198,38 +206,19 @@ export class VaultSession {
 
   #adoptKit(): VaultOpened {
     const opened = this.#required();
-    if (!this.#kit) this.#record(opened, 'session.confirm-kit', {});
+    if (!this.#kit) record(opened, 'session.confirm-kit', {});
     else {
       const { keys } = opened.services.vault;
-      this.#record(opened, 'session.renew-kit', {});
+      record(opened, 'session.renew-kit', {});
       renewRecoveryKit(this.#around.folder, keys, this.#kit, this.#around.now());
       this.#kit = null;
     }
-    return this.#describe(opened, null);
+    return describe(opened, null);
   }
 
   #required(): Opened {
     if (!this.#opened) throw new Failure('signed-out');
     return this.#opened;
-  }
-
-  #record(opened: Opened, action: string, detail: Readonly<Record<string, string>>): void {
-    const decision = detail['step'] === 'failed' ? 'failed' : 'allowed';
-    opened.services.store.write(() => ({
-      value: null,
-      entries: [{ action, operator: opened.operator.name, target: 'vault', decision, detail }],
-    }));
-  }
-
-  /** Writes down what has happened already, or what only lets an operator read. */
-  #tell(opened: Opened, action: string, detail: Readonly<Record<string, string>>): void {
-    try {
-      this.#record(opened, action, detail);
-    } catch (error) {
-      // A damaged log and a full disk take no rows, and still let an operator in to read.
-      const isKnown = error instanceof Failure && tellsNothing.has(error.code);
-      if (!isKnown) throw error;
-    }
   }
 
   #takeLock(): void {
@@ -262,7 +251,7 @@ export class VaultSession {
     const { vault } = files.services;
     this.#opened = null;
     try {
-      await files.closeFiles();
+      await files.closeFiles('restore');
       swapDatabase(vault, replacement);
     } finally {
       // Whether or not the swap came to its end, a whole database lies there.
@@ -279,20 +268,7 @@ export class VaultSession {
       now: this.#around.now(),
     };
   }
-
-  #describe(opened: Opened, kit: RecoveryKit | null): VaultOpened {
-    const { alarm } = opened.services.vault;
-    return {
-      vaultId: opened.services.vault.id,
-      operatorName: opened.operator.name,
-      kit: kit ? groupsOf(kit) : null,
-      readOnly: alarm !== null,
-      problem: alarm?.kind ?? null,
-    };
-  }
 }
-
-const tellsNothing: ReadonlySet<FailureCode> = new Set(['disk-full', 'vault-read-only']);
 
 function bytesOf(secret: Uint8Array | null): Buffer | null {
   return secret === null ? null : Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength);

@@ -2,7 +2,9 @@ import type { Statement } from 'better-sqlite3';
 import type { AuditLog } from '../audit/log.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import { Failure } from '../../../shared/failure.ts';
-import { type Connection, errorCode } from './open.ts';
+import { failureOf } from './failure-of.ts';
+import type { Connection } from './open.ts';
+import type { Reserve } from './reserve.ts';
 import { type Bound, Reader } from './reader.ts';
 
 /** What a write answers: a value, and the entries that go into the log in the same transaction. */
@@ -41,51 +43,78 @@ export class Writer extends Reader {
 /** What the store tells of each commit, for the anchor outside the database. */
 export type Committed = (head: { readonly size: number; readonly root: Buffer }) => void;
 
+/** What the store needs of the vault around it. */
+export type StoreSurroundings = {
+  readonly committed: Committed;
+  /** Room of the disk that is given up when there is no other. */
+  readonly reserve: Reserve;
+  /** Who is signed in: the name beside entries that the store makes itself. */
+  readonly operatorName: string;
+  /** A page was read that does not hold. */
+  readonly onDamage: () => void;
+};
+
+/** Why nothing is written any more: the log or a page is damaged, or the disk failed. */
+type Stop = 'vault-read-only' | 'disk-failed';
+
 /** The one writer of the database. No write commits without its entries in the audit log. */
 export class Store {
   /** Reads from a connection of its own, which cannot write. */
   readonly read: Reader;
   readonly #connection: Connection;
-  #audit: AuditLog | null;
+  readonly #audit: AuditLog | null;
   readonly #writer: Writer;
-  readonly #committed: Committed;
+  readonly #around: StoreSurroundings;
+  #stop: Stop | null;
+  #isFull = false;
 
   /** `audit` is null when the log is damaged: everything can be read, and nothing written. */
   constructor(
     connections: { readonly writer: Connection; readonly reader: Connection },
     audit: AuditLog | null,
-    committed: Committed,
+    around: StoreSurroundings,
   ) {
     this.#connection = connections.writer;
     this.read = new Reader(connections.reader);
     this.#audit = audit;
+    this.#stop = audit ? null : 'vault-read-only';
     this.#writer = new Writer(connections.writer);
-    this.#committed = committed;
+    this.#around = around;
   }
 
-  /** The log; refuses with `vault-read-only` when it is damaged. */
+  /** The log; refuses with `vault-read-only` when it is damaged, `disk-failed` after a failed write. */
   get audit(): AuditLog {
-    if (!this.#audit) throw new Failure('vault-read-only');
+    if (this.#stop !== null || !this.#audit) throw new Failure(this.#stop ?? 'vault-read-only');
     return this.#audit;
   }
 
-  /** Stops all writing: the log was found damaged. */
+  /** Stops all writing: something was found damaged. */
   freeze(): void {
-    this.#audit = null;
+    this.#stop ??= 'vault-read-only';
+  }
+
+  /**
+   * A write of the disk failed. What of it arrived nobody knows, so that this process writes
+   * nothing more; the next one reads and verifies what lies there.
+   */
+  get hasFailed(): boolean {
+    return this.#stop === 'disk-failed';
   }
 
   /** One transaction: the work and its audit entries commit together or not at all. */
   write<Value>(work: (tx: Writer) => Written<Value>): Value {
-    const { audit } = this;
-    const value = refusingFullDisk(() =>
-      audit.transaction(() => {
-        const written = work(this.#writer);
-        for (const entry of written.entries) audit.append(entry);
-        return written.value;
-      }),
-    );
-    this.#committed(audit.head());
-    return value;
+    this.#requireRoom();
+    try {
+      return this.#commit(work);
+    } catch (error) {
+      this.#giveUpReserve(error);
+      throw error;
+    }
+  }
+
+  /** Entries for what has happened already; on a full disk they take the room of the reserve. */
+  record(entries: Written<null>['entries']): void {
+    this.#fromReserve(() => this.#commit(() => ({ value: null, entries })));
   }
 
   /**
@@ -93,35 +122,102 @@ export class Store {
    * one by one. What the job does as a whole is in the log through `write`.
    */
   progress<Value>(work: (tx: Writer) => Value): Value {
-    if (!this.#audit) throw new Failure('vault-read-only');
-    return refusingFullDisk(() =>
-      this.#connection.transaction(() => work(this.#writer)).immediate(),
-    );
+    this.#requireRoom();
+    try {
+      return this.#change(work);
+    } catch (error) {
+      this.#giveUpReserve(error);
+      throw error;
+    }
+  }
+
+  /** The end of a job; on a full disk it takes the room of the reserve. */
+  conclude(work: (tx: Writer) => void): void {
+    this.#fromReserve(() => this.#change(work));
   }
 
   /** Signs the log and moves the write-ahead log into the database: when idle and when closing. */
   settle(reason: string): void {
-    const audit = this.#audit;
-    if (!audit) return;
-    refusingFullDisk(() => {
-      audit.checkpoint(reason);
-      this.#committed(audit.head());
-      this.#connection.pragma('wal_checkpoint(PASSIVE)');
-    });
+    if (this.#stop !== null) return;
+    const { audit } = this;
+    this.#fromReserve(() =>
+      this.#telling(() => {
+        audit.checkpoint(reason);
+        this.#around.committed(audit.head());
+        this.#connection.pragma('wal_checkpoint(PASSIVE)');
+      }),
+    );
   }
 
   /** The connection itself, for what only it can do: bulk indexes, backups, verification. */
   get connection(): Connection {
     return this.#connection;
   }
+
+  #commit<Value>(work: (tx: Writer) => Written<Value>): Value {
+    const { audit } = this;
+    const value = this.#telling(() =>
+      audit.transaction(() => {
+        const written = work(this.#writer);
+        for (const entry of written.entries) audit.append(entry);
+        return written.value;
+      }),
+    );
+    this.#around.committed(audit.head());
+    return value;
+  }
+
+  #change<Value>(work: (tx: Writer) => Value): Value {
+    if (this.#stop !== null) throw new Failure(this.#stop);
+    return this.#telling(() => this.#connection.transaction(() => work(this.#writer)).immediate());
+  }
+
+  /** While the disk is full the reserve is not for everyday work: it would be gone at once. */
+  #requireRoom(): void {
+    if (!this.#isFull) return;
+    if (!this.#around.reserve.keep()) throw new Failure('disk-full');
+    this.#isFull = false;
+  }
+
+  #giveUpReserve(error: unknown): void {
+    if (!isFull(error) || !this.#around.reserve.free()) return;
+    this.#isFull = true;
+    const operator = this.#around.operatorName;
+    const entries = [{ action: 'vault.disk-full', operator, decision: 'failed' }] as const;
+    unlessFull(() => this.#commit(() => ({ value: null, entries })));
+  }
+
+  #fromReserve(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!isFull(error) || !this.#around.reserve.free()) throw error;
+      this.#isFull = true;
+      work();
+    }
+  }
+
+  /** A disk that is full or fails is a state to be told, not a defect; SQLite rolled back. */
+  #telling<Value>(work: () => Value): Value {
+    try {
+      return work();
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure?.code === 'disk-failed') this.#stop = 'disk-failed';
+      if (failure?.code === 'vault-damaged') this.#around.onDamage();
+      throw failure ?? error;
+    }
+  }
 }
 
-/** A full disk is a state to be told, not a defect; SQLite has rolled the transaction back. */
-function refusingFullDisk<Value>(work: () => Value): Value {
+function isFull(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'disk-full';
+}
+
+function unlessFull(work: () => void): void {
   try {
-    return work();
+    work();
   } catch (error) {
-    if (errorCode(error) === 'SQLITE_FULL') throw new Failure('disk-full');
-    throw error;
+    if (!isFull(error)) throw error;
   }
 }

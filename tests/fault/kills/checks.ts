@@ -135,9 +135,20 @@ export async function checkEnded(
   const unended = look.prepare("SELECT count(*) FROM change_sets WHERE state = 'applying'");
   expect(unended.pluck().get()).toBe(0);
   checkSets(ledger, look);
+  checkEntries(look);
   await checkBackup(life, ledger, copy);
   const leftovers = readdirSync(copy.folder).filter((name) => /copy-|staged-/u.test(name));
   expect(leftovers).toEqual([]);
+}
+
+/** An import says once that it ended, however often it was cut off. */
+function checkEntries(look: Connection): void {
+  const twice = look.prepare(
+    `SELECT action, count(*) AS n FROM audit
+      WHERE action IN ('directories.import', 'directories.fill-practice', 'directories.compare')
+      GROUP BY action, json_extract(detail, '$.job') HAVING n <> 1`,
+  );
+  expect(twice.all()).toEqual([]);
 }
 
 /** A backup is there whole or not at all. */

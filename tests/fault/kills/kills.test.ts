@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { killCreation } from './creation.ts';
 import { checkEnded, checkReopened, resumeAll, signIn } from './checks.ts';
 import { Ledger } from './ledger.ts';
 import { Cut, type KillAt, Life } from './life.ts';
 import { type Prepared, prepare, type VaultCopy } from './prepared.ts';
+import { tallyKills } from './tally.ts';
 import {
   applyFew,
   backUp,
@@ -25,12 +27,17 @@ const budgetMs = kills > 1_000 ? kills * 3_000 : 240_000;
 let prepared: Prepared;
 const seen = new Map<string, number>();
 const found = { kills: 0, resumed: 0 };
+const ends = new Map<string, number>();
 
 beforeAll(async () => {
   prepared = await prepare();
 }, 180_000);
 
-afterAll(() => prepared.remove());
+afterAll(() => {
+  const atWrites = [...ends].map(([act, count]) => [`${act} at a write`, count] as const);
+  tallyKills('acts', { ...Object.fromEntries(atWrites), ...Object.fromEntries(seen) });
+  prepared.remove();
+});
 
 /** Lets a process work for a while and kills it wherever it is. */
 async function killWithin(life: Life, spreadMs: number, work: Promise<unknown>): Promise<void> {
@@ -132,15 +139,41 @@ it('tells everybody who waits that the backend is gone, and is there again withi
   const list = await life.link.call('directories.list', {}, {});
   expect(list).toMatchObject({ ok: true });
   expect(JSON.stringify(list)).toContain(`"id":${made.id},"name":"kept"`);
+  const { rows } = await life.call<{ rows: { action: string }[] }>('audit.list', { limit: 3 });
+  expect(rows.map(({ action }) => action).slice(0, 2)).toEqual([
+    'session.sign-in',
+    'session.restart',
+  ]);
   await life.link.stop();
 });
+
+it(
+  'leaves nothing or a whole vault when the making of a vault is killed',
+  async () => {
+    const seen = new Set<string>();
+    const count = () => ends.set('create', (ends.get('create') ?? 0) + 1);
+    const stride = writeStride * 3;
+    for (let write = 1 + Math.floor(Math.random() * stride); ; write += stride) {
+      const left = await killCreation(prepared, { act: 'create', write });
+      if (left === 'late') break;
+      seen.add(left);
+      count();
+    }
+    for (let time = 0; time < kills / 17; time += 1) {
+      await killCreation(prepared, Math.random() * 1_500);
+      count();
+    }
+    // Both must have been seen, or the kills have missed the one moment that matters.
+    expect([...seen].toSorted()).toEqual(['nothing', 'whole']);
+  },
+  budgetMs,
+);
 
 it(
   'opens after an end at any write of an act, with the act whole or absent',
   async () => {
     const copy = prepared.copy('writes');
     const ledger = new Ledger(prepared.vault.password);
-    const ends = new Map<string, number>();
     for (const { act } of smallActs) {
       const first = 1 + Math.floor(Math.random() * writeStride);
       for (
@@ -167,8 +200,9 @@ it(
         }
       }
     }
-    process.stdout.write(`${JSON.stringify(Object.fromEntries(ends))}\n`);
-    expect([...ends.keys()]).toEqual(smallActs.map(({ act }) => act));
+    expect([...ends.keys()].filter((act) => act !== 'create')).toEqual(
+      smallActs.map(({ act }) => act),
+    );
   },
   budgetMs,
 );

@@ -35,6 +35,7 @@ it('stages, reviews, applies, records and undoes an edit', async () => {
   expect(entry).toMatchObject({ reason: 'because', ticket: '88120', changeSet: set });
   expect(JSON.parse(entry?.detail ?? '{}')).toEqual({
     lines: [['title', ['Controller'], ['Lead controller']]],
+    version: 2,
   });
 
   const undone = valueOf(await app.client.changes.undo({ id: set }));

@@ -19,6 +19,7 @@ import { AuditLog } from '../../../../main/backend/audit/log.ts';
 import { ensureAccountIndexes, migrate } from '../../../../main/backend/store/migrate.ts';
 import { type Connection, openDatabase } from '../../../../main/backend/store/open.ts';
 import { Reader } from '../../../../main/backend/store/reader.ts';
+import { Reserve } from '../../../../main/backend/store/reserve.ts';
 import { Store, Writer } from '../../../../main/backend/store/store.ts';
 import { logOptions } from '../audit/logs.ts';
 import { searchPhrases, searchText } from '../../../../shared/model/search-text.ts';
@@ -198,7 +199,12 @@ it('forgets a directory, and gives none of its numbers in shared parts away agai
 
 it('merges many late texts into the parts, without those that changed again meanwhile', async () => {
   const log = new AuditLog(logOptions(writer));
-  const store = new Store({ writer, reader }, log, () => undefined);
+  const store = new Store({ writer, reader }, log, {
+    committed: () => undefined,
+    reserve: new Reserve(folder),
+    operatorName: 'Ann Archer',
+    onDamage: () => undefined,
+  });
   const count = 6_000;
   const loader = new TextLoader(1);
   insertAccounts(1, count, () => 'Adam');
