@@ -9,6 +9,8 @@ import { orderSql } from './orders.ts';
 import { TextSearch } from './text-search.ts';
 
 const resultsKept = 8;
+/** Lists of filters are kept up to this many row numbers in all: 8 MB. */
+const listedKept = 2_000_000;
 
 type Found = { readonly ids: Int32Array; readonly generation: number };
 
@@ -57,7 +59,10 @@ export class AccountFinder {
     const known = this.#results.get(key);
     if (known && known.generation === generation) return known.ids;
     const ids = await this.#search(query);
-    keepNewest(this.#results, key, { ids, generation });
+    forgetAllBut(this.#results, generation);
+    this.#results.set(key, { ids, generation });
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > resultsKept && oldest !== undefined) this.#results.delete(oldest);
     return ids;
   }
 
@@ -99,7 +104,16 @@ export class AccountFinder {
     const known = this.#lists.get(key);
     if (known && known.generation === generation) return { by: 'list', ids: known.ids };
     const resolved = resolveFilter(this.#read, this.#index, filter, this.#now());
-    if (resolved.by === 'list') keepNewest(this.#lists, key, { ids: resolved.ids, generation });
+    if (resolved.by === 'mask') return resolved;
+    forgetAllBut(this.#lists, generation);
+    this.#lists.set(key, { ids: resolved.ids, generation });
+    let listed = 0;
+    for (const { ids } of this.#lists.values()) listed += ids.length;
+    for (const [oldest, { ids }] of this.#lists) {
+      if (listed <= listedKept) break;
+      listed -= ids.length;
+      this.#lists.delete(oldest);
+    }
     return resolved;
   }
 
@@ -141,11 +155,9 @@ export class AccountFinder {
   }
 }
 
-function keepNewest(kept: Map<string, Found>, key: string, found: Found): void {
-  kept.delete(key);
-  kept.set(key, found);
-  const [oldest] = kept.keys();
-  if (kept.size > resultsKept && oldest !== undefined) kept.delete(oldest);
+/** What was found before accounts changed will not be asked for again. */
+function forgetAllBut(kept: Map<string, Found>, generation: number): void {
+  for (const [key, found] of kept) if (found.generation !== generation) kept.delete(key);
 }
 
 /** Passes where every mask does; null without any. The first mask becomes the answer. */
