@@ -7,6 +7,7 @@ import {
   changeStates,
   changeWarnings,
   edit,
+  lineDecision,
   handOver,
   newAccount,
   queuedDirectory,
@@ -159,12 +160,19 @@ export const changes = {
     output: v.strictObject({ secret: v.string(), targetName: v.string() }),
     failures: ['hand-over-missing'],
   }),
-  /** Settles a conflict: keep what the directory holds, or take mine on the new base. */
+  /**
+   * Settles a conflict: keep what the directory holds, or take mine on the new base. `lines` settles
+   * attributes one by one, also with values of their own; the decision is for all others.
+   */
   resolve: command({
     process: 'backend',
     access: 'changes.apply',
     topics: ['changes', 'accounts', 'audit'],
-    input: v.strictObject({ change: rowId, decision: v.picklist(['keep', 'take']) }),
+    input: v.strictObject({
+      change: rowId,
+      decision: v.picklist(['keep', 'take']),
+      lines: v.optional(v.pipe(v.array(lineDecision), v.maxLength(1_000)), []),
+    }),
     output: v.null(),
     failures: ['change-set-missing', 'change-set-state', 'account-missing'],
   }),

@@ -88,6 +88,32 @@ export const edit = v.variant('do', [
 ]);
 export type Edit = v.InferOutput<typeof edit>;
 
+/** How one line of a conflict is settled; `values` are those of `edit`, and none removes the attribute. */
+export const lineDecision = v.strictObject({
+  attribute,
+  decision: v.picklist(['keep', 'take', 'edit']),
+  values: v.optional(values, []),
+});
+export type LineDecision = v.InferOutput<typeof lineDecision>;
+
+const stateAttributes = new Set([
+  'useraccountcontrol',
+  'lockouttime',
+  'pwdlastset',
+  'accountexpires',
+  'pwdaccountlockedtime',
+  'pwdreset',
+  'pwdendtime',
+]);
+
+/**
+ * Whether a line of a conflict can be settled by itself. Facts (their names begin with `@`) and the
+ * attributes that a directory keeps them in are one matter: half of it would say two things at once.
+ */
+export function isSettledAlone(name: string): boolean {
+  return !name.startsWith('@') && !stateAttributes.has(name.toLowerCase());
+}
+
 /** A new account. `parent` is the DN to make it under; null leaves that to the directory's first base. */
 export const newAccount = v.strictObject({
   directory: rowId,

@@ -220,8 +220,8 @@ export const changes: FeatureHandlers<'changes'> = {
     return { secret, targetName: held.targetName };
   },
 
-  resolve(context, { change, decision }) {
-    return resolveConflict(context, change, decision);
+  resolve(context, { change, decision, lines }) {
+    return resolveConflict(context, change, { decision, lines });
   },
 
   undo(context, { id }) {
