@@ -11,6 +11,7 @@ import { paint } from '../ui/paint.ts';
 import { useCommand } from '../use-command.ts';
 import { hasWords, useWords } from '../words.ts';
 import { ConflictChoice } from './conflict-choice.tsx';
+import { ConflictTable } from './conflict-table.tsx';
 import { DiffTable } from './diff-table.tsx';
 import { StateTag } from './set-state.tsx';
 
@@ -53,7 +54,6 @@ export function ChangeDetail({ set, chosen, onSettled }: Props) {
   const styles = useStyles();
   const intl = useIntl();
   const words = useWords();
-  const isConflict = chosen.state === 'conflicted';
   const problem = `change.problem.${chosen.problem}`;
   return (
     <section className={styles.root} aria-label={chosen.targetName}>
@@ -71,20 +71,29 @@ export function ChangeDetail({ set, chosen, onSettled }: Props) {
           body={words('change.problem.next')}
         />
       ) : null}
-      {chosen.lines.length > 0 ? (
-        <DiffTable
-          lines={chosen.lines}
-          isConflict={isConflict}
-          isStaged={chosen.state !== 'applied' && chosen.state !== 'withdrawn'}
-        />
-      ) : (
-        <div className={styles.what}>
-          {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}
-        </div>
-      )}
-      {isConflict ? <ConflictChoice change={chosen} onSettled={onSettled} /> : null}
+      <Body chosen={chosen} onSettled={onSettled} />
       {chosen.ldif ? <Raw ldif={chosen.ldif} /> : null}
     </section>
+  );
+}
+
+/** A conflict is settled line by line; one without lines, such as a member, as a whole. */
+function Body({ chosen, onSettled }: Omit<Props, 'set'>) {
+  const styles = useStyles();
+  const words = useWords();
+  const isConflict = chosen.state === 'conflicted';
+  if (chosen.lines.length > 0 && isConflict) {
+    return <ConflictTable key={chosen.id} change={chosen} onSettled={onSettled} />;
+  }
+  const isStaged = chosen.state !== 'applied' && chosen.state !== 'withdrawn';
+  if (chosen.lines.length > 0) return <DiffTable lines={chosen.lines} isStaged={isStaged} />;
+  return (
+    <>
+      <div className={styles.what}>
+        {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}
+      </div>
+      {isConflict ? <ConflictChoice change={chosen} onSettled={onSettled} /> : null}
+    </>
   );
 }
 

@@ -123,7 +123,7 @@ describe('a conflict', () => {
     valueOf(await app.client.changes.resolve({ change, decision: 'keep', lines }));
     const { rows } = valueOf(await app.client.audit.list({ limit: 5 }));
     const row = JSON.stringify(rows.find(({ action }) => action === 'changes.resolve'));
-    expect(row).toContain('"title","edit"');
+    expect(row).toMatch(/title.{1,8}edit/u);
     expect(row).not.toContain('Xyzzy');
   });
 });
