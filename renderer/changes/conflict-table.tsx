@@ -39,7 +39,7 @@ const useStyles = makeStyles({
   mine: { color: paint.staged, fontWeight: tokens.fontWeightSemibold },
   chosen: { outline: `1px solid ${paint.staged}`, outlineOffset: '-2px' },
   settle: { padding: '0 2px 6px 2px' },
-  edit: { width: '100%', margin: '0 8px 8px' },
+  edit: { width: 'calc(100% - 16px)', margin: '0 8px 8px' },
   bar: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
   hint: { color: tokens.colorNeutralForeground3 },
 });

@@ -77,13 +77,16 @@ describe('the screen of a conflict', () => {
     const mine = await stage({ title: 'Keeper of the Keys', department: 'Legal' });
     await apply(await stage({ title: 'Keeper of the Books', department: 'Audit' }));
     await apply(mine);
+    await visit(window, 'Changes', { theme: 'light', language: 'en' });
+    await window.getByText('Conflict', { exact: true }).first().click();
     for (const look of [
       { theme: 'dark', language: 'de' },
       { theme: 'high-contrast', language: 'en' },
       { theme: 'light', language: 'ar-XB' },
     ] as const) {
-      await visit(window, 'Changes', look);
-      await window.getByRole('listitem').first().waitFor();
+      await callFrom(window, 'settings.set', look);
+      await window.getByRole('radio').first().waitFor();
+      await window.waitForTimeout(500);
       await screenshot(window, `conflict-${look.theme}-${look.language}`);
     }
   }, 60_000);
