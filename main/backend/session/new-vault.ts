@@ -81,6 +81,8 @@ async function fill(around: Surroundings, { keys, header }: NewVault): Promise<v
       value: null,
       entries: [{ action: 'vault.create', operator: files.operator.name, target: 'vault' }],
     }));
+    // It reads in the background, from a connection that is about to be closed.
+    await files.services.index.settled();
   } finally {
     await files.closeFiles('create');
   }
