@@ -1,15 +1,12 @@
 import { argon2Sync } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import type { KdfCost } from '../../../../main/backend/vault/kdf.ts';
 import {
-  calibrate,
   isAllowedCost,
   maximumKdfCost,
   minimumKdfCost,
   newKdfParameters,
   stretchPassword,
-  usualKdfCost,
 } from '../../../../main/backend/vault/kdf.ts';
 
 const salt = Buffer.alloc(16, 2).toString('base64url');
@@ -86,37 +83,5 @@ describe('the cost of guessing', () => {
 
   it('has a new salt each time', () => {
     expect(newKdfParameters(minimumKdfCost).salt).not.toBe(newKdfParameters(minimumKdfCost).salt);
-  });
-});
-
-describe('calibration', () => {
-  /** A computer on which one pass over one GiB takes so many milliseconds. */
-  function computer(msPerGiBPass: number) {
-    return async ({ memoryKiB, passes }: KdfCost) => (memoryKiB / 2 ** 20) * passes * msPerGiBPass;
-  }
-
-  it.each([30, 100, 300, 700, 1200, 2500])(
-    'on a computer of %i ms per GiB and pass ends within the aim or at a limit',
-    async (msPerGiBPass) => {
-      const time = computer(msPerGiBPass);
-      const cost = await calibrate(usualKdfCost, time);
-      expect(isAllowedCost(cost)).toBe(true);
-      const tookMs = await time(cost);
-      const isLimit = tookMs > 900 ? cost.memoryKiB === minimumKdfCost.memoryKiB : tookMs < 400;
-      expect(isLimit || (tookMs >= 400 && tookMs <= 900)).toBe(true);
-      expect(tookMs).toBeLessThan(1000);
-    },
-  );
-
-  it('never goes below the floor, however slow the computer is', async () => {
-    expect(await calibrate(usualKdfCost, computer(100_000))).toStrictEqual(minimumKdfCost);
-  });
-
-  it('keeps a cost that fits', async () => {
-    expect(await calibrate(usualKdfCost, async () => 600)).toBe(usualKdfCost);
-  });
-
-  it('measures this computer when no clock is given', async () => {
-    expect(isAllowedCost(await calibrate(minimumKdfCost))).toBe(true);
   });
 });
