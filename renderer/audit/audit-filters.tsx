@@ -2,7 +2,8 @@ import { Button, Input, makeStyles, Select, tokens } from '@fluentui/react-compo
 import { DismissRegular } from '@fluentui/react-icons';
 import { decisions } from '../../shared/model/audit.ts';
 import { useActionWords } from '../shell/audit-words.ts';
-import { DayInput, dayEnd, dayStart, dayValue } from '../ui/day-input.tsx';
+import { DayField } from '../shell/day-field.tsx';
+import { dayEnd, dayStart, dayValue } from '../ui/days.ts';
 import { useWords } from '../words.ts';
 import { type AuditFilter, noFilter } from './audit-source.ts';
 
@@ -54,31 +55,45 @@ export function AuditFilters({ filter, actions, onFilter }: Props) {
         aria-label={words('audit.filter.target')}
         onChange={(_event, data) => onFilter({ ...filter, target: data.value })}
       />
-      <span className={styles.label} aria-hidden>
-        {words('audit.filter.from')}
-      </span>
-      <DayInput
-        label={words('audit.filter.from')}
-        value={dayValue(filter.from)}
-        onChange={(value) => onFilter({ ...filter, from: dayStart(value) })}
-      />
-      <span className={styles.label} aria-hidden>
-        {words('audit.filter.to')}
-      </span>
-      <DayInput
-        label={words('audit.filter.to')}
-        value={dayValue(filter.to)}
-        onChange={(value) => {
-          const start = dayStart(value);
-          onFilter({ ...filter, to: start === null ? null : dayEnd(start) });
-        }}
-      />
+      <TimeFilter filter={filter} onFilter={onFilter} />
       {isFiltered ? (
         <Button appearance="subtle" icon={<DismissRegular />} onClick={() => onFilter(noFilter)}>
           {words('audit.filter.clear')}
         </Button>
       ) : null}
     </div>
+  );
+}
+
+function TimeFilter({ filter, onFilter }: Omit<Props, 'actions'>) {
+  const words = useWords();
+  const styles = useStyles();
+  // What is not a day yet leaves the log as it is.
+  const change = (value: string, set: (start: number | null) => Partial<AuditFilter>) => {
+    const start = dayStart(value);
+    if (start !== null || value === '') onFilter({ ...filter, ...set(start) });
+  };
+  return (
+    <>
+      <span className={styles.label} aria-hidden>
+        {words('audit.filter.from')}
+      </span>
+      <DayField
+        label={words('audit.filter.from')}
+        isLabelHidden
+        value={dayValue(filter.from)}
+        onChange={(value) => change(value, (from) => ({ from }))}
+      />
+      <span className={styles.label} aria-hidden>
+        {words('audit.filter.to')}
+      </span>
+      <DayField
+        label={words('audit.filter.to')}
+        isLabelHidden
+        value={dayValue(filter.to)}
+        onChange={(value) => change(value, (to) => ({ to: to === null ? null : dayEnd(to) }))}
+      />
+    </>
   );
 }
 

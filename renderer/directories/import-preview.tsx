@@ -160,8 +160,12 @@ function CsvTable({ mapping, rows, onMapping }: CsvTableProps) {
 }
 
 function LdifTable({ rows }: { readonly rows: FilePreview['rows'] }) {
+  const intl = useIntl();
   const words = useWords();
   const styles = useStyles();
+  const record = (kind: string) =>
+    hasWords(intl, `directories.record.${kind}`) ? words(`directories.record.${kind}`) : kind;
+  const shown = rows.map(([dn = '', kind = '', count = '']) => [dn, record(kind), count]);
   if (rows.length === 0) return <Text>{words('directories.import.noRows')}</Text>;
   return (
     <div className={styles.frame}>
@@ -173,7 +177,7 @@ function LdifTable({ rows }: { readonly rows: FilePreview['rows'] }) {
             <TableHeaderCell>{words('directories.import.attributes')}</TableHeaderCell>
           </TableRow>
         </TableHeader>
-        <Rows rows={rows} />
+        <Rows rows={shown} />
       </Table>
     </div>
   );

@@ -5,12 +5,12 @@ import { DamageAlarm } from '../shell/damage-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { HandOvers } from '../shell/hand-over.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { useFormats, useWords } from '../words.ts';
+import { useWords } from '../words.ts';
 import { FirstDirectory } from './first-directory.tsx';
 import { LastActs } from './last-acts.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { StateTiles } from './state-tiles.tsx';
-import { RunningJobs, WaitingSets } from './waiting.tsx';
+import { Jobs, WaitingSets } from './waiting.tsx';
 import { Worklists } from './worklists.tsx';
 
 const useStyles = makeStyles({
@@ -26,10 +26,9 @@ const useStyles = makeStyles({
 /** What wants attention today. With no directory yet, the way to the first one. */
 export function HomePage() {
   const words = useWords();
-  const formats = useFormats();
   const styles = useStyles();
   const directories = useQuery('directories.list', {});
-  const total = useQuery('accounts.facets', {}).value?.total ?? 0;
+  const kinds = useQuery('accounts.facets', {}).value?.kinds ?? {};
   const found = directories.value;
   if (found && found.length === 0) return <FirstDirectory />;
   return (
@@ -37,7 +36,12 @@ export function HomePage() {
       title={words('home.title')}
       detail={
         found
-          ? words('home.detail', { accounts: formats.number(total), directories: found.length })
+          ? words('home.detail', {
+              people: kinds['person'] ?? 0,
+              services: kinds['service'] ?? 0,
+              groups: kinds['group'] ?? 0,
+              directories: found.length,
+            })
           : null
       }
     >
@@ -49,7 +53,7 @@ export function HomePage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <WaitingSets />
-          <RunningJobs />
+          <Jobs />
           <Worklists />
           <NextSteps />
         </div>

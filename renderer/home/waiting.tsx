@@ -75,17 +75,24 @@ function WaitingSet({ set }: { readonly set: ChangeSet }) {
   );
 }
 
-/** Long work that goes on, or that waits to go on. */
-export function RunningJobs() {
+/** As many ended jobs as have room; the newest come first. */
+const endedShown = 5;
+
+/** Long work that goes on or waits to go on, and what came of the last that ended. */
+export function Jobs() {
   const words = useWords();
   const styles = useStyles();
   const jobs = useQuery('jobs.list', {}).value ?? [];
   const open = jobs.filter((job) => job.state === 'running' || job.state === 'interrupted');
-  if (open.length === 0) return null;
+  const ended = jobs
+    .filter((job) => !open.includes(job))
+    .toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
+  const shown = [...open, ...ended.slice(0, endedShown)];
+  if (shown.length === 0) return null;
   return (
     <Section title={words('home.jobs')}>
       <div className={styles.list}>
-        {open.map((job) => (
+        {shown.map((job) => (
           <JobNote key={job.id} job={job} />
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { Badge, Button, Caption1, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
@@ -26,6 +26,9 @@ type Props = {
 export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
   const words = useWords();
   const [password, setPassword] = useState('');
+  const field = useRef<HTMLDivElement>(null);
+  const name = status.operatorName;
+  const title = name ? words('session.signIn.titleName', { name }) : words('session.signIn.title');
   const signIn = useCommand('session.signIn');
   const secondsLeft = useDelay(status, signIn.failure?.facts);
   const whyNot = useWhyNot(password, secondsLeft, signIn.running);
@@ -33,15 +36,14 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
     if (whyNot) return;
     const outcome = await signIn.run({ password });
     setPassword('');
-    if (!outcome.ok) onCheckAgain();
+    if (outcome.ok) return;
+    onCheckAgain();
+    // The button has nothing to send any more; what comes next is typed.
+    field.current?.querySelector('input')?.focus();
   }
   return (
     <SetupFrame
-      title={
-        status.operatorName
-          ? words('session.signIn.titleName', { name: status.operatorName })
-          : words('session.signIn.title')
-      }
+      title={title}
       onSubmit={() => void submit()}
       footer={
         <>
@@ -61,14 +63,16 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
     >
       <Protection status={status} />
       <KeychainNotice status={status} onCheckAgain={onCheckAgain} />
-      <PasswordInput
-        label={words('session.password.label')}
-        value={password}
-        onChange={setPassword}
-        purpose="current-password"
-        showLabel={words('session.showPassword')}
-        hideLabel={words('session.hidePassword')}
-      />
+      <div ref={field}>
+        <PasswordInput
+          label={words('session.password.label')}
+          value={password}
+          onChange={setPassword}
+          purpose="current-password"
+          showLabel={words('session.showPassword')}
+          hideLabel={words('session.hidePassword')}
+        />
+      </div>
       {secondsLeft > 0 ? (
         <DelayNotice secondsLeft={secondsLeft} />
       ) : (

@@ -1,81 +1,133 @@
+import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
-  Link,
-  makeStyles,
-  Toast,
-  ToastBody,
-  Toaster,
-  ToastFooter,
-  ToastTitle,
-  useToastController,
-} from '@fluentui/react-components';
-import { DocumentEdit20Filled } from '@fluentui/react-icons';
-import { useEffect } from 'react';
+  CheckmarkCircle16Filled,
+  Dismiss12Regular,
+  DocumentEdit16Filled,
+  ErrorCircle16Filled,
+  Info16Regular,
+} from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { create } from 'zustand';
 import type { Refusal } from '../api.ts';
 import { paint } from '../ui/paint.ts';
+import { useWords } from '../words.ts';
 import { useFailureWords } from './failure.tsx';
 
-const toasterId = 'shell-toaster';
+const useStyles = makeStyles({
+  // It takes room in the status bar only while it speaks; a reader must know the place before.
+  place: { display: 'flex', minWidth: 0 },
+  notice: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '6px',
+    minWidth: 0,
+    paddingInlineStart: '8px',
+    color: tokens.colorNeutralForeground1,
+  },
+  text: { overflow: 'hidden', textOverflow: 'ellipsis' },
+  title: { fontWeight: tokens.fontWeightSemibold },
+  link: { fontSize: tokens.fontSizeBase200, flexShrink: 0 },
+  icon: { flexShrink: 0 },
+  close: { flexShrink: 0, minWidth: '20px', height: '20px', padding: 0 },
+  success: { color: paint.ok },
+  info: { color: paint.accentText },
+  error: { color: paint.bad },
+  staged: { color: paint.staged },
+});
 
-const useStyles = makeStyles({ staged: { color: paint.staged } });
+const icons = {
+  success: CheckmarkCircle16Filled,
+  info: Info16Regular,
+  error: ErrorCircle16Filled,
+  staged: DocumentEdit16Filled,
+} as const;
 
 export type Notice = {
   readonly title: string;
   readonly body?: string;
   /** `staged` is violet and never looks done. */
-  readonly intent?: 'success' | 'info' | 'error' | 'staged';
+  readonly intent?: keyof typeof icons;
   readonly action?: { readonly label: string; readonly act: () => void };
 };
+
+type Notices = {
+  readonly notice: Notice | null;
+  readonly show: (notice: Notice) => void;
+  readonly dismiss: () => void;
+};
+
+const useNotices = create<Notices>()((set) => ({
+  notice: null,
+  show: (notice) => set({ notice }),
+  dismiss: () => set({ notice: null }),
+}));
 
 /** Says in passing what has happened. Anything that must be read belongs on the page instead. */
 export function useNotify(): {
   readonly notify: (notice: Notice) => void;
   readonly notifyFailure: (failure: Refusal) => void;
 } {
-  const { dispatchToast } = useToastController(toasterId);
-  const styles = useStyles();
+  const notify = useNotices((state) => state.show);
   const failureWords = useFailureWords();
-  const notify = ({ title, body, intent = 'success', action }: Notice) =>
-    dispatchToast(
-      <Toast>
-        <ToastTitle
-          {...(intent === 'staged'
-            ? { media: <DocumentEdit20Filled className={styles.staged} /> }
-            : {})}
-        >
-          {title}
-        </ToastTitle>
-        {body ? <ToastBody>{body}</ToastBody> : null}
-        {action ? (
-          <ToastFooter>
-            <Link as="button" onClick={action.act}>
-              {action.label}
-            </Link>
-          </ToastFooter>
-        ) : null}
-      </Toast>,
-      {
-        intent: intent === 'staged' ? 'info' : intent,
-        timeout: intent === 'error' ? 12_000 : 5_000,
-      },
-    );
   const notifyFailure = (failure: Refusal) => notify({ ...failureWords(failure), intent: 'error' });
   return { notify, notifyFailure };
 }
 
-/** Where the notices appear: over the grid's head, away from every button that comes next. */
-export function Notices() {
+/** Where the notice appears: in the status bar, where it covers nothing and moves no button. */
+export function NoticePlace() {
+  const styles = useStyles();
+  const { notice, dismiss } = useNotices();
   const [location] = useLocation();
-  const { dismissAllToasts } = useToastController(toasterId);
   // A notice belongs to the page on which its cause was; the next page shows the result itself.
-  useEffect(() => dismissAllToasts, [location, dismissAllToasts]);
+  useEffect(() => dismiss, [location, dismiss]);
   return (
-    <Toaster
-      toasterId={toasterId}
-      position="top"
-      offset={{ vertical: 50 }}
-      pauseOnHover
-      limit={2}
-    />
+    <output className={styles.place}>
+      {notice ? <NoticeLine notice={notice} onDismiss={dismiss} /> : null}
+    </output>
+  );
+}
+
+type LineProps = { readonly notice: Notice; readonly onDismiss: () => void };
+
+function NoticeLine({ notice, onDismiss }: LineProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const [isHeld, setHeld] = useState(false);
+  const { title, body, action, intent = 'success' } = notice;
+  const Icon = icons[intent];
+  useEffect(() => {
+    if (isHeld) return undefined;
+    const timer = window.setTimeout(onDismiss, intent === 'error' ? 12_000 : 6_000);
+    return () => window.clearTimeout(timer);
+  }, [notice, isHeld, intent, onDismiss]);
+  const text = [title, body].filter(Boolean).join(' · ');
+  return (
+    <div
+      className={styles.notice}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <Icon aria-hidden className={mergeClasses(styles.icon, styles[intent])} />
+      <span className={styles.text} title={text}>
+        <span className={styles.title}>{title}</span>
+        {body ? ` · ${body}` : null}
+      </span>
+      {action ? (
+        <Link as="button" className={styles.link} onClick={action.act}>
+          {action.label}
+        </Link>
+      ) : null}
+      <Button
+        appearance="transparent"
+        size="small"
+        className={styles.close}
+        icon={<Dismiss12Regular />}
+        aria-label={words('shell.notice.close')}
+        onClick={onDismiss}
+      />
+    </div>
   );
 }

@@ -75,6 +75,8 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
   const words = useWords();
   const commands = usePaletteCommands();
   const [text, setText] = useState('');
+  // From here on the search itself is an entry, so that there is always one.
+  const isSearching = text.trim().length > 1;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const run = (act: () => void) => {
@@ -91,7 +93,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
         placeholder={words('shell.palette.placeholder')}
       />
       <Command.List className={styles.list}>
-        <Command.Empty>{words('shell.palette.empty')}</Command.Empty>
+        {isSearching ? null : <Command.Empty>{words('shell.palette.empty')}</Command.Empty>}
         <Command.Group heading={words('shell.palette.commands')}>
           {commands.map((command) => (
             <Command.Item
@@ -104,7 +106,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
             </Command.Item>
           ))}
         </Command.Group>
-        {text.trim().length > 1 ? <FoundAccounts text={text} onPick={run} /> : null}
+        {isSearching ? <FoundAccounts text={text} onPick={run} /> : null}
       </Command.List>
     </Command>
   );

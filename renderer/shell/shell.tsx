@@ -6,7 +6,7 @@ import { Tour } from '../help/tour.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useAccountsView } from './accounts-view.ts';
 import { useSelection } from './grid/selection.ts';
-import { Notices } from './notify.tsx';
+import { JobEnds } from './job-ends.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -59,7 +59,7 @@ export function Shell({ status, children }: Props) {
       </div>
       <StatusBar status={status} />
       <Palette />
-      <Notices />
+      <JobEnds />
       <ShortcutsDialog open={shortcuts} onClose={() => setShortcuts(false)} />
       <Tour />
     </div>

@@ -13,6 +13,7 @@ import { useQuery } from '../use-query.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
 import { freshness } from './freshness.ts';
 import { go } from './go.ts';
+import { NoticePlace } from './notify.tsx';
 
 const useStyles = makeStyles({
   bar: {
@@ -27,11 +28,12 @@ const useStyles = makeStyles({
     backgroundColor: paint.sunk,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  item: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  item: { display: 'inline-flex', alignItems: 'center', gap: '6px', flexShrink: 0 },
   quiet: { fontSize: tokens.fontSizeBase200, color: 'inherit' },
   staged: { fontSize: tokens.fontSizeBase200, color: paint.staged },
   end: {
     display: 'flex',
+    flexShrink: 0,
     alignItems: 'center',
     gap: '18px',
     marginInlineStart: 'auto',
@@ -63,6 +65,7 @@ export function StatusBar({ status }: { readonly status: SessionStatus }) {
       {running.length > 2 ? (
         <span>{words('shell.status.more-jobs', { count: running.length - 2 })}</span>
       ) : null}
+      <NoticePlace />
       <div className={styles.end}>
         {status.readOnly ? (
           <span className={styles.bad}>{words('shell.status.read-only')}</span>

@@ -1,7 +1,8 @@
 import { Button, Dropdown, Field, makeStyles, Option } from '@fluentui/react-components';
 import { useState } from 'react';
 import { accountDates } from '../../../shared/model/account.ts';
-import { DayInput, dayEnd, dayStart, dayValue } from '../../ui/day-input.tsx';
+import { DayField } from '../../shell/day-field.tsx';
+import { dayEnd, dayStart, dayValue } from '../../ui/days.ts';
 import { HintButton } from '../../ui/hint-button.tsx';
 import { useWords } from '../../words.ts';
 import type { EditorProps } from './filter-editor.tsx';
@@ -43,7 +44,10 @@ export function DateEditor({ filter, onChange, onDone }: Omit<EditorProps, 'name
     onChange({ on: 'date', date, from: start, to: end === null ? null : dayEnd(end) });
     onDone();
   };
-  const nothing = start === null && end === null ? words('filter.date.missing') : undefined;
+  // What is not a day must not be taken for an open end.
+  const isMissing = (from !== '' && start === null) || (to !== '' && end === null);
+  const nothing =
+    isMissing || (start === null && end === null) ? words('filter.date.missing') : undefined;
   return (
     <>
       <Field label={words('filter.date')}>
@@ -56,15 +60,13 @@ export function DateEditor({ filter, onChange, onDone }: Omit<EditorProps, 'name
           </Button>
         ))}
       </div>
-      <Field label={words('filter.date.from')}>
-        <DayInput value={from} onChange={setFrom} />
-      </Field>
-      <Field
+      <DayField label={words('filter.date.from')} value={from} onChange={setFrom} />
+      <DayField
         label={words('filter.date.to')}
-        {...(isReversed ? { validationMessage: words('filter.date.reversed') } : {})}
-      >
-        <DayInput value={to} onChange={setTo} />
-      </Field>
+        value={to}
+        problem={isReversed ? words('filter.date.reversed') : undefined}
+        onChange={setTo}
+      />
       <div className={styles.actions}>
         <HintButton
           appearance="primary"

@@ -32,7 +32,9 @@ const useStyles = makeStyles({
   },
 });
 
-const widths = { least: 320, usual: 400, most: 720 } as const;
+const widths = { least: 320, narrow: 360, usual: 400, most: 720 } as const;
+// Below this the grid needs the room for name, user name and state.
+const wideWindow = 1440;
 
 function bounded(width: number): number {
   return Math.min(widths.most, Math.max(widths.least, width));
@@ -44,7 +46,9 @@ type Props = { readonly id: number; readonly onClose: () => void };
 export function CardPane({ id, onClose }: Props) {
   const styles = useStyles();
   const words = useWords();
-  const [width, setWidth] = useState<number>(widths.usual);
+  const [width, setWidth] = useState<number>(() =>
+    window.innerWidth < wideWindow ? widths.narrow : widths.usual,
+  );
   useEscape(onClose);
   return (
     <aside className={styles.pane} style={{ width }} aria-label={words('card.label')}>

@@ -86,7 +86,8 @@ function HistoryLine({ row }: { readonly row: AuditRow }) {
         dateTime={new Date(row.time).toISOString()}
         title={formats.dateTime(row.time)}
       >
-        {formats.day(row.time)}
+        <div>{formats.day(row.time)}</div>
+        <div>{formats.time(row.time)}</div>
       </time>
       <span className={styles.text}>
         <span className={styles.what}>{hasWords(intl, id) ? words(id) : row.action}</span>

@@ -1,8 +1,9 @@
-import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+import { Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
-import { DayInput, dayEnd, dayStart, dayValue } from '../../ui/day-input.tsx';
+import { dayEnd, dayStart, dayValue } from '../../ui/days.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useWords } from '../../words.ts';
+import { DayField } from '../day-field.tsx';
 
 const dayMs = 86_400_000;
 
@@ -39,9 +40,12 @@ export function ExpiryDialog({ open, count, onClose, onSet }: Props) {
         <Radio value="never" label={words('expiry.never')} />
       </RadioGroup>
       {isNever ? null : (
-        <Field label={words('expiry.day')} hint={words('expiry.day.hint')}>
-          <DayInput value={day} onChange={setDay} />
-        </Field>
+        <DayField
+          label={words('expiry.day')}
+          hint={words('expiry.day.hint')}
+          value={day}
+          onChange={setDay}
+        />
       )}
     </FormDialog>
   );

@@ -21,16 +21,16 @@ type Shape = {
 };
 
 const shapes: Readonly<Record<AccountColumn, Shape>> = {
-  name: { width: 136, flex: 2, cell: nameCell },
-  userName: { width: 84, flex: 1.2, cell: textCell('userName') },
-  mail: { width: 108, flex: 2.2, cell: textCell('mail') },
+  name: { width: 164, flex: 2, cell: nameCell },
+  userName: { width: 112, flex: 1.2, cell: textCell('userName') },
+  mail: { width: 140, flex: 2.2, cell: textCell('mail') },
   title: { width: 110, flex: 1, cell: textCell('title') },
-  department: { width: 84, flex: 1.2, cell: textCell('department') },
+  department: { width: 110, flex: 1.2, cell: textCell('department') },
   employeeId: { width: 110, cell: textCell('employeeId') },
   kind: { width: 90, cell: kindCell },
-  state: { width: 116, flex: 1.1, cell: stateCell },
+  state: { width: 160, flex: 1.1, cell: stateCell },
   directory: { width: 120, cell: directoryCell },
-  lastSignInAt: { width: 88, flex: 1, cell: dateCell('lastSignInAt') },
+  lastSignInAt: { width: 104, flex: 1, cell: dateCell('lastSignInAt') },
   expiresAt: { width: 110, cell: dateCell('expiresAt') },
   passwordSetAt: { width: 110, cell: dateCell('passwordSetAt') },
   createdAt: { width: 110, cell: dateCell('createdAt') },

@@ -16,6 +16,7 @@ import { styleNonce } from '../../style-nonce.ts';
 import type { AccountGridProps } from './account-grid.tsx';
 import type { GridContext } from './cells.ts';
 import { columnDefs } from './columns.ts';
+import { explainCut } from './explain-cut.ts';
 import './grid-modules.ts';
 import { gridTheme } from './grid-theme.ts';
 import { gridWords } from './grid-words.ts';
@@ -72,6 +73,7 @@ export class GridDriver {
     });
     this.api = createGrid(host, this.options(looks));
     host.addEventListener(selectAllEvent, () => this.toggleAll());
+    host.addEventListener('mouseover', explainCut);
   }
 
   private options(looks: Looks): GridOptions<AccountRow> {

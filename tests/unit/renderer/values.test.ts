@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { changedValue } from '../../../renderer/changes/changed-value.ts';
 import { messagesOf } from '../../../renderer/i18n.ts';
 import { shownValue } from '../../../renderer/shell/card/value-text.ts';
-import { dayEnd, dayStart, dayValue } from '../../../renderer/ui/day-input.tsx';
+import {
+  dayEnd,
+  dayPattern,
+  dayStart,
+  dayText,
+  dayValue,
+  typedDay,
+} from '../../../renderer/ui/days.ts';
 import { formatsOf, wordsOf } from '../../../renderer/words.ts';
 
 const intl = createIntl({ locale: 'en', messages: { ...messagesOf('en') }, timeZone: 'UTC' });
@@ -84,7 +91,42 @@ describe('a day', () => {
     );
   });
 
-  it.each(['', '2026', '22.11.2026', '2026-1-2'])('is not %j', (text) => {
-    expect(dayStart(text)).toBeNull();
+  it.each(['', '2026', '22.11.2026', '2026-1-2', '2026-02-31', '2026-13-01'])(
+    'is not %j',
+    (text) => {
+      expect(dayStart(text)).toBeNull();
+    },
+  );
+
+  it('is written as the language writes it', () => {
+    expect(dayText('2026-11-02', 'de')).toBe('02.11.2026');
+    expect(dayText('2026-11-02', 'en')).toBe('11/02/2026');
+    expect(dayPattern('de', { day: 'TT', month: 'MM', year: 'JJJJ' })).toBe('TT.MM.JJJJ');
+  });
+
+  it.each([
+    ['de', '2.11.2026', '2026-11-02'],
+    ['de', '02-11-2026', '2026-11-02'],
+    ['en', '11/2/2026', '2026-11-02'],
+    ['en', '2026-11-02', '2026-11-02'],
+  ])('in %s may be typed as %s', (locale, text, value) => {
+    expect(typedDay(text, locale)).toBe(value);
+  });
+
+  it.each(['31.02.2026', '2.11.26', '2.13.2026', 'morgen', '2.11'])(
+    'is not typed as %s',
+    (text) => {
+      expect(dayStart(typedDay(text, 'de'))).toBeNull();
+    },
+  );
+
+  it('that is shown may be typed again in every language', () => {
+    const days = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true });
+    fc.assert(
+      fc.property(days, fc.constantFrom('de', 'en', 'en-GB', 'ar', 'sv', 'ja'), (day, locale) => {
+        const value = dayValue(day.getTime());
+        expect(typedDay(dayText(value, locale), locale)).toBe(value);
+      }),
+    );
   });
 });

@@ -1,0 +1,46 @@
+import { useEffect, useEffectEvent, useRef } from 'react';
+import type { Job } from '../../shared/model/job.ts';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+import { go } from './go.ts';
+import { useJobResult } from './job-note.tsx';
+import { useNotify } from './notify.tsx';
+
+/** Jobs of which a page tells the end by itself, with more than a line has room for. */
+const toldElsewhere: ReadonlySet<Job['kind']> = new Set(['apply']);
+
+/** The jobs that ran when last looked at, and have ended since. */
+export function endedSince(
+  running: ReadonlySet<number>,
+  jobs: readonly Pick<Job, 'id' | 'state'>[],
+): readonly number[] {
+  return jobs.filter((job) => job.state !== 'running' && running.has(job.id)).map(({ id }) => id);
+}
+
+/** Says when a job has ended, wherever the operator is by then. */
+export function JobEnds() {
+  const words = useWords();
+  const result = useJobResult();
+  const { notify } = useNotify();
+  const jobs = useQuery('jobs.list', {}).value;
+  const running = useRef<ReadonlySet<number>>(new Set());
+  const tell = useEffectEvent((job: Job) => {
+    const title = job.title
+      ? words(`directories.jobOf.${job.kind}`, { name: job.title })
+      : words(`directories.jobKind.${job.kind}`);
+    notify({
+      title,
+      body: [words(`directories.jobState.${job.state}`), result(job)].filter(Boolean).join(' · '),
+      intent: job.state === 'done' ? 'success' : 'error',
+      action: { label: words('shell.job.all'), act: () => go.page('home') },
+    });
+  });
+  useEffect(() => {
+    if (!jobs) return;
+    const ended = new Set(endedSince(running.current, jobs));
+    running.current = new Set(jobs.filter((job) => job.state === 'running').map(({ id }) => id));
+    const job = jobs.find((one) => ended.has(one.id) && !toldElsewhere.has(one.kind));
+    if (job) tell(job);
+  }, [jobs]);
+  return null;
+}
