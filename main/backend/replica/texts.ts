@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { searchText } from '../../../shared/model/search-text.ts';
-import type { Connection } from '../store/open.ts';
+import { type Connection, errorCode } from '../store/open.ts';
 import type { Reader } from '../store/reader.ts';
 import { type Store, Writer } from '../store/store.ts';
 import { longestText, partSpan, TextPart } from './text-part.ts';
@@ -129,30 +129,34 @@ const rowsAtOnce = 2_000;
 const missingSql = `SELECT EXISTS (SELECT 1 FROM accounts a WHERE id > ? AND deleted_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM text_recent r WHERE r.id = a.id))`;
 
-/** Takes in the texts of accounts that an earlier release, or a load that was cut off, left out. */
+/**
+ * Takes in the texts of accounts that an earlier release, or a load that was cut off, left out. On
+ * a full disk this waits until the vault is opened again: all else can be read meanwhile.
+ */
 export function ensureTexts(database: Connection): void {
   const tx = new Writer(database);
   const from = covered(tx) + 1;
   if (tx.value<number>(missingSql, from - 1) === 0) return;
+  try {
+    database.transaction(() => takeInFrom(tx, from)).immediate();
+  } catch (error) {
+    if (errorCode(error) !== 'SQLITE_FULL') throw error;
+  }
+}
+
+function takeInFrom(tx: Writer, from: number): void {
   const loader = new TextLoader(null);
-  const take = (rows: readonly TextRow[]) => {
+  for (let next = from; ; ) {
+    const rows = tx.all<TextRow>(rowsSql, next, Number.MAX_SAFE_INTEGER, rowsAtOnce);
+    const last = rows.at(-1);
+    if (!last) break;
     for (const row of rows) {
       if (row.deleted === 1 || row.recent !== null) loader.cover(tx, row.id);
       else loader.add(tx, row.id, searchText(row));
     }
-  };
-  database
-    .transaction(() => {
-      for (let next = from; ; ) {
-        const rows = tx.all<TextRow>(rowsSql, next, Number.MAX_SAFE_INTEGER, rowsAtOnce);
-        const last = rows.at(-1);
-        if (!last) break;
-        take(rows);
-        next = last.id + 1;
-      }
-      loader.flush(tx);
-    })
-    .immediate();
+    next = last.id + 1;
+  }
+  loader.flush(tx);
 }
 
 /** Texts that may stand beside the parts: every search looks through them all. */
