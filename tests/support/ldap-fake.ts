@@ -71,7 +71,13 @@ export function send(socket: Socket, id: number, operation: Ber, controls?: Ber)
 
 /** The end of an operation, with a result code. */
 export function result(tag: number, code: number): Ber {
-  return group(tag, integer(code, tags.enumerated), octets(''), octets(''));
+  return group(tag, [integer(code, tags.enumerated), octets(''), octets('')]);
+}
+
+/** The control that says where the next page begins. */
+export function nextPage(cookie: string): Ber {
+  const value = encode(sequence(integer(0), octets(cookie)));
+  return group(0xa0, [sequence(octets(pagingOid), octets(value))]);
 }
 
 /** An entry with its attributes. */
@@ -80,9 +86,15 @@ export function entry(
   attributes: Readonly<Record<string, readonly (string | Uint8Array)[]>>,
 ): Ber {
   const list = Object.entries(attributes).map(([name, values]) =>
-    sequence(octets(name), group(tags.set, ...values.map((value) => octets(value)))),
+    sequence(
+      octets(name),
+      group(
+        tags.set,
+        values.map((value) => octets(value)),
+      ),
+    ),
   );
-  return group(0x64, octets(dn), sequence(...list));
+  return group(0x64, [octets(dn), sequence(...list)]);
 }
 
 /** Answers sign-in and the root entry as an OpenLDAP server does; the rest is for the test. */

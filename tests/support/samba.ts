@@ -1,20 +1,19 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authority, fingerprintOf, newAuthority } from './certificates.ts';
+import { adminPassword, anyFolder, sambaBase, template } from './samba-template.ts';
 import { mustRun, type Started, startServer, untilAnswers } from './server-process.ts';
 
-export const sambaBase = 'DC=corp,DC=example,DC=test';
-
-/** What the people of the seed sign in with. */
-export const sambaPassword = 'Tulip-Granite-0rbit';
-
-const people: readonly (readonly [user: string, given: string, surname: string])[] = [
-  ['aarcher', 'Ann', 'Archer'],
-  ['bbaker', 'Ben', 'Baker'],
-  ['ccarter', 'Cleo', 'Carter'],
-  ['ddyer', 'Dan', 'Dyer'],
-];
+export { sambaPassword } from './samba-template.ts';
 
 /** Whether a domain controller may run here: it listens on ports 389 and 636, which are root's. */
 export const maySamba = process.platform === 'linux' && process.getuid?.() === 0;
@@ -25,7 +24,10 @@ function freeAddress(): string {
   return `127.${part()}.${part()}.${part()}`;
 }
 
-const settings = (folder: string) => `[global]
+const settings = (folder: string, host: string) => `[global]
+\tpid directory = ${folder}/run
+\tncalrpc dir = ${folder}/run/ncalrpc
+\tinterfaces = ${host}/8
 \tserver services = ldap
 \ttls keyfile = ${folder}/key.pem
 \ttls certfile = ${folder}/certificate.pem
@@ -43,7 +45,7 @@ export class Samba {
   readonly adminName = 'Administrator@corp.example.test';
   readonly adminDownLevel = 'CORP\\Administrator';
   readonly adminDn = `CN=Administrator,CN=Users,${sambaBase}`;
-  readonly adminPassword = 'Harbour-Lantern-7';
+  readonly adminPassword = adminPassword;
   readonly host: string;
   readonly fingerprint: string;
   readonly authority: Authority;
@@ -66,12 +68,14 @@ export class Samba {
     const authority = newAuthority();
     const { key, certificate } = authority.issue({ hosts: ['dc.corp.example.test', host] });
     const samba = new Samba(folder, host, authority, fingerprintOf(certificate));
-    await samba.#provision();
+    const made = await template();
+    cpSync(made, folder, { recursive: true });
+    mkdirSync(join(folder, 'run'));
+    const conf = readFileSync(samba.#conf, 'utf8').replaceAll(anyFolder, folder);
     writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
     writeFileSync(join(folder, 'certificate.pem'), certificate);
     writeFileSync(join(folder, 'ca.pem'), authority.certificate);
-    appendFileSync(samba.#conf, settings(folder));
-    await samba.#seed();
+    writeFileSync(samba.#conf, `${conf}${settings(folder, host)}`);
     await samba.resume();
     return samba;
   }
@@ -82,54 +86,6 @@ export class Samba {
 
   get #database(): string {
     return join(this.#folder, 'private/sam.ldb');
-  }
-
-  async #provision(): Promise<void> {
-    await mustRun('samba-tool', [
-      'domain',
-      'provision',
-      '--realm=CORP.EXAMPLE.TEST',
-      '--domain=CORP',
-      '--server-role=dc',
-      '--dns-backend=NONE',
-      '--host-name=dc',
-      `--host-ip=${this.host}`,
-      `--adminpass=${this.adminPassword}`,
-      `--targetdir=${this.#folder}`,
-      '--use-rfc2307',
-      `--option=interfaces=${this.host}/8`,
-      '--option=bind interfaces only=yes',
-    ]);
-  }
-
-  async #seed(): Promise<void> {
-    const password = Buffer.from(`"${sambaPassword}"`, 'utf16le').toString('base64');
-    const units = ['Staff', 'Teams', 'Former'].map(
-      (ou) => `dn: OU=${ou},${sambaBase}\nobjectClass: organizationalUnit\n`,
-    );
-    const users = people.map(
-      ([user, given, surname]) => `dn: CN=${given} ${surname},OU=Staff,${sambaBase}
-objectClass: user
-sAMAccountName: ${user}
-userPrincipalName: ${user}@corp.example.test
-givenName: ${given}
-sn: ${surname}
-displayName: ${given} ${surname}
-mail: ${user}@corp.example.test
-title: Clerk
-department: Sales
-mobile: +44 7700 900100
-unicodePwd:: ${password}
-userAccountControl: 512
-`,
-    );
-    const group = `dn: CN=Clerks,OU=Teams,${sambaBase}
-objectClass: group
-sAMAccountName: Clerks
-groupType: -2147483646
-member: CN=Ann Archer,OU=Staff,${sambaBase}
-`;
-    await this.add([...units, ...users, group].join('\n'));
   }
 
   /** Starts the server again on the same address and data. */

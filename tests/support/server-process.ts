@@ -17,7 +17,8 @@ export function runProgram(
       if (error && typeof error.code !== 'number') reject(error);
       else resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
-    child.stdin?.end(options.input ?? '');
+    // A program that does not read its input may have ended before it is written.
+    child.stdin?.on('error', () => undefined).end(options.input ?? '');
   });
 }
 
@@ -61,6 +62,10 @@ export function startServer(
 ): Started {
   let printed = '';
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A test that is given up while its server starts has nobody left who would end it.
+  const kill = () => child.kill('SIGTERM');
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
   const keep = (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-20_000);
   };

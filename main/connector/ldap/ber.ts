@@ -22,14 +22,14 @@ export function octets(value: string | Uint8Array, tag: number = tags.octets): B
   return { tag, length: content.length, content };
 }
 
-export function group(tag: number, ...parts: readonly Ber[]): Ber {
+export function group(tag: number, parts: readonly Ber[]): Ber {
   let length = 0;
   for (const part of parts) length += 1 + lengthBytes(part.length) + part.length;
   return { tag, length, content: parts };
 }
 
 export function sequence(...parts: readonly Ber[]): Ber {
-  return group(tags.sequence, ...parts);
+  return group(tags.sequence, parts);
 }
 
 /** A whole number from 0 to 2^31-1, which is all that LDAP sends. */

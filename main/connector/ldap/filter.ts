@@ -13,19 +13,19 @@ export function present(attribute: string): Filter {
 }
 
 export function equals(attribute: string, value: Value): Filter {
-  return group(0xa3, octets(attribute), octets(value));
+  return group(0xa3, [octets(attribute), octets(value)]);
 }
 
 export function atLeast(attribute: string, value: Value): Filter {
-  return group(0xa5, octets(attribute), octets(value));
+  return group(0xa5, [octets(attribute), octets(value)]);
 }
 
 export function all(...filters: readonly Filter[]): Filter {
-  return group(0xa0, ...filters);
+  return group(0xa0, filters);
 }
 
 export function any(...filters: readonly Filter[]): Filter {
-  return group(0xa1, ...filters);
+  return group(0xa1, filters);
 }
 
 /** Every entry has a class. */

@@ -50,19 +50,21 @@ export function message(
   wrap: (ber: Ber) => Uint8Array,
 ): Ber {
   if (controls.length === 0) return sequence(integer(id), operation);
-  const list = group(0xa0, ...controls.map((one) => controlBer(one, wrap)));
+  const list = group(
+    0xa0,
+    controls.map((one) => controlBer(one, wrap)),
+  );
   return sequence(integer(id), operation, list);
 }
 
 export function bindRequest(name: string, password: Uint8Array): Ber {
-  return group(0x60, integer(3), octets(name), octets(password, 0x80));
+  return group(0x60, [integer(3), octets(name), octets(password, 0x80)]);
 }
 
 export const unbindRequest: Ber = { tag: 0x42, length: 0, content: new Uint8Array(0) };
 
 export function searchRequest(request: SearchRequest): Ber {
-  return group(
-    0x63,
+  return group(0x63, [
     octets(request.base),
     integer(scopes[request.scope], tags.enumerated),
     integer(0, tags.enumerated),
@@ -71,25 +73,29 @@ export function searchRequest(request: SearchRequest): Ber {
     boolean(false),
     request.filter,
     sequence(...request.attributes.map((name) => octets(name))),
-  );
+  ]);
 }
 
 function attribute(name: string, values: readonly Value[]): Ber {
-  return sequence(octets(name), group(tags.set, ...values.map((value) => octets(value))));
+  const list = group(
+    tags.set,
+    values.map((value) => octets(value)),
+  );
+  return sequence(octets(name), list);
 }
 
 export function modifyRequest(dn: string, modifications: readonly Modification[]): Ber {
   const changes = modifications.map(({ verb, name, values }) =>
     sequence(integer(verbs[verb], tags.enumerated), attribute(name, values)),
   );
-  return group(0x66, octets(dn), sequence(...changes));
+  return group(0x66, [octets(dn), sequence(...changes)]);
 }
 
 export function addRequest(
   dn: string,
   attributes: readonly (readonly [string, readonly Value[]])[],
 ): Ber {
-  return group(0x68, octets(dn), sequence(...attributes.map((one) => attribute(...one))));
+  return group(0x68, [octets(dn), sequence(...attributes.map((one) => attribute(...one)))]);
 }
 
 export function deleteRequest(dn: string): Ber {
@@ -99,9 +105,9 @@ export function deleteRequest(dn: string): Ber {
 /** A new first part of the name, and a new parent unless it is null; the old first part goes. */
 export function modifyDnRequest(dn: string, rdn: string, parent: string | null): Ber {
   const superior = parent === null ? [] : [octets(parent, 0x80)];
-  return group(0x6c, octets(dn), octets(rdn), boolean(true), ...superior);
+  return group(0x6c, [octets(dn), octets(rdn), boolean(true), ...superior]);
 }
 
 export function extendedRequest(oid: string, value: Uint8Array | null): Ber {
-  return group(0x77, octets(oid, 0x80), ...(value === null ? [] : [octets(value, 0x81)]));
+  return group(0x77, [octets(oid, 0x80), ...(value === null ? [] : [octets(value, 0x81)])]);
 }

@@ -1,13 +1,10 @@
 import type { SentChange, SentResult } from '../../../../shared/live.ts';
 import type { LdapResult } from '../answers.ts';
 import { type Context, nameOf } from '../context.ts';
-import { type Membership, membershipOf } from '../read.ts';
+import { isMember, type Membership, membershipOf } from '../read.ts';
 import { type Modification, modifyRequest } from '../requests.ts';
 import { results } from '../results.ts';
 import { guardOf, refused, said, write } from './write.ts';
-
-/** MS-ERREF 2.2: ERROR_MEMBER_NOT_IN_GROUP and ERROR_MEMBER_IN_GROUP. */
-const membershipErrors = /^0000056[12]\b/i;
 
 /** Adds or removes one member as one value: nobody else's members are touched. */
 export async function applyMember(context: Context, change: SentChange): Promise<SentResult> {
@@ -21,7 +18,8 @@ export async function applyMember(context: Context, change: SentChange): Promise
   const guard = guardOf(context, change.remoteId, group, false);
   const dn = nameOf(context.server, group);
   const result = await write(context, modifyRequest(dn, modifications), guard);
-  return isStateOther(result) ? refused('account-changed') : saidOfMember(result, verb);
+  if (await isStateOther(context, change, result)) return refused('account-changed');
+  return saidOfMember(result, verb);
 }
 
 function modificationsOf(
@@ -34,14 +32,15 @@ function modificationsOf(
   return modifications.length === 0 ? null : modifications;
 }
 
-/** The member is in already, or out. */
-function isStateOther({ code, text }: LdapResult): boolean {
-  return (
-    code === results.valueExists ||
-    code === results.noSuchAttribute ||
-    code === results.entryExists ||
-    (code === results.unwilling && membershipErrors.test(text))
-  );
+/** The member is in already, or out; Active Directory is merely unwilling then. */
+async function isStateOther(
+  context: Context,
+  { kind, remoteId, member }: SentChange,
+  { code }: LdapResult,
+): Promise<boolean> {
+  if (code === results.valueExists || code === results.noSuchAttribute) return true;
+  if (code !== results.unwilling && code !== results.entryExists) return false;
+  return (await isMember(context, remoteId, member ?? '')) === (kind === 'member-add');
 }
 
 /** A groupOfNames must keep one member (RFC 4519 §3.5). */
