@@ -87,6 +87,8 @@ describe('the screen of a conflict', () => {
       await callFrom(window, 'settings.set', look);
       await window.getByRole('radio').first().waitFor();
       await window.waitForTimeout(500);
+      // Three ways for each of two lines.
+      expect(await window.getByRole('radio').count()).toBe(6);
       await screenshot(window, `conflict-${look.theme}-${look.language}`);
     }
   }, 60_000);
