@@ -15,7 +15,8 @@ const passwords = ['tulip granite orbit saddle', 'saffron harbour lantern quill'
 const writer = join(import.meta.dirname, 'vault-header-writer.ts');
 const killsInWrites = 140;
 const killsInChanges = 10;
-const budgetMs = 60_000;
+/** Far more than it takes: a busy machine is no reason to kill less, or to fail. */
+const patienceMs = 600_000;
 
 let root = '';
 let databaseKey = '';
@@ -71,7 +72,6 @@ describe('a vault whose header is being written', () => {
   it(
     'always opens with the old or the new password after kill -9',
     async () => {
-      const begun = performance.now();
       const seen = { torn: 0, opened: 0, kills: 0 };
       const wrapped = sources.map((source) => {
         const reading = readHeader(source);
@@ -79,7 +79,7 @@ describe('a vault whose header is being written', () => {
       });
       const folder = join(root, 'writes');
       cpSync(sources[0], folder, { recursive: true });
-      for (let kill = 0; kill < killsInWrites && performance.now() - begun < budgetMs; kill += 1) {
+      for (let kill = 0; kill < killsInWrites; kill += 1) {
         await killWriter(['rewrite', folder, ...sources], Math.random() * 25);
         seen.kills += 1;
         const reading = readHeader(folder);
@@ -92,12 +92,12 @@ describe('a vault whose header is being written', () => {
         seen.opened += 1;
       }
       tallyKills('header', { 'header write': seen.kills });
-      expect(seen.kills).toBeGreaterThanOrEqual(60);
+      expect(seen.kills).toBe(killsInWrites);
       expect(seen.opened).toBeGreaterThanOrEqual(9);
       // Some kills must have hit the middle of a write, or the test has shown nothing.
       expect(seen.torn).toBeGreaterThan(0);
     },
-    budgetMs + 60_000,
+    patienceMs,
   );
 
   it(
@@ -111,7 +111,7 @@ describe('a vault whose header is being written', () => {
         expect(await answers(folder)).toStrictEqual([databaseKey, 'wrong-password'].toSorted());
       }
     },
-    budgetMs,
+    patienceMs,
   );
 
   it('leaves drafts that are never taken for a header', () => {

@@ -216,9 +216,7 @@ export class DamageWatch {
     this.#found = { ...what, foundAt: now() };
     const detail = { tables: what.tables.join(' '), staleAccounts: what.staleAccounts };
     try {
-      store.record([
-        { action: 'damage.found', operator: operator.name, decision: 'failed', detail },
-      ]);
+      store.record([{ action: 'damage.found', operator: operator.name, detail }]);
     } catch (error) {
       // The damage may be where this row would go; it is shown all the same.
       onError(error);

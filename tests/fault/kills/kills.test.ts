@@ -22,7 +22,8 @@ const kills = Number(process.env['BAILIWICK_KILLS'] ?? 170);
 const killsOfOneVault = 12;
 /** The process ends at one in so many writes of each small act; in a long run at every one. */
 const writeStride = kills > 1_000 ? 1 : 6;
-const budgetMs = kills > 1_000 ? kills * 3_000 : 240_000;
+/** Far more than it takes: a busy machine is no reason to kill less, or to fail. */
+const patienceMs = Math.max(kills, 300) * 6_000;
 
 let prepared: Prepared;
 const seen = new Map<string, number>();
@@ -166,7 +167,7 @@ it(
     // Both must have been seen, or the kills have missed the one moment that matters.
     expect([...seen].toSorted()).toEqual(['nothing', 'whole']);
   },
-  budgetMs,
+  patienceMs,
 );
 
 it(
@@ -204,7 +205,7 @@ it(
       smallActs.map(({ act }) => act),
     );
   },
-  budgetMs,
+  patienceMs,
 );
 
 it(
@@ -212,7 +213,7 @@ it(
   async () => {
     const begun = performance.now();
     let turn = 0;
-    const isOver = () => found.kills >= kills || performance.now() - begun > budgetMs;
+    const isOver = () => found.kills >= kills;
     const nextScenario = (): Scenario => {
       const scenario = scenarios[turn % scenarios.length];
       turn += 1;
@@ -228,9 +229,9 @@ it(
     process.stdout.write(
       `${JSON.stringify({ ...found, seconds: Math.round((performance.now() - begun) / 1_000), ...Object.fromEntries(seen) })}\n`,
     );
-    expect(found.kills).toBeGreaterThanOrEqual(kills / 3);
+    expect(found.kills).toBeGreaterThanOrEqual(kills);
     // Some kills must have hit the middle of a job, or the test has shown nothing.
     expect(found.resumed).toBeGreaterThan(0);
   },
-  budgetMs + 120_000,
+  patienceMs,
 );
