@@ -46,7 +46,7 @@ function cell(texts: readonly string[]): string {
 }
 
 function row(name: string, operation: Operation, sentences: Sentences): string {
-  const { kind, process, access, topics, stepUp, failures } = operation;
+  const { kind, process, access, topics, stepUp, sealed, failures } = operation;
   const cells = [
     `\`${name}\``,
     kind,
@@ -54,6 +54,7 @@ function row(name: string, operation: Operation, sentences: Sentences): string {
     `\`${access}\``,
     cell(topics),
     stepUp ? 'yes' : 'no',
+    cell(sealed),
     cell([...failures].sort()),
     sentences.get(name) ?? '',
   ];
@@ -69,8 +70,8 @@ export function operationsPage(of: Contract, sentences: Sentences): string {
     const heading = [
       `## ${feature}`,
       '',
-      '| name | kind | process | access | topics | step-up | failures | what it does |',
-      '| --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| name | kind | process | access | topics | step-up | sealed | failures | what it does |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ];
     return [...heading, ...rows].join('\n');
   });
@@ -85,6 +86,7 @@ everything that the window and the command line may ask for.
 - **access**: \`anyone\` before sign-in, \`signed-in\`, or the permission that the role must carry.
 - **topics**: what a query reads and a command changes. A query is asked again when one changes.
 - **step-up**: whether the password must have been proved in the last five minutes.
+- **sealed**: fields of the input, and \`answer\`, that only the caller and the backend can read.
 - **failures**: the refusals that it declares. The gate and the dispatch may also answer any call
   with one of the standing refusals below.
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, ipcMain, powerMonitor } from 'electron';
-import type { Outcome } from '../shared/failure.ts';
+import type { FailureCode, Outcome } from '../shared/failure.ts';
 import { BackendLink } from './backend-link.ts';
 import { answer } from './calls.ts';
 import { TimedClipboard } from './clipboard.ts';
 import { ChosenFiles } from './files.ts';
-import { type Admitted, admit } from './gate.ts';
+import { type Admitted, admit, refusedSealed } from './gate.ts';
 import type { MainContext } from './handlers.ts';
 import { type Log, openLog } from './log.ts';
 import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
@@ -146,18 +146,22 @@ export class Application {
       now,
     };
     ipcMain.handle('call', (event, name: unknown, input: unknown) => {
-      const admission = admit(name, input, {
-        isOurs: this.#window !== null && isOurFrame(this.#window, event),
-        rate,
-        onRefused: (known, code) => refusals.add(known, code),
-      });
-      return admission.ok ? this.#answer(context, admission.call) : admission.outcome;
+      const onRefused = (known: string, code: FailureCode) => refusals.add(known, code);
+      const isOurs = this.#window !== null && isOurFrame(this.#window, event);
+      const admission = admit(name, input, { isOurs, rate, onRefused });
+      return admission.ok ? this.#answer(context, admission.call, onRefused) : admission.outcome;
     });
   }
 
   /** The backend says itself what its commands changed; for those of main it is said here. */
-  async #answer(context: MainContext, call: Admitted): Promise<Outcome<unknown>> {
+  async #answer(
+    context: MainContext,
+    call: Admitted,
+    onRefused: (name: string, code: FailureCode) => void,
+  ): Promise<Outcome<unknown>> {
     const outcome = await answer(context, this.#link, call);
+    const refused = refusedSealed(call, outcome);
+    if (refused) onRefused(call.name, refused);
     const { kind, process: place, topics } = call.operation;
     if (outcome.ok && kind === 'command' && place === 'main' && topics.length > 0) {
       this.#tell(topics);

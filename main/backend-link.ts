@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import type { Outcome } from '../shared/failure.ts';
 import type {
   ChosenFile,
-  ConnectorTask,
+  ConnectorMessage,
   FromBackend,
-  FromConnector,
+  StartConnector,
   ToBackend,
   VaultRequest,
 } from '../shared/process.ts';
@@ -25,14 +25,16 @@ export type Bundles = {
   readonly connector: string;
 };
 
+type Start = Extract<FromBackend, { type: 'start-connector' }>;
+
 const closeWithinMs = 3_000;
 
 /** What is answered for a backend that is gone. */
 const gone: Outcome<unknown> = { ok: false, code: 'signed-out', facts: {} };
 
 /**
- * The one backend of a profile folder and the connectors that it asked for. Bytes of a connector
- * are passed on without being read.
+ * The one backend of a profile folder and the connectors that it asked for. What passes between
+ * them and the callers is sealed where it is secret or personal: main could not read it.
  */
 export class BackendLink {
   readonly #bundles: Bundles;
@@ -137,7 +139,7 @@ export class BackendLink {
         this.#closing?.();
         return;
       case 'start-connector':
-        this.#startConnector(message.connector, message.task);
+        this.#startConnector(message);
         return;
       case 'to-connector':
         this.#connectors.get(message.connector)?.post(message.message);
@@ -147,18 +149,18 @@ export class BackendLink {
     }
   }
 
-  #startConnector(connector: number, task: ConnectorTask): void {
+  #startConnector({ connector, sealTo, writes }: Start): void {
     const child = this.#bundles.start(this.#bundles.connector, []);
     this.#connectors.set(connector, child);
-    child.onMessage((message) => this.#fromConnector(connector, message as FromConnector));
+    child.onMessage((message) => this.#fromConnector(connector, message as ConnectorMessage));
     child.onExit(() => {
-      if (task.kind === 'write') removePart(task.path);
+      if (writes !== null) removePart(writes);
       if (this.#connectors.delete(connector)) this.#fromConnector(connector, { type: 'exited' });
     });
-    child.post({ type: 'task', task });
+    child.post({ type: 'start', sealTo } satisfies StartConnector);
   }
 
-  #fromConnector(connector: number, message: FromConnector): void {
+  #fromConnector(connector: number, message: ConnectorMessage): void {
     this.tell({ type: 'connector', connector, message });
   }
 

@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs';
 import { type BrowserWindow, dialog, type FileFilter } from 'electron';
-import { Failure } from '../shared/failure.ts';
 import { type ChosenFiles, sizeOf } from './files.ts';
 
 type OpenPurpose = 'import' | 'changes' | 'restore' | 'connections';
@@ -47,21 +45,11 @@ export async function chooseSave(
   return canceled || !filePath ? null : files.add(filePath, 'write');
 }
 
-/** Writes the recovery kit where the operator says, readable by the operator alone. */
-export async function saveKit(
-  window: BrowserWindow,
-  kit: readonly string[],
-): Promise<string | null> {
+/** Lets the operator choose where the recovery kit is written; null when the dialog was closed. */
+export async function chooseKitFile(window: BrowserWindow): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: 'bailiwick-recovery-kit.txt',
     properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
   });
-  if (canceled || !filePath) return null;
-  try {
-    writeFileSync(filePath, `Bailiwick recovery kit\n\n${kit.join('-')}\n`, { mode: 0o600 });
-  } catch {
-    // The system's words hold the path; the code says what the operator can do.
-    throw new Failure('file-unwritable');
-  }
-  return filePath.split(/[/\\]/u).at(-1) ?? null;
+  return canceled || !filePath ? null : filePath;
 }

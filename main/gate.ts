@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { isBounded } from '../shared/bounds.ts';
 import { operations } from '../shared/contract/index.ts';
 import type { Operation } from '../shared/contract/operation.ts';
+import { isSealed, passedInput } from '../shared/contract/sealed.ts';
 import type { FailureCode, Outcome } from '../shared/failure.ts';
-import { isBounded } from './bounds.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** A call that passed the gate. */
@@ -12,7 +13,10 @@ export type Admitted = {
   readonly input: unknown;
 };
 
-/** What the gate says: the call as the schema parsed it, or the refusal that is answered. */
+/**
+ * What the gate says: the call as the schema parsed it, with what is sealed still sealed; or the
+ * refusal that is answered.
+ */
 export type Admission =
   | { readonly ok: true; readonly call: Admitted }
   | { readonly ok: false; readonly outcome: Outcome<never> };
@@ -27,7 +31,8 @@ export type Knock = {
 
 /**
  * The one way in. The order is the security: who asks, what for, how much and how often, and only
- * then what. Nothing of the input is in any answer.
+ * then what. Nothing of the input is in any answer. What is sealed the backend looks at, in the
+ * same way.
  */
 export function admit(name: unknown, input: unknown, knock: Knock): Admission {
   const known = typeof name === 'string' && operations.has(name) ? name : '?';
@@ -41,7 +46,17 @@ export function admit(name: unknown, input: unknown, knock: Knock): Admission {
   if (!knock.rate.take()) return refused('rate-exceeded');
   const bounds = isBounded(input);
   if (bounds !== 'ok') return refused(bounds);
-  const parsed = v.safeParse(operation.input, input, { abortEarly: true });
+  const parsed = v.safeParse(passedInput(operation), input, { abortEarly: true });
   if (!parsed.success) return refused('input-invalid');
   return { ok: true, call: { name: known, operation, input: parsed.output } };
+}
+
+/**
+ * The code by which the backend refused what was sealed, for the log of refusals; null for any other
+ * outcome. What the gate itself cannot see is looked at there.
+ */
+export function refusedSealed({ operation }: Admitted, outcome: Outcome<unknown>) {
+  if (outcome.ok || !isSealed(operation)) return null;
+  const { code } = outcome;
+  return code === 'input-invalid' || code === 'size-exceeded' ? code : null;
 }

@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import type { contract } from '../shared/contract/index.ts';
 import type { Handlers } from '../shared/contract/operation.ts';
 import type { Failure, FailureCode, FailureFacts } from '../shared/failure.ts';
 import type { BrowserWindow } from 'electron';
 import type { TimedClipboard } from './clipboard.ts';
 import { createDiagnostics } from './diagnostics.ts';
-import { chooseOpen, chooseSave, saveKit } from './dialogs.ts';
+import { chooseKitFile, chooseOpen, chooseSave } from './dialogs.ts';
 import type { ChosenFiles } from './files.ts';
 import { keychainName } from './keychain.ts';
 import { licences } from './licences.ts';
@@ -47,19 +48,21 @@ export const mainHandlers: MainHandlers = {
   session: {
     status: ({ session }) => session.status(),
     chooseProfile: ({ chooseProfile }) => chooseProfile(),
-    create: ({ session }, input) => session.create(input),
-    async confirmKit({ session }, { groups }) {
-      await session.confirmKit(groups);
+    sealingKey: ({ session }) => session.sealingKey(),
+    create: ({ session }, call) => session.create(call),
+    async confirmKit({ session }, call) {
+      await session.confirmKit(call);
       return null;
     },
-    async saveKit({ session, window, refuse }) {
-      const { kit } = session;
-      if (!kit) throw refuse('kit-mismatch');
-      return saveKit(window(), kit);
+    async saveKit({ session, window }) {
+      const path = await chooseKitFile(window());
+      if (path === null) return null;
+      await session.saveKit(path);
+      return basename(path);
     },
-    signIn: ({ session }, { password }) => session.signIn(password),
-    async stepUp({ session }, { password }) {
-      await session.prove(password);
+    signIn: ({ session }, call) => session.signIn(call),
+    async stepUp({ session }, call) {
+      await session.prove(call);
       return null;
     },
     async lock({ session }) {
@@ -70,16 +73,16 @@ export const mainHandlers: MainHandlers = {
       session.touch();
       return null;
     },
-    async changePassword({ session }, { current, next }) {
-      await session.changePassword(current, next);
+    async changePassword({ session }, call) {
+      await session.changePassword(call);
       return null;
     },
-    async setCost({ session }, { password, memoryMiB }) {
-      await session.setCost(password, memoryMiB);
+    async setCost({ session }, call) {
+      await session.setCost(call);
       return null;
     },
-    renewKit: ({ session }, { password }) => session.renewKit(password),
-    recover: ({ session }, input) => session.recover(input),
+    renewKit: ({ session }, call) => session.renewKit(call),
+    recover: ({ session }, call) => session.recover(call),
   },
 
   settings: {

@@ -1,6 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { contract } from '../shared/contract/index.ts';
+import type { PassedInput } from '../shared/contract/operation.ts';
 import { Failure, type FailureCode, type Outcome } from '../shared/failure.ts';
+import type { SealedAnswer } from '../shared/model/sealed.ts';
 import type { KeychainState, SessionStatus } from '../shared/model/session.ts';
 import { permissions } from '../shared/permissions.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
@@ -31,14 +33,22 @@ type Open = {
   readonly problem: string | null;
 };
 
-/** A kit that is on screen and has not been confirmed. */
-type PendingKit = { readonly groups: readonly string[]; readonly ask: readonly [number, number] };
+type WithSecret = Extract<VaultRequest, { readonly deviceSecret: unknown }>;
 
-/** Who is signed in, and since when nobody touched anything. Main holds no key: it only carries them. */
+type Passed<Name extends keyof typeof contract.session> = PassedInput<
+  (typeof contract.session)[Name]
+>;
+
+/**
+ * Who is signed in, and since when nobody touched anything. Main holds no key: it carries the device
+ * secret from the keychain to the backend, and passwords and kits sealed, so that it cannot read
+ * them.
+ */
 export class Session {
   readonly #around: SessionSurroundings;
   #open: Open | null = null;
-  #kit: PendingKit | null = null;
+  /** A kit is on screen and has not been confirmed. */
+  #isKitPending = false;
   #keychain: KeychainState = 'absent';
   /** Outlives the session: the last head of the log comes while the backend closes. */
   #anchorItem: string | null = null;
@@ -54,18 +64,18 @@ export class Session {
     return this.#open !== null;
   }
 
-  /** The kit on screen; null once it is confirmed. */
-  get kit(): readonly string[] | null {
-    return this.#kit?.groups ?? null;
+  /** The key of the present backend, to which callers seal. */
+  async sealingKey(): Promise<{ readonly publicKey: string }> {
+    return { publicKey: valueOf<string>(await this.#around.link.vault({ do: 'key' })) };
   }
 
   /** Where the app stands. */
   async status(): Promise<SessionStatus> {
     const look = await this.#look();
     const open = this.#open;
-    if (!open) await this.#askKeychain(look);
+    if (!open) await this.#askKeychain();
     return {
-      state: open ? (this.#kit ? 'kit' : 'unlocked') : look.state,
+      state: open ? (this.#isKitPending ? 'kit' : 'unlocked') : look.state,
       problem: open?.problem ?? look.problem,
       profile: this.#around.folder,
       operatorName: open?.operatorName ?? look.operatorName,
@@ -82,72 +92,62 @@ export class Session {
   }
 
   /** Makes the vault; answers the recovery kit, once. */
-  async create(input: { name: string; password: string; useKeychain: boolean }) {
-    const secret = input.useKeychain ? await this.#storeNewSecret() : null;
-    const { name, password } = input;
-    const opened = await this.#ask({
-      do: 'create',
-      name,
-      device: hostname(),
-      password,
-      deviceSecret: secret,
-    });
-    return this.#showKit(opened);
+  async create(call: Passed<'create'>): Promise<SealedAnswer> {
+    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    const device = hostname();
+    return this.#showKit(await this.#ask({ do: 'create', call, device, deviceSecret }));
   }
 
   /** Signs in with the password and the device secret of the keychain. */
-  async signIn(password: string): Promise<SessionStatus> {
+  async signIn(call: Passed<'signIn'>): Promise<SessionStatus> {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
     if (look.problem) throw new Failure(look.problem);
-    const secret = await this.#secretOf(look);
+    const deviceSecret = await this.#secretOf(look);
     const anchor = await this.#keychainAnchor(look);
-    this.#opened(await this.#ask({ do: 'unlock', password, deviceSecret: secret, anchor }));
+    this.#opened(await this.#ask({ do: 'unlock', call, deviceSecret, anchor }));
     return this.status();
   }
 
   /** Proves the password again. */
-  async prove(password: string): Promise<void> {
-    await this.#ask({ do: 'prove', ...(await this.#credentials(password)) });
+  async prove(call: Passed<'stepUp'>): Promise<void> {
+    await this.#ask({ do: 'prove', call, deviceSecret: await this.#presentSecret() });
   }
 
   /** Sets another password. Nothing but the header changes. */
-  async changePassword(current: string, next: string): Promise<void> {
-    await this.#ask({ do: 'change-password', next, ...(await this.#credentials(current)) });
+  async changePassword(call: Passed<'changePassword'>): Promise<void> {
+    await this.#ask({ do: 'change-password', call, deviceSecret: await this.#presentSecret() });
   }
 
   /** Sets the cost of a guess. */
-  async setCost(password: string, memoryMiB: number): Promise<void> {
-    await this.#ask({ do: 'set-cost', memoryMiB, ...(await this.#credentials(password)) });
+  async setCost(call: Passed<'setCost'>): Promise<void> {
+    await this.#ask({ do: 'set-cost', call, deviceSecret: await this.#presentSecret() });
   }
 
   /** Shows a new kit; the old one works until the new one is confirmed. */
-  async renewKit(password: string) {
-    return this.#showKit(
-      await this.#ask({ do: 'prepare-kit', ...(await this.#credentials(password)) }),
-    );
+  async renewKit(call: Passed<'renewKit'>): Promise<SealedAnswer> {
+    const deviceSecret = await this.#presentSecret();
+    return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }));
   }
 
   /** Opens the vault with the kit and sets new credentials. */
-  async recover(input: { kit: string; password: string; useKeychain: boolean }) {
+  async recover(call: Passed<'recover'>): Promise<SealedAnswer> {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
-    const secret = input.useKeychain ? await this.#storeNewSecret() : null;
-    const { kit, password } = input;
-    return this.#showKit(await this.#ask({ do: 'recover', kit, password, deviceSecret: secret }));
+    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    return this.#showKit(await this.#ask({ do: 'recover', call, deviceSecret }));
   }
 
-  /** Compares two groups that the operator copied from paper. */
-  async confirmKit(groups: readonly [string, string]): Promise<void> {
-    const kit = this.#kit;
-    if (!kit) throw new Failure('kit-mismatch');
-    const isRight = kit.ask.every(
-      (place, index) => plain(groups[index]) === plain(kit.groups[place]),
-    );
-    if (!isRight) throw new Failure('kit-mismatch');
-    await this.#ask({ do: 'adopt-kit' });
-    this.#kit = null;
+  /** Has two groups compared that the operator copied from paper. */
+  async confirmKit(call: Passed<'confirmKit'>): Promise<void> {
+    valueOf<null>(await this.#around.link.vault({ do: 'confirm-kit', call }));
+    this.#isKitPending = false;
     this.#around.onChange();
+  }
+
+  /** Has the kit that is on screen written to a file. */
+  async saveKit(path: string): Promise<void> {
+    valueOf<null>(await this.#around.link.vault({ do: 'save-kit', path }));
   }
 
   /** Says that somebody is there. */
@@ -169,7 +169,7 @@ export class Session {
   /** Drops what main remembers of the session; also when the backend was lost. */
   forget(): void {
     this.#open = null;
-    this.#kit = null;
+    this.#isKitPending = false;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
@@ -188,38 +188,38 @@ export class Session {
     this.#around.onChange();
   }
 
-  #showKit(opened: VaultOpened): { kit: string[]; ask: [number, number] } {
-    const groups = opened.kit ?? [];
-    const first = randomInt(groups.length);
-    const second = (first + 1 + randomInt(groups.length - 1)) % groups.length;
-    const ask: [number, number] = [Math.min(first, second), Math.max(first, second)];
-    this.#kit = { groups, ask };
+  #showKit(opened: VaultOpened): SealedAnswer {
+    if (!opened.kit) throw new Error('The backend answered without a kit.');
+    this.#isKitPending = true;
     this.#opened(opened);
-    return { kit: [...groups], ask };
+    return opened.kit;
   }
 
   async #look(): Promise<VaultLook> {
     return valueOf<VaultLook>(await this.#around.link.vault({ do: 'look' }));
   }
 
-  async #ask(request: VaultRequest): Promise<VaultOpened> {
+  async #ask(request: WithSecret): Promise<VaultOpened> {
     try {
       return valueOf<VaultOpened>(await this.#around.link.vault(request));
     } finally {
-      if ('deviceSecret' in request) request.deviceSecret?.fill(0);
+      request.deviceSecret?.fill(0);
     }
   }
 
-  async #credentials(password: string) {
-    return { password, deviceSecret: await this.#secretOf(await this.#look()) };
+  async #presentSecret(): Promise<Buffer | null> {
+    return this.#secretOf(await this.#look());
   }
 
-  async #askKeychain(look: VaultLook): Promise<void> {
-    if (look.keyCheck === null) {
-      this.#keychain = await probeKeychain();
-      return;
-    }
-    this.#keychain = (await readKeychain(deviceSecretItem(look.keyCheck))).state;
+  /**
+   * Asks whether the keychain answers, with an item that holds nothing. Its library cannot tell
+   * that an item exists without reading it, and the secret is read for an unlock alone. That it is
+   * missing or wrong is therefore known once somebody has tried.
+   */
+  async #askKeychain(): Promise<void> {
+    const answer = await probeKeychain();
+    const isKnownBad = this.#keychain === 'missing' || this.#keychain === 'wrong';
+    this.#keychain = answer === 'ok' && isKnownBad ? this.#keychain : answer;
   }
 
   async #secretOf(look: VaultLook): Promise<Buffer | null> {
@@ -253,11 +253,6 @@ const keychainFailures: Readonly<Record<Exclude<KeychainState, 'ok' | 'wrong'>, 
   unavailable: 'keychain-unavailable',
   missing: 'keychain-missing',
 };
-
-function plain(text: string | undefined): string {
-  const upper = (text ?? '').toUpperCase().replace(/[\s-]/gu, '');
-  return upper.replaceAll('O', '0').replace(/[IL]/gu, '1');
-}
 
 function valueOf<Value>(outcome: Outcome<unknown>): Value {
   if (!outcome.ok) throw new Failure(outcome.code, outcome.facts);

@@ -6,6 +6,7 @@ import {
   type OutputOf,
 } from '../shared/contract/operation.ts';
 import type { Outcome } from '../shared/failure.ts';
+import { sealing } from '../shared/sealed-calls.ts';
 
 /** What the preload puts on the window; the only way out of this process. */
 export type Bridge = {
@@ -53,8 +54,11 @@ export type OutcomeFor<Name extends OperationName> = Outcome<
 /** A refusal as the screen handles it. */
 export type Refusal = Extract<Outcome<unknown>, { ok: false }>;
 
+/** Secrets and personal values leave this process sealed to the backend, and come back sealed to it. */
+const call = sealing((name, input) => window.bailiwick.call(name, input));
+
 /** One function for each operation. Refusals are values; a rejection is a defect. */
-export const api = clientOf(contract, (name, input) => window.bailiwick.call(name, input));
+export const api = clientOf(contract, call);
 
 /** Calls an operation by its full name. A broken bridge is answered as `internal`. */
 export async function callByName<Name extends OperationName>(
@@ -63,7 +67,7 @@ export async function callByName<Name extends OperationName>(
 ): Promise<OutcomeFor<Name>> {
   try {
     // The gate answers with the outcome of the operation that was named.
-    return (await window.bailiwick.call(name, input)) as OutcomeFor<Name>;
+    return (await call(name, input)) as OutcomeFor<Name>;
   } catch (error) {
     console.error(`No answer from ${name}`, error);
     return { ok: false, code: 'internal', facts: {} };

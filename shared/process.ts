@@ -3,29 +3,33 @@ import type { FailureCode, Outcome } from './failure.ts';
 import type { Edit } from './model/change.ts';
 import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
+import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SessionState } from './model/session.ts';
 
 /** A file that main resolved from a token. Paths travel between main and backend only. */
 export type ChosenFile = { readonly path: string; readonly name: string };
 
-/** How a vault is opened. `deviceSecret` is the item of the OS keychain, or null without one. */
-export type VaultCredentials = {
-  readonly password: string;
+/** What is proved by a password: the input of a session operation, sealed, and the item of the keychain. */
+type Proof = {
+  /** What the gate let through: nobody but the backend can open what is sealed in it. */
+  readonly call: unknown;
+  /** The item of the OS keychain, or null without one. Wiped by whoever passes it on. */
   readonly deviceSecret: Uint8Array | null;
 };
 
 /** What main asks of the backend about keys. Everything else goes through the contract. */
 export type VaultRequest =
   | { readonly do: 'look' }
-  | ({ readonly do: 'create'; readonly name: string; readonly device: string } & VaultCredentials)
-  | ({ readonly do: 'unlock'; readonly anchor: string | null } & VaultCredentials)
-  | ({ readonly do: 'prove' } & VaultCredentials)
-  | ({ readonly do: 'change-password'; readonly next: string } & VaultCredentials)
-  | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & VaultCredentials)
-  | ({ readonly do: 'recover'; readonly kit: string } & VaultCredentials)
-  | ({ readonly do: 'prepare-kit' } & VaultCredentials)
-  | { readonly do: 'adopt-kit' };
+  /** The key to which callers seal what main must not see. */
+  | { readonly do: 'key' }
+  | ({ readonly do: 'create'; readonly device: string } & Proof)
+  | ({ readonly do: 'unlock'; readonly anchor: string | null } & Proof)
+  | ({ readonly do: 'prove' | 'change-password' | 'set-cost' } & Proof)
+  | ({ readonly do: 'recover' | 'prepare-kit' } & Proof)
+  | { readonly do: 'confirm-kit'; readonly call: unknown }
+  /** Writes the kit that is not confirmed yet where the operator said. */
+  | { readonly do: 'save-kit'; readonly path: string };
 
 /** What the backend knows of a vault before it is unlocked. */
 export type VaultLook = {
@@ -42,11 +46,27 @@ export type VaultLook = {
 export type VaultOpened = {
   readonly vaultId: string;
   readonly operatorName: string;
-  /** Groups of the recovery kit, only after `create`, `recover` and `prepare-kit`. */
-  readonly kit: readonly string[] | null;
+  /** The recovery kit for whoever called, after `create`, `recover` and `prepare-kit`. */
+  readonly kit: SealedAnswer | null;
   readonly readOnly: boolean;
   readonly problem: string | null;
 };
+
+/**
+ * A `ConnectorTask`, `ToConnector` or `FromConnector`, serialised by `v8.serialize` and sealed: main
+ * carries what backend and connector say to each other and cannot read it.
+ */
+export type SealedMessage = { readonly type: 'sealed'; readonly bytes: Uint8Array };
+
+/** What main starts a connector with. The task follows, sealed. */
+export type StartConnector = { readonly type: 'start'; readonly sealTo: string };
+
+/** What main passes on from a connector. `hello` begins the line with the encapsulated key. */
+export type ConnectorMessage =
+  | { readonly type: 'hello'; readonly enc: Uint8Array }
+  | SealedMessage
+  /** The process ended without a word. Said by main. */
+  | { readonly type: 'exited' };
 
 /** From main to the backend. */
 export type ToBackend =
@@ -71,7 +91,7 @@ export type ToBackend =
       readonly action: string;
       readonly detail: Readonly<Record<string, string | number | boolean>>;
     }
-  | { readonly type: 'connector'; readonly connector: number; readonly message: FromConnector }
+  | { readonly type: 'connector'; readonly connector: number; readonly message: ConnectorMessage }
   /** Finish what is being written, sign the log and say `closed`. */
   | { readonly type: 'close' };
 
@@ -80,8 +100,15 @@ export type FromBackend =
   | { readonly type: 'ready' }
   | { readonly type: 'reply'; readonly id: number; readonly outcome: Outcome<unknown> }
   | { readonly type: 'changed'; readonly topics: readonly Topic[] }
-  | { readonly type: 'start-connector'; readonly connector: number; readonly task: ConnectorTask }
-  | { readonly type: 'to-connector'; readonly connector: number; readonly message: ToConnector }
+  | {
+      readonly type: 'start-connector';
+      readonly connector: number;
+      /** The public key (base64url) with which the connector begins its sealed line. */
+      readonly sealTo: string;
+      /** The file that it writes; main removes the unfinished one when the process has ended. */
+      readonly writes: string | null;
+    }
+  | { readonly type: 'to-connector'; readonly connector: number; readonly message: SealedMessage }
   | { readonly type: 'stop-connector'; readonly connector: number }
   /** The head of the audit log, sealed, for the OS keychain. */
   | { readonly type: 'anchor'; readonly value: string }
@@ -179,7 +206,7 @@ export type ToConnector =
 
 /** From a connector to the backend. */
 export type FromConnector =
-  /** A `Batch` or `MirrorBatch`, serialised by `v8.serialize`: main passes the bytes on without reading them. */
+  /** A `Batch` or `MirrorBatch`, serialised by `v8.serialize`. */
   | { readonly type: 'batch'; readonly bytes: Uint8Array }
   | { readonly type: 'preview'; readonly preview: FilePreview }
   | { readonly type: 'probed'; readonly report: DoctorReport }
@@ -195,6 +222,4 @@ export type FromConnector =
       readonly sizeBytes: number;
       readonly sha256: string;
     }
-  | { readonly type: 'failed'; readonly code: FailureCode }
-  /** The process ended without a word. Said by main. */
-  | { readonly type: 'exited' };
+  | { readonly type: 'failed'; readonly code: FailureCode };

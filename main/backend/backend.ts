@@ -1,7 +1,9 @@
 import { Failure, type Outcome } from '../../shared/failure.ts';
 import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.ts';
-import { dispatch, workContext } from './dispatch.ts';
+import { type Call, dispatch, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
+import { Opening } from './opening.ts';
+import { VaultRequests } from './session/vault-requests.ts';
 import { VaultSession } from './session/vault-session.ts';
 
 const settleEveryMs = 60_000;
@@ -10,6 +12,8 @@ const settleEveryMs = 60_000;
 export class Backend {
   readonly #post: (message: FromBackend) => void;
   readonly #session: VaultSession;
+  readonly #opening = new Opening();
+  readonly #requests: VaultRequests;
   #provedAt = 0;
   #vaultTurn: Promise<void> = Promise.resolve();
 
@@ -21,6 +25,7 @@ export class Backend {
       now: () => Date.now(),
       onError: (error) => this.#report('-', error),
     });
+    this.#requests = new VaultRequests(this.#session, this.#opening);
   }
 
   /** Says that it is there, and signs the log whenever it was idle for a while. */
@@ -62,32 +67,49 @@ export class Backend {
 
   async #call(message: Extract<ToBackend, { type: 'call' }>): Promise<void> {
     await this.#session.idle();
-    const outcome = await dispatch(this.#session.opened, message, {
-      provedAt: this.#provedAt,
-      onDefect: (id, error) => this.#report(id, error),
-    });
-    this.#post({ type: 'reply', id: message.id, outcome });
+    this.#post({ type: 'reply', id: message.id, outcome: await this.#outcome(message) });
+  }
+
+  /** What came sealed is opened before anybody looks at it, and what must go sealed is sealed last. */
+  async #outcome({ name, input, files }: Call): Promise<Outcome<unknown>> {
+    try {
+      const call = await this.#opening.open(name, input);
+      const outcome = await dispatch(
+        this.#session.opened,
+        { name, input: call.input, files },
+        { provedAt: this.#provedAt, onDefect: (id, error) => this.#report(id, error) },
+      );
+      if (!outcome.ok || !call.sealAnswer) return outcome;
+      return { ok: true, value: await call.sealAnswer(outcome.value) };
+    } catch (error) {
+      return this.#refusal(name, error);
+    }
+  }
+
+  #refusal(what: string, error: unknown): Outcome<never> {
+    if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
+    this.#report(what, error);
+    return { ok: false, code: 'internal', facts: {}, correlation: what };
   }
 
   /** One after the other: two at once would both find no vault, and each would make its own. */
   async #vault(id: number, request: VaultRequest): Promise<void> {
-    const before = request.do === 'look' ? Promise.resolve() : this.#vaultTurn;
+    const isTold = request.do === 'look' || request.do === 'key';
+    const before = isTold ? Promise.resolve() : this.#vaultTurn;
     const outcome = before.then(() => this.#vaultOutcome(request));
     // It answers refusals and defects alike as values, so the turn always passes on.
-    if (request.do !== 'look') this.#vaultTurn = outcome.then(() => undefined);
+    if (!isTold) this.#vaultTurn = outcome.then(() => undefined);
     this.#post({ type: 'reply', id, outcome: await outcome });
   }
 
   async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
     await this.#session.idle();
     try {
-      const value = await this.#session.request(request);
-      if (request.do !== 'look') this.#provedAt = Date.now();
+      const value = await this.#requests.carryOut(request);
+      if ('deviceSecret' in request) this.#provedAt = Date.now();
       return { ok: true, value };
     } catch (error) {
-      if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
-      this.#report(request.do, error);
-      return { ok: false, code: 'internal', facts: {}, correlation: request.do };
+      return this.#refusal(request.do, error);
     }
   }
 

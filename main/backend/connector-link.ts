@@ -1,10 +1,12 @@
 import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type {
+  ConnectorMessage,
   ConnectorTask,
   FromBackend,
   FromConnector,
   ToConnector,
 } from '../../shared/process.ts';
+import { type Heard, SealedLine } from './sealed-line.ts';
 
 /** A running connector as the backend sees it. */
 export type Connector = {
@@ -17,10 +19,13 @@ export type Connector = {
   readonly stop: () => void;
 };
 
-/** Starts connectors through main: the backend itself may not start processes. */
+/**
+ * Starts connectors through main: the backend itself may not start processes. The task and all that
+ * follows is sealed; main learns which file is written, to clear up, and nothing else.
+ */
 export class ConnectorLink {
   readonly #post: (message: FromBackend) => void;
-  readonly #inboxes = new Map<number, Inbox>();
+  readonly #lines = new Map<number, SealedLine>();
   #last = 0;
 
   constructor(post: (message: FromBackend) => void) {
@@ -32,21 +37,35 @@ export class ConnectorLink {
     this.#last += 1;
     const connector = this.#last;
     const inbox = new Inbox(live.has(task.kind) ? 'directory-unreachable' : 'file-unreadable');
-    this.#inboxes.set(connector, inbox);
-    this.#post({ type: 'start-connector', connector, task });
+    const line = new SealedLine((message) => inbox.put(message));
+    this.#lines.set(connector, line);
+    const writes = task.kind === 'write' ? task.path : null;
+    const say = (message: Parameters<SealedLine['say']>[0]): void =>
+      line.say(message, (sealed) => {
+        this.#post({ type: 'to-connector', connector, message: sealed });
+      });
+    line.publicKey().then(
+      (sealTo) => {
+        // It may have been stopped before it was started.
+        if (!this.#lines.has(connector)) return;
+        this.#post({ type: 'start-connector', connector, sealTo, writes });
+      },
+      () => inbox.put({ type: 'failed', code: 'internal' }),
+    );
+    say({ type: 'task', task });
     return {
-      send: (message) => this.#post({ type: 'to-connector', connector, message }),
+      send: say,
       next: () => inbox.next(),
       stop: () => {
-        this.#inboxes.delete(connector);
+        this.#lines.delete(connector);
         this.#post({ type: 'stop-connector', connector });
       },
     };
   }
 
   /** Takes a message that main passed on. */
-  receive(connector: number, message: FromConnector): void {
-    this.#inboxes.get(connector)?.put(message);
+  receive(connector: number, message: ConnectorMessage): void {
+    this.#lines.get(connector)?.receive(message);
   }
 }
 
@@ -54,14 +73,14 @@ const live: ReadonlySet<ConnectorTask['kind']> = new Set(['probe', 'mirror', 'se
 
 class Inbox {
   readonly #onExit: FailureCode;
-  readonly #messages: FromConnector[] = [];
-  #waiting: ((message: FromConnector) => void) | null = null;
+  readonly #messages: Heard[] = [];
+  #waiting: ((message: Heard) => void) | null = null;
 
   constructor(onExit: FailureCode) {
     this.#onExit = onExit;
   }
 
-  put(message: FromConnector): void {
+  put(message: Heard): void {
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting) waiting(message);
@@ -71,7 +90,7 @@ class Inbox {
   async next(): Promise<FromConnector> {
     const message =
       this.#messages.shift() ??
-      (await new Promise<FromConnector>((resolve) => {
+      (await new Promise<Heard>((resolve) => {
         this.#waiting = resolve;
       }));
     if (message.type === 'exited') throw new Failure(this.#onExit);

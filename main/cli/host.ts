@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { contract } from '../../shared/contract/index.ts';
 import { type Client, clientOf } from '../../shared/contract/operation.ts';
-import { Failure, type Outcome } from '../../shared/failure.ts';
+import { Failure, type FailureCode, type Outcome } from '../../shared/failure.ts';
+import { sealedCall } from '../../shared/model/sealed.ts';
 import type { Job } from '../../shared/model/job.ts';
+import { sealing } from '../../shared/sealed-calls.ts';
 import { BackendLink } from '../backend-link.ts';
 import { ChosenFiles } from '../files.ts';
-import { type Admitted, admit } from '../gate.ts';
+import { type Admitted, admit, refusedSealed } from '../gate.ts';
 import { startWithNode } from '../processes.ts';
 import { RateLimit } from '../rate-limit.ts';
 import { Session } from '../session.ts';
@@ -15,6 +17,11 @@ import { Cancelled } from './problems.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const jobsEndWithinMs = 10_000;
+
+// What the gate lets through of these operations; here the types are put back on.
+const sealedOnly = v.strictObject({ sealed: sealedCall });
+const withKeychain = v.strictObject({ ...sealedOnly.entries, useKeychain: v.boolean() });
+const named = v.strictObject({ ...withKeychain.entries, name: v.string() });
 
 /**
  * The product without its window: the same backend, session and gate. Only the question whether a
@@ -66,7 +73,10 @@ export class Host {
       autoLockMs: () => dayMs,
       onChange: () => undefined,
     });
-    this.client = clientOf(contract, (name, input) => this.#call(name, input));
+    this.client = clientOf(
+      contract,
+      sealing((name, input) => this.#call(name, input)),
+    );
     this.#link.start();
   }
 
@@ -84,15 +94,15 @@ export class Host {
   }
 
   async #call(name: string, input: unknown): Promise<Outcome<unknown>> {
-    const admission = admit(name, input, {
-      isOurs: true,
-      rate: this.#rate,
-      onRefused: (known, code) => {
-        this.#link.tell({ type: 'refused', name: known, code, count: 1 });
-      },
-    });
+    const onRefused = (known: string, code: FailureCode) => {
+      this.#link.tell({ type: 'refused', name: known, code, count: 1 });
+    };
+    const admission = admit(name, input, { isOurs: true, rate: this.#rate, onRefused });
     if (!admission.ok) return admission.outcome;
-    return this.#unlessCancelled(this.#answer(admission.call));
+    const outcome = await this.#unlessCancelled(this.#answer(admission.call));
+    const refused = refusedSealed(admission.call, outcome);
+    if (refused) onRefused(name, refused);
+    return outcome;
   }
 
   async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
@@ -110,18 +120,19 @@ export class Host {
 
   /** What main carries out for its window and the command line has a use for. */
   #ofSession(name: string, input: unknown): Promise<unknown> {
-    const { create, signIn, confirmKit, recover } = contract.session;
     switch (name) {
       case 'session.status':
         return this.#session.status();
+      case 'session.sealingKey':
+        return this.#session.sealingKey();
       case 'session.create':
-        return this.#session.create(v.parse(create.input, input));
+        return this.#session.create(v.parse(named, input));
       case 'session.signIn':
-        return this.#session.signIn(v.parse(signIn.input, input).password);
+        return this.#session.signIn(v.parse(sealedOnly, input));
       case 'session.recover':
-        return this.#session.recover(v.parse(recover.input, input));
+        return this.#session.recover(v.parse(withKeychain, input));
       case 'session.confirmKit':
-        return this.#session.confirmKit(v.parse(confirmKit.input, input).groups);
+        return this.#session.confirmKit(v.parse(sealedOnly, input));
       default:
         throw new Failure('operation-unknown');
     }

@@ -60,6 +60,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'password-wrong': 'The password is wrong.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
+  'sealing-stale': 'A part of Bailiwick was started anew in between. Try again.',
   'sender-refused': 'The call did not come from the app.',
   'signed-out': 'The session has ended.',
   'sign-in-delayed': 'After several wrong passwords, sign-in waits.',

@@ -1,4 +1,4 @@
-import { Connector } from './connector.ts';
+import { SealedConnector } from './sealed-connector.ts';
 
 /** The transport of this process: a port of Electron's utility process, or the channel of a fork. */
 type ParentPort = {
@@ -9,7 +9,7 @@ type ParentPort = {
 // Electron adds parentPort to process in a utility process; Node's own types do not know it.
 const port = 'parentPort' in process ? (process.parentPort as ParentPort | undefined) : undefined;
 
-const connector = new Connector((message) => {
+const connector = new SealedConnector((message) => {
   if (port) port.postMessage(message);
   else process.send?.(message);
 });

@@ -87,6 +87,7 @@ export const accounts = {
     access: 'accounts.reveal',
     topics: ['audit'],
     input: v.strictObject({ id: rowId, attribute: text(128), reason }),
+    sealed: ['answer'],
     output: v.strictObject({ values: v.array(attributeValue), hideAt: v.number() }),
     failures: ['account-missing', 'attribute-masked'],
   }),

@@ -41,6 +41,7 @@ export const directories = {
     process: 'backend',
     access: 'directories.import',
     input: v.strictObject({ file: fileToRead, mapping: v.optional(v.nullable(csvMapping), null) }),
+    sealed: ['answer'],
     output: filePreview,
     failures: ['file-token-unknown', 'file-unreadable'],
   }),

@@ -24,6 +24,7 @@ export const live = {
       password,
       id: v.optional(v.nullable(rowId), null),
     }),
+    sealed: ['password'],
     output: doctorReport,
     failures: ['directory-missing', 'directory-local', 'credentials-missing'],
   }),
@@ -41,6 +42,7 @@ export const live = {
       password,
       scheduleMinutes: v.optional(scheduleMinutes, null),
     }),
+    sealed: ['password'],
     output: directory,
     failures: [
       'directory-name-taken',
@@ -61,6 +63,7 @@ export const live = {
     access: 'directories.connect',
     topics: ['directories', 'audit'],
     input: v.strictObject({ id: rowId, connection, password }),
+    sealed: ['password'],
     output: directory,
     failures: [
       'directory-missing',
@@ -80,6 +83,7 @@ export const live = {
     access: 'directories.connect',
     topics: ['directories', 'audit'],
     input: v.strictObject({ id: rowId, password }),
+    sealed: ['password'],
     output: directory,
     failures: ['directory-missing', 'directory-local'],
   }),

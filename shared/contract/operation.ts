@@ -1,5 +1,6 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { Failure, FailureCode, FailureFacts, Outcome } from '../failure.ts';
+import type { SealedAnswer, SealedCall } from '../model/sealed.ts';
 import type { Permission } from '../permissions.ts';
 
 /** What a command changes and a query reads; the renderer asks again when a topic changes. */
@@ -26,7 +27,7 @@ export type Access = 'anyone' | 'signed-in' | Permission;
 /** The process that carries an operation out. The gate in main forwards those of the backend. */
 export type Place = 'main' | 'backend';
 
-type Shape<Kind, Input, Output, Codes extends FailureCode, P extends Place> = {
+type Shape<Kind, Input, Output, Codes extends FailureCode, P extends Place, S extends string> = {
   readonly kind: Kind;
   readonly process: P;
   readonly access: Access;
@@ -36,6 +37,11 @@ type Shape<Kind, Input, Output, Codes extends FailureCode, P extends Place> = {
   readonly input: Input;
   readonly output: Output;
   readonly failures: readonly Codes[];
+  /**
+   * What crosses main only sealed between the caller and the backend: fields of the input by their
+   * name, and `answer` for all of the answer. Whatever is secret or personal belongs here.
+   */
+  readonly sealed: readonly S[];
 };
 
 /** A query reads and changes nothing. */
@@ -44,7 +50,8 @@ export type Query<
   O = GenericSchema,
   C extends FailureCode = FailureCode,
   P extends Place = Place,
-> = Shape<'query', I, O, C, P>;
+  S extends string = string,
+> = Shape<'query', I, O, C, P, S>;
 
 /** A command changes something, and writes an audit entry in the same transaction. */
 export type Command<
@@ -52,7 +59,8 @@ export type Command<
   O = GenericSchema,
   C extends FailureCode = FailureCode,
   P extends Place = Place,
-> = Shape<'command', I, O, C, P>;
+  S extends string = string,
+> = Shape<'command', I, O, C, P, S>;
 
 /** A query or a command. */
 export type Operation = Query | Command;
@@ -60,7 +68,7 @@ export type Operation = Query | Command;
 /** Operations by feature and verb; `contract.accounts.find` is called `accounts.find`. */
 export type Contract = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-type Given<I, O, C extends FailureCode, P extends Place> = {
+type Given<I, O, C extends FailureCode, P extends Place, S extends string> = {
   readonly access: Access;
   readonly input: I;
   readonly output: O;
@@ -68,6 +76,7 @@ type Given<I, O, C extends FailureCode, P extends Place> = {
   readonly topics?: readonly Topic[];
   readonly stepUp?: boolean;
   readonly failures?: readonly C[];
+  readonly sealed?: readonly S[];
 };
 
 /** Declares a query. */
@@ -76,8 +85,9 @@ export function query<
   const O extends GenericSchema,
   const P extends Place,
   const C extends FailureCode = never,
->(given: Given<I, O, C, P>): Query<I, O, C, P> {
-  return { topics: [], stepUp: false, failures: [], ...given, kind: 'query' };
+  const S extends string = never,
+>(given: Given<I, O, C, P, S>): Query<I, O, C, P, S> {
+  return { topics: [], stepUp: false, failures: [], sealed: [], ...given, kind: 'query' };
 }
 
 /** Declares a command. */
@@ -86,12 +96,23 @@ export function command<
   const O extends GenericSchema,
   const P extends Place,
   const C extends FailureCode = never,
->(given: Given<I, O, C, P>): Command<I, O, C, P> {
-  return { topics: [], stepUp: false, failures: [], ...given, kind: 'command' };
+  const S extends string = never,
+>(given: Given<I, O, C, P, S>): Command<I, O, C, P, S> {
+  return { topics: [], stepUp: false, failures: [], sealed: [], ...given, kind: 'command' };
 }
 
 /** What a handler receives: the input after the schema has parsed it. */
 export type InputOf<Op extends Operation> = InferOutput<Op['input']>;
+
+/** What main sees of an input: the fields that are not sealed, and one that nobody but the backend opens. */
+export type PassedInput<Op extends Operation> = [Op['sealed'][number]] extends [never]
+  ? InputOf<Op>
+  : Omit<InputOf<Op>, Op['sealed'][number]> & { readonly sealed: SealedCall };
+
+/** What main sees of an answer. */
+export type PassedOutput<Op extends Operation> = 'answer' extends Op['sealed'][number]
+  ? SealedAnswer
+  : OutputOf<Op>;
 
 /** What a caller passes: the input before the schema fills in defaults. */
 export type CallOf<Op extends Operation> = InferInput<Op['input']>;
@@ -120,13 +141,15 @@ type Within<Feature, P extends Place> = {
   [N in keyof Feature]: Feature[N] extends { readonly process: P } ? N : never;
 }[keyof Feature];
 
+type Answers<Value> = Promise<Value> | Value;
+
 /** One handler for each operation that runs in `P`; a missing or a surplus one does not compile. */
 export type Handlers<C extends Contract, P extends Place, QueryContext, CommandContext> = {
   readonly [F in keyof C]: {
     readonly [N in Within<C[F], P>]: (
       context: (C[F][N]['kind'] extends 'query' ? QueryContext : CommandContext) & Refuses<C[F][N]>,
-      input: InputOf<C[F][N]>,
-    ) => Promise<OutputOf<C[F][N]>> | OutputOf<C[F][N]>;
+      input: P extends 'main' ? PassedInput<C[F][N]> : InputOf<C[F][N]>,
+    ) => Answers<P extends 'main' ? PassedOutput<C[F][N]> : OutputOf<C[F][N]>>;
   };
 };
 

@@ -15,10 +15,18 @@ export const session = {
     input: noInput,
     output: sessionStatus,
   }),
+  /** The key to which secrets are sealed on their way past main. Each backend process has its own. */
+  sealingKey: query({
+    access: 'anyone',
+    process: 'main',
+    input: noInput,
+    output: v.strictObject({ publicKey: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{87}$/u)) }),
+  }),
   checkPassword: query({
     process: 'backend',
     access: 'anyone',
     input: v.strictObject({ password, name: v.optional(text(200), '') }),
+    sealed: ['password'],
     output: passwordVerdict,
   }),
   /**
@@ -42,6 +50,7 @@ export const session = {
       password,
       useKeychain: v.boolean(),
     }),
+    sealed: ['password', 'answer'],
     output: v.strictObject({
       /** Groups of characters in the order in which they are printed. */
       kit: v.array(v.string()),
@@ -64,6 +73,7 @@ export const session = {
     process: 'main',
     topics: ['session'],
     input: v.strictObject({ groups: v.tuple([kitText, kitText]) }),
+    sealed: ['groups'],
     output: nothing,
     failures: ['kit-mismatch'],
   }),
@@ -80,6 +90,7 @@ export const session = {
     process: 'main',
     topics: ['session'],
     input: v.strictObject({ password }),
+    sealed: ['password'],
     output: sessionStatus,
     failures: [
       'password-wrong',
@@ -103,6 +114,7 @@ export const session = {
     access: 'signed-in',
     process: 'main',
     input: v.strictObject({ password }),
+    sealed: ['password'],
     output: nothing,
     failures: ['password-wrong', 'sign-in-delayed'],
   }),
@@ -120,6 +132,7 @@ export const session = {
     process: 'main',
     topics: ['session', 'audit'],
     input: v.strictObject({ current: password, next: password }),
+    sealed: ['current', 'next'],
     output: nothing,
     failures: ['password-wrong', 'password-weak', 'sign-in-delayed', 'file-unwritable'],
   }),
@@ -129,6 +142,7 @@ export const session = {
     process: 'main',
     topics: ['settings', 'audit'],
     input: v.strictObject({ password, memoryMiB: v.picklist([64, 128, 256, 512, 1024]) }),
+    sealed: ['password'],
     output: nothing,
     failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
@@ -138,6 +152,7 @@ export const session = {
     process: 'main',
     topics: ['session', 'audit'],
     input: v.strictObject({ password }),
+    sealed: ['password', 'answer'],
     output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
     failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
@@ -147,6 +162,7 @@ export const session = {
     process: 'main',
     topics: ['session'],
     input: v.strictObject({ kit: kitText, password, useKeychain: v.boolean() }),
+    sealed: ['kit', 'password', 'answer'],
     output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
     failures: [
       'kit-unreadable',

@@ -4,11 +4,14 @@ import { join, resolve } from 'node:path';
 import { parse } from 'valibot';
 import { contract, operations } from '../../shared/contract/index.ts';
 import { type Client, clientOf } from '../../shared/contract/operation.ts';
+import { passedInput } from '../../shared/contract/sealed.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import type { Job } from '../../shared/model/job.ts';
 import type { ChosenFile } from '../../shared/process.ts';
+import { sealing } from '../../shared/sealed-calls.ts';
 import { BackendLink } from '../../main/backend-link.ts';
 import type { Child } from '../../main/processes.ts';
+import { sealedRequest } from '../support/vault-requests.ts';
 
 /** The checkout. */
 export const root = resolve(import.meta.dirname, '../..');
@@ -51,12 +54,16 @@ export class App {
         throw new Error('The backend ended.');
       },
     });
-    this.client = clientOf(contract, (name, input) => {
+    const carry = sealing(async (name, input) => {
+      if (name === 'session.sealingKey')
+        return { ok: true, value: { publicKey: await this.#key() } };
       const operation = operations.get(name);
       if (!operation) throw new Error('There is no such operation.');
       // The gate does this in main: defaults are filled in before a call goes on.
-      return this.#link.call(name, parse(operation.input, input), Object.fromEntries(this.#files));
+      const passed = parse(passedInput(operation), input);
+      return this.#link.call(name, passed, Object.fromEntries(this.#files));
     });
+    this.client = clientOf(contract, carry);
     this.#link.start();
   }
 
@@ -72,7 +79,7 @@ export class App {
       password,
       deviceSecret,
     } as const;
-    valueOf(await app.#link.vault(request));
+    valueOf(await app.#link.vault(await sealedRequest(await app.#key(), request)));
     return app;
   }
 
@@ -84,7 +91,11 @@ export class App {
       password,
       deviceSecret: Buffer.alloc(32, 7),
     } as const;
-    valueOf(await this.#link.vault(request));
+    valueOf(await this.#link.vault(await sealedRequest(await this.#key(), request)));
+  }
+
+  async #key(): Promise<string> {
+    return String(valueOf(await this.#link.vault({ do: 'key' })));
   }
 
   /** Fills the vault from an LDIF file, and answers how many accounts it took. */

@@ -7,7 +7,7 @@ import { deviceSecretItem, readKeychain } from '../../main/keychain.ts';
 import { canaries, canaryLdif, filesWith, needlesFor, needlesIn } from '../support/canaries.ts';
 import { type LaunchedApp, launchApp } from '../support/electron.ts';
 import { type Needle, needlesOf } from '../support/process-memory.ts';
-import { ask, askHidden, jobsEnded, profileOf } from '../support/running-app.ts';
+import { ask, codeOf, jobsEnded, profileOf } from '../support/running-app.ts';
 import { callFrom } from '../support/walk.ts';
 
 let launched: LaunchedApp;
@@ -91,8 +91,8 @@ describe('what must not be told', () => {
     await importFile(join(work, 'canaries.ldif'), 'Noch einmal');
     const id = await vogel();
     const reveal = { id, attribute: 'mobile', reason: 'Test' };
-    expect(await askHidden(window, 'accounts.reveal', reveal)).toBe('ok');
-    expect(await askHidden(window, 'accounts.reveal', { ...reveal, attribute: 'cn' })).toBe(
+    expect(await codeOf(window, 'accounts.reveal', reveal)).toBe('ok');
+    expect(await codeOf(window, 'accounts.reveal', { ...reveal, attribute: 'cn' })).toBe(
       'attribute-masked',
     );
     const mobile = { do: 'set', attribute: 'mobile', values: [canaries.stagedMobile] };
@@ -103,7 +103,7 @@ describe('what must not be told', () => {
     await jobsEnded(window);
     await ask(window, 'changes.undo', { id: set });
     const current = canaries.wrongPassword;
-    const wrong = await askHidden(window, 'session.changePassword', { current, next: current });
+    const wrong = await codeOf(window, 'session.changePassword', { current, next: current });
     expect(wrong).toBe('password-wrong');
     await ask(window, 'accounts.find', { query: { text: canaries.mobile }, offset: 0, limit: 9 });
     await ask(window, 'session.signIn', { password: { text: canaries.wrongPassword } });

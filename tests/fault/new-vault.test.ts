@@ -44,8 +44,8 @@ function names(): string[] {
     .toSorted();
 }
 
-function look(): Promise<unknown> {
-  return new VaultSession(around(folder)).request({ do: 'look' });
+function look(): unknown {
+  return new VaultSession(around(folder)).look();
 }
 
 async function unlocked(): Promise<unknown> {
@@ -75,7 +75,7 @@ describe('a vault that is being made', () => {
     await make();
     moveInto('vault.draft', files);
     rmSync(join(folder, 'vault.draft', 'vault.db'));
-    expect(await look()).toMatchObject({ state: 'new', problem: null });
+    expect(look()).toMatchObject({ state: 'new', problem: null });
     expect(names()).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('a vault that is being made', () => {
     await make();
     moveInto('vault.draft', files);
     const held = new VaultLock(folder);
-    expect(await look()).toMatchObject({ state: 'new', problem: null });
+    expect(look()).toMatchObject({ state: 'new', problem: null });
     expect(names()).toEqual(['vault.draft']);
     held.release();
   });
@@ -93,7 +93,7 @@ describe('a vault that is being made', () => {
     async (moved) => {
       await make();
       moveInto('vault.made', files.slice(moved));
-      expect(await look()).toMatchObject({ state: 'locked', problem: null });
+      expect(look()).toMatchObject({ state: 'locked', problem: null });
       expect(names()).toEqual(files);
       expect(await unlocked()).toMatchObject({ readOnly: false, problem: null });
     },
@@ -107,7 +107,7 @@ describe('a vault that is being made', () => {
     await make();
     renameSync(join(folder, 'aside', 'vault.made'), join(folder, 'vault.made'));
     const before = files.slice(1).map((name) => readFileSync(join(folder, name)));
-    expect(await look()).toMatchObject({ state: 'locked' });
+    expect(look()).toMatchObject({ state: 'locked' });
     expect(files.slice(1).map((name) => readFileSync(join(folder, name)))).toEqual(before);
     expect(existsSync(join(folder, 'vault.made'))).toBe(true);
     await expect(make()).rejects.toMatchObject({ code: 'vault-exists' });

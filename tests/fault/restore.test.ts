@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FromBackend, ToBackend } from '../../shared/process.ts';
 import { tallyKills } from './kills/tally.ts';
 import { BackendUnderTest, newScratchVault, type ScratchVault } from '../support/backend.ts';
+import { sealedRequest } from '../support/vault-requests.ts';
 
 const bundle = resolve(import.meta.dirname, '../../out/backend/index.cjs');
 const token = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -65,7 +66,9 @@ class Victim {
   async work(): Promise<void> {
     const { password, deviceSecret } = vault;
     const credentials = { password, deviceSecret: Buffer.from(deviceSecret), anchor: null };
-    await this.#ask({ type: 'vault', id: 0, request: { do: 'unlock', ...credentials } });
+    const key = await this.#ask({ type: 'vault', id: 0, request: { do: 'key' } });
+    const request = await sealedRequest(String(key), { do: 'unlock', ...credentials });
+    await this.#ask({ type: 'vault', id: 0, request });
     void this.#restoreAgainAndAgain();
   }
 
@@ -86,13 +89,13 @@ class Victim {
     }
   }
 
-  #ask(message: Extract<ToBackend, { readonly id: number }>): Promise<void> {
+  #ask(message: Extract<ToBackend, { readonly id: number }>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const take = (data: unknown) => {
         const answer = data as FromBackend;
         if (answer.type !== 'reply' || answer.id !== message.id) return;
         this.#child.off('message', take);
-        if (answer.outcome.ok) resolve();
+        if (answer.outcome.ok) resolve(answer.outcome.value);
         else reject(new Error(`Refused: ${answer.outcome.code}`));
       };
       this.#child.on('message', take);

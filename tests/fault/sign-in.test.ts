@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeyRequest } from '../../main/backend/session/key-request.ts';
+import { lookAt } from '../../main/backend/session/look.ts';
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import { canonicalJson } from '../../main/backend/vault/encoding.ts';
 import { maximumHeaderBytes } from '../../main/backend/vault/header.ts';
-import type { VaultRequest } from '../../shared/process.ts';
 import { newScratchVault, type ScratchVault } from '../support/backend.ts';
 import { flip } from './damaged-vault.ts';
 import { imageOf, openedAs, type VaultImage } from './vault-image.ts';
@@ -31,7 +32,7 @@ function sessionOn(copy: ScratchVault, now: () => number = () => Date.now()): Va
   return new VaultSession({ folder, post: () => undefined, now, onError: () => undefined });
 }
 
-function unlocking(copy: ScratchVault, wrong: { password?: string } = {}): VaultRequest {
+function unlocking(copy: ScratchVault, wrong: { password?: string } = {}): KeyRequest {
   const { password } = { ...copy, ...wrong };
   return { do: 'unlock', anchor: null, password, deviceSecret: Buffer.from(copy.deviceSecret) };
 }
@@ -57,9 +58,9 @@ describe('wrong credentials', () => {
       await codeOf(session.request(unlocking(copy, { password: 'not this one at all' }))),
     ).toBe('password-wrong');
     const { password } = copy;
-    const other: VaultRequest = { do: 'unlock', anchor: null, password, deviceSecret };
+    const other: KeyRequest = { do: 'unlock', anchor: null, password, deviceSecret };
     expect(await codeOf(session.request(other))).toBe('keychain-wrong');
-    const none: VaultRequest = { do: 'unlock', anchor: null, password, deviceSecret: null };
+    const none: KeyRequest = { do: 'unlock', anchor: null, password, deviceSecret: null };
     expect(await codeOf(session.request(none))).toBe('keychain-missing');
     expect(await codeOf(session.request(right))).toBe('open');
     session.close();
@@ -89,7 +90,7 @@ describe('a header', () => {
     const before = headers.map((name) => readFileSync(join(copy.folder, name)));
     const session = sessionOn(copy);
     expect(await codeOf(session.request(unlocking(copy)))).toBe('header-damaged');
-    expect(await session.request({ do: 'look' })).toMatchObject({
+    expect(lookAt(copy.folder)).toMatchObject({
       state: 'broken',
       problem: 'header-damaged',
     });
@@ -100,7 +101,7 @@ describe('a header', () => {
     const copy = image.copy();
     for (const name of headers) rmSync(join(copy.folder, name));
     const session = sessionOn(copy);
-    expect(await session.request({ do: 'look' })).toMatchObject({
+    expect(lookAt(copy.folder)).toMatchObject({
       state: 'broken',
       problem: 'header-missing',
     });

@@ -63,7 +63,7 @@ function direction(file: SourceFile): readonly string[] {
 function packages(file: SourceFile): readonly string[] {
   const area = areaOf(file.path) ?? '';
   const isForbidden = (name: string) => {
-    if (area === 'shared') return name !== 'valibot';
+    if (area === 'shared') return name !== 'valibot' && name !== '@hpke/core';
     if (area === 'preload') return name !== 'electron';
     if (area === 'renderer') return name === 'electron' || name.startsWith('node:');
     return /^main\/(backend|connector|verifier)$/.test(area) && name === 'electron';

@@ -3,26 +3,41 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend } from '../../main/backend/backend.ts';
+import type { KeyRequest } from '../../main/backend/session/key-request.ts';
 import { openVault } from '../../main/backend/session/open-vault.ts';
 import { type Connection, databasePath, openDatabase } from '../../main/backend/store/open.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault } from '../../main/backend/vault/unlock.ts';
 import { Connector } from '../../main/connector/connector.ts';
+import { SealedConnector, type Words } from '../../main/connector/sealed-connector.ts';
 import type { Outcome } from '../../shared/failure.ts';
+import { sealing } from '../../shared/sealed-calls.ts';
 import type {
   ChosenFile,
-  ConnectorTask,
+  ConnectorMessage,
   FromBackend,
   FromConnector,
   ToBackend,
-  VaultRequest,
 } from '../../shared/process.ts';
+import { sealedRequest } from './vault-requests.ts';
 
 /**
  * `dead`: a connector that ends without a word, so that a job ends at once and does nothing;
  * `silent`: one that hangs, as on a file that drives its parser round in a circle.
  */
 export type ConnectorKind = 'real' | 'dead' | 'silent';
+
+/** Looks into files as ever, and hangs at everything else. */
+function hanging(say: (message: FromConnector) => void): Words {
+  const real = new Connector(say);
+  let isDeaf = false;
+  return {
+    receive: (message) => {
+      isDeaf ||= message.type === 'task' && message.task.kind !== 'preview';
+      if (!isDeaf) real.receive(message);
+    },
+  };
+}
 
 /** A vault in a folder of its own, made at the lowest cost that is allowed. */
 export type ScratchVault = {
@@ -76,7 +91,7 @@ export class BackendUnderTest {
   readonly anchors: string[] = [];
   readonly #backend: Backend;
   readonly #waiting = new Map<number, (outcome: Outcome<unknown>) => void>();
-  readonly #running = new Map<number, Connector>();
+  readonly #running = new Map<number, SealedConnector>();
   #onClosed: (() => void) | null = null;
   #last = 0;
 
@@ -87,8 +102,23 @@ export class BackendUnderTest {
     // Not started: its clock would sign the log in the middle of a test.
   }
 
-  /** Calls an operation past the gate, as main does. */
-  call(
+  /** Calls an operation past the gate: sealed as the window seals it, and passed on as main does. */
+  async call(
+    name: string,
+    input: unknown,
+    files: Readonly<Record<string, ChosenFile>> = {},
+  ): Promise<Outcome<unknown>> {
+    const carry = sealing(async (operation, given) =>
+      operation === 'session.sealingKey'
+        ? { ok: true, value: { publicKey: await this.key() } }
+        : this.pass(operation, given, files),
+    );
+    // The backend answers every call with an outcome.
+    return (await carry(name, input)) as Outcome<unknown>;
+  }
+
+  /** Passes a call on as it is, as main does. */
+  pass(
     name: string,
     input: unknown,
     files: Readonly<Record<string, ChosenFile>> = {},
@@ -96,9 +126,17 @@ export class BackendUnderTest {
     return this.#ask((id) => ({ type: 'call', id, name, input, files }));
   }
 
+  /** The key to which callers seal. */
+  async key(): Promise<string> {
+    const outcome = await this.#ask((id) => ({ type: 'vault', id, request: { do: 'key' } }));
+    if (!outcome.ok) throw new Error(`The backend has no key: ${outcome.code}`);
+    return String(outcome.value);
+  }
+
   /** Asks about keys, as main does. */
-  ask(request: VaultRequest): Promise<Outcome<unknown>> {
-    return this.#ask((id) => ({ type: 'vault', id, request }));
+  async ask(request: KeyRequest | { readonly do: 'look' }): Promise<Outcome<unknown>> {
+    const passed = request.do === 'look' ? request : await sealedRequest(await this.key(), request);
+    return this.#ask((id) => ({ type: 'vault', id, request: passed }));
   }
 
   /** Signs in with the right password and device secret. */
@@ -162,7 +200,7 @@ export class BackendUnderTest {
         this.#onClosed?.();
         return;
       case 'start-connector':
-        this.#startConnector(message.connector, message.task);
+        this.#startConnector(message);
         return;
       case 'to-connector':
         this.#running.get(message.connector)?.receive(message.message);
@@ -177,18 +215,21 @@ export class BackendUnderTest {
     }
   }
 
-  #startConnector(connector: number, task: ConnectorTask): void {
-    const pass = (message: FromConnector) => this.tell({ type: 'connector', connector, message });
+  #startConnector(start: Extract<FromBackend, { type: 'start-connector' }>): void {
+    const { connector, sealTo } = start;
+    const pass = (message: ConnectorMessage) =>
+      this.tell({ type: 'connector', connector, message });
     if (this.connectors === 'dead') {
       setImmediate(() => pass({ type: 'exited' }));
       return;
     }
-    if (this.connectors === 'silent' && task.kind !== 'preview') return;
-    const child = new Connector((message) => {
+    const later = (message: ConnectorMessage) => {
       setImmediate(() => pass(message));
-    });
+    };
+    const make = this.connectors === 'silent' ? hanging : undefined;
+    const child = new SealedConnector(later, make);
     this.#running.set(connector, child);
-    child.receive({ type: 'task', task });
+    child.receive({ type: 'start', sealTo });
   }
 }
 

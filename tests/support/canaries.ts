@@ -60,6 +60,11 @@ mobile:: !!!${canaries.brokenMobile}
 `;
 }
 
+/** A file with a column of personal values, for a look into it before it is imported. */
+export function canaryCsv(): string {
+  return `name,mail,home phone\nViktoria Vogel,vogel@kanarie.example,${canaries.homePhone}\n`;
+}
+
 /** The canaries of these names as a process keeps them in memory. */
 export function needlesInMemory(names: readonly (keyof typeof canaries)[]): readonly Needle[] {
   return names.flatMap((name) => needlesOf(name, canaries[name]));

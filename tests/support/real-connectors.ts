@@ -1,32 +1,40 @@
 import { ConnectorLink } from '../../main/backend/connector-link.ts';
 import { Connector } from '../../main/connector/connector.ts';
-import type { FromBackend, FromConnector } from '../../shared/process.ts';
+import { SealedConnector } from '../../main/connector/sealed-connector.ts';
+import type { ConnectorMessage, FromBackend } from '../../shared/process.ts';
 
 /** Starts the real connector in this process: everything that passes is cloned on its way. */
 export function realConnectors(): ConnectorLink {
-  const running = new Map<number, Connector>();
-  const serving = new Set<Connector>();
+  const running = new Map<number, SealedConnector>();
+  const serving = new Map<number, Connector>();
   const link: ConnectorLink = new ConnectorLink((message) => receive(structuredClone(message)));
   const receive = (message: FromBackend): void => {
     if (message.type === 'start-connector') {
-      const { connector, task } = message;
-      const pass = (said: FromConnector): void => {
-        if (running.has(connector)) link.receive(connector, said);
-      };
-      const child = new Connector((said) => {
+      const { connector, sealTo } = message;
+      const pass = (said: ConnectorMessage): void => {
         const copy = structuredClone(said);
-        setImmediate(() => pass(copy));
+        setImmediate(() => {
+          if (running.has(connector)) link.receive(connector, copy);
+        });
+      };
+      const child = new SealedConnector(pass, (say) => {
+        const real = new Connector(say);
+        return {
+          receive: (word) => {
+            if (word.type === 'task' && word.task.kind === 'serve') serving.set(connector, real);
+            real.receive(word);
+          },
+        };
       });
       running.set(connector, child);
-      if (task.kind === 'serve') serving.add(child);
-      child.receive({ type: 'task', task });
+      child.receive({ type: 'start', sealTo });
     } else if (message.type === 'to-connector') {
       running.get(message.connector)?.receive(message.message);
     } else if (message.type === 'stop-connector') {
-      const child = running.get(message.connector);
       running.delete(message.connector);
       // A process would end with its sockets; this one is told to close them.
-      if (child && serving.has(child)) child.receive({ type: 'end' });
+      serving.get(message.connector)?.receive({ type: 'end' });
+      serving.delete(message.connector);
     }
   };
   return link;

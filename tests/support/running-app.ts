@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import type { Outcome } from '../../shared/failure.ts';
+import { sealing } from '../../shared/sealed-calls.ts';
 
 type Bridge = { readonly call: (name: string, input: unknown) => Promise<unknown> };
 
-/** Calls an operation as the page itself would, and hands the outcome back as it is. */
-export async function ask(window: Page, name: string, input: unknown): Promise<Outcome<unknown>> {
-  const outcome = await window.evaluate(
+/** Calls the bridge of the page, and hands back what it answers. */
+function callBridge(window: Page, name: string, input: unknown): Promise<unknown> {
+  return window.evaluate(
     async ([operation, given]) => {
       // The page's own global; the preload has put it there.
       const { bailiwick } = globalThis as typeof globalThis & { bailiwick: Bridge };
@@ -15,8 +16,22 @@ export async function ask(window: Page, name: string, input: unknown): Promise<O
     },
     [name, input] as const,
   );
+}
+
+/**
+ * Calls an operation as the page itself would, and hands the outcome back as it is. What the page
+ * would seal is sealed in this process: the debugger, who lives in main, sees it sealed alone.
+ */
+export async function ask(window: Page, name: string, input: unknown): Promise<Outcome<unknown>> {
+  const outcome = await sealing((called, given) => callBridge(window, called, given))(name, input);
   // The gate answers every call with an outcome; the tests look at what is in it.
   return outcome as Outcome<unknown>;
+}
+
+/** Calls an operation as `ask` does, and answers `ok` or the code, and no value. */
+export async function codeOf(window: Page, name: string, input: unknown): Promise<string> {
+  const outcome = await ask(window, name, input);
+  return outcome.ok ? 'ok' : outcome.code;
 }
 
 /** Waits until no job runs. */
@@ -27,38 +42,6 @@ export async function jobsEnded(window: Page): Promise<void> {
     if (outcome.ok && jobs.every((job) => job.state !== 'running')) return;
     await window.waitForTimeout(50);
   }
-}
-
-function turned(text: string): string {
-  return Array.from(text).toReversed().join('');
-}
-
-/**
- * Calls an operation with texts that the page turns around, so that no message of the debugger, who
- * lives in the main process, holds them as they are. Answers `ok` or the code, and no value.
- */
-export function askHidden(
-  window: Page,
-  name: string,
-  input: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const hidden = Object.entries(input).map(
-    ([key, value]) => [key, typeof value === 'string' ? turned(value) : value] as const,
-  );
-  return window.evaluate(
-    async ([operation, fields]) => {
-      const straight = fields.map(([key, value]) => [
-        key,
-        typeof value === 'string' ? Array.from(value).toReversed().join('') : value,
-      ]);
-      const { call } = Reflect.get(globalThis, 'bailiwick') as {
-        call: (name: string, input: unknown) => Promise<{ ok: boolean; code?: string }>;
-      };
-      const outcome = await call(operation, Object.fromEntries(straight));
-      return outcome.ok ? 'ok' : (outcome.code ?? '');
-    },
-    [name, hidden] as const,
-  );
 }
 
 /** The profile folder of an app that was launched with a home of its own on Linux. */

@@ -4,7 +4,9 @@ import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/tar
 import type { FailureCode } from '../../shared/failure.ts';
 import type { Answer, MirrorBatch, Question } from '../../shared/live.ts';
 import type { DoctorReport } from '../../shared/model/connection.ts';
+import { SealedConnector } from '../../main/connector/sealed-connector.ts';
 import type {
+  ConnectorMessage,
   ConnectorTask,
   FromBackend,
   FromConnector,
@@ -13,6 +15,8 @@ import type {
 } from '../../shared/process.ts';
 
 type Live = Extract<ConnectorTask, LiveTask>;
+
+type Say = (message: FromConnector | { readonly type: 'exited' }) => void;
 
 /** How the next reading goes: batches in their order, and how it ends. */
 export type Script = {
@@ -32,39 +36,57 @@ export class ScriptedServer {
   mirror: (cursor: string | null) => Script = () => ({ batches: [] });
   /** Who answers questions; null for a server that is not reached. */
   target: TargetDirectory | null = null;
-  readonly #running = new Map<number, (message: ToConnector) => void>();
+  readonly #running = new Map<number, SealedConnector>();
 
   constructor() {
     this.connectors = new ConnectorLink((message) => this.#receive(structuredClone(message)));
   }
 
   #receive(message: FromBackend): void {
-    if (message.type === 'start-connector') this.#start(message.connector, message.task);
+    if (message.type === 'start-connector') this.#begin(message.connector, message.sealTo);
     else if (message.type === 'to-connector') {
-      this.#running.get(message.connector)?.(message.message);
+      this.#running.get(message.connector)?.receive(message.message);
     } else if (message.type === 'stop-connector') this.#running.delete(message.connector);
   }
 
-  #start(connector: number, given: ConnectorTask): void {
+  #begin(connector: number, sealTo: string): void {
+    const pass = (message: ConnectorMessage): void => {
+      setImmediate(() => {
+        if (this.#running.has(connector)) this.connectors.receive(connector, message);
+      });
+    };
+    const sealed = new SealedConnector(pass, (tell) => {
+      const say: Say = (message) => {
+        if (message.type !== 'exited') tell(message);
+        else void sealed.said().then(() => pass(message));
+      };
+      let hear: (message: ToConnector) => void = () => undefined;
+      return {
+        receive: (word) => {
+          if (word.type === 'task') hear = this.#start(word.task, say);
+          else hear(word);
+        },
+      };
+    });
+    this.#running.set(connector, sealed);
+    sealed.receive({ type: 'start', sealTo });
+  }
+
+  #start(given: ConnectorTask, say: Say): (message: ToConnector) => void {
     // Tests start live connectors only.
     const task = given as Live;
     const cursor = task.kind === 'mirror' ? task.cursor : null;
     const password = Buffer.from(task.password ?? []).toString('utf8');
     this.tasks.push({ kind: task.kind, cursor, password });
-    const say = (message: FromConnector): void => {
-      setImmediate(() => {
-        if (this.#running.has(connector)) this.connectors.receive(connector, message);
-      });
-    };
-    if (task.kind === 'mirror') this.#running.set(connector, mirroring(this.mirror(cursor), say));
-    else this.#running.set(connector, (message) => this.#answer(message, say));
+    if (task.kind === 'mirror') return mirroring(this.mirror(cursor), say);
     if (task.kind === 'probe') {
       say(this.report ? { type: 'probed', report: this.report } : { type: 'exited' });
     }
     if (task.kind === 'serve') say(this.target ? { type: 'serving' } : { type: 'exited' });
+    return (message) => this.#answer(message, say);
   }
 
-  #answer(message: ToConnector, say: (message: FromConnector) => void): void {
+  #answer(message: ToConnector, say: Say): void {
     if (message.type !== 'question' || !this.target) return;
     const question = deserialize(message.bytes) as Question;
     answerOf(this.target, question).then(
@@ -78,7 +100,7 @@ export class ScriptedServer {
   }
 }
 
-function mirroring(script: Script, say: (message: FromConnector) => void) {
+function mirroring(script: Script, say: Say) {
   const left = [...script.batches];
   return (message: ToConnector): void => {
     if (message.type !== 'more') return;

@@ -1,25 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { Preferences } from '../../shared/contract/settings.ts';
+import { ask } from './running-app.ts';
 
 /** A password that the rules accept. */
 export const ownerPassword = 'marble lantern drizzle compass 42';
 
-type Bridge = { readonly call: (name: string, input: unknown) => Promise<unknown> };
-type Answer = { readonly ok: boolean; readonly value?: unknown; readonly code?: string };
-
 /** Calls an operation as the page itself would; a refusal fails the test. */
 export async function callFrom(window: Page, name: string, input: unknown): Promise<unknown> {
-  const outcome = await window.evaluate(
-    async ([operation, given]) => {
-      // The page's own global; the preload has put it there.
-      const { bailiwick } = globalThis as typeof globalThis & { bailiwick: Bridge };
-      return bailiwick.call(operation, given);
-    },
-    [name, input] as const,
-  );
-  const answer = outcome as Answer;
-  if (!answer.ok) throw new Error(`${name} was refused: ${answer.code}`);
-  return answer.value;
+  const outcome = await ask(window, name, input);
+  if (!outcome.ok) throw new Error(`${name} was refused: ${outcome.code}`);
+  return outcome.value;
 }
 
 /** A vault with a practice directory, made past the screens of the first run. */

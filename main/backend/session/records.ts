@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
-import type { VaultOpened } from '../../../shared/process.ts';
 import type { AuditEntry } from '../audit/row.ts';
-import { groupsOf, type RecoveryKit } from '../vault/recovery-kit.ts';
+import type { RecoveryKit } from '../vault/recovery-kit.ts';
+import type { KeyAnswer } from './key-request.ts';
 import type { Opened } from './open-vault.ts';
 
 type Detail = Readonly<Record<string, string>>;
@@ -37,13 +37,13 @@ export function restarted({ wasCut }: Opened): readonly Act[] {
 
 type Act = readonly [action: string, detail: Detail];
 
-/** What main is told of a vault that is open. */
-export function describe(opened: Opened, kit: RecoveryKit | null): VaultOpened {
+/** What is told of a vault that is open. */
+export function describe(opened: Opened, kit: RecoveryKit | null): KeyAnswer {
   const { alarm, damage, id } = opened.services.vault;
   return {
     vaultId: id,
     operatorName: opened.operator.name,
-    kit: kit ? groupsOf(kit) : null,
+    kit: kit?.text ?? null,
     readOnly: alarm !== null || damage.found !== null,
     problem: alarm?.kind ?? null,
   };

@@ -1,8 +1,8 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
-import type { VaultRequest } from '../../../shared/process.ts';
 import { judgePassword } from '../vault/password-rules.ts';
 import type { Refused } from '../vault/unlock.ts';
 import { VaultError } from '../vault/vault-error.ts';
+import type { KeyRequest } from './key-request.ts';
 
 const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
   'wrong-password': 'password-wrong',
@@ -27,14 +27,14 @@ export function refusalOf(refused: Refused): Failure {
 }
 
 /** Refuses a request that sets a password which the rules refuse; the screen has said why. */
-export async function requireStrongPassword(request: VaultRequest): Promise<void> {
+export async function requireStrongPassword(request: KeyRequest): Promise<void> {
   const chosen = newPasswordOf(request);
   if (chosen === null) return;
   const verdict = await judgePassword(chosen, request.do === 'create' ? [request.name] : []);
   if (!verdict.ok) throw new Failure('password-weak');
 }
 
-function newPasswordOf(request: VaultRequest): string | null {
+function newPasswordOf(request: KeyRequest): string | null {
   if (request.do === 'change-password') return request.next;
   return request.do === 'create' || request.do === 'recover' ? request.password : null;
 }

@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
-import type { VaultLook, VaultOpened, VaultRequest } from '../../../shared/process.ts';
+import type { VaultLook } from '../../../shared/process.ts';
 import {
   changeCredentials,
   prepareRecoveryKit,
   recoverVault,
   renewRecoveryKit,
 } from '../vault/credentials.ts';
-import { groupsOf, type RecoveryKit } from '../vault/recovery-kit.ts';
+import type { RecoveryKit } from '../vault/recovery-kit.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -17,6 +17,7 @@ import type { Replacement } from '../context.ts';
 import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
 import { announceAnchor } from './anchor.ts';
 import { lookAt } from './look.ts';
+import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import {
   fileFailure,
   guarded,
@@ -28,8 +29,6 @@ import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
 import { describe, record, restarted, tell } from './records.ts';
 import { removeLeftovers, swapDatabase } from './swap-database.ts';
 import { VaultLock, whileLocked } from './vault-lock.ts';
-
-type Secrets = { readonly password: string; readonly deviceSecret: Uint8Array | null };
 
 /** Makes, opens and closes the one vault of a profile folder, and cares for its credentials. */
 export class VaultSession {
@@ -53,12 +52,10 @@ export class VaultSession {
     return this.#replacing;
   }
 
-  /** Carries out a request of main. Refusals are failures with a code. */
-  async request(request: VaultRequest): Promise<VaultLook | VaultOpened> {
+  /** Carries out a request. Refusals are failures with a code. */
+  async request(request: KeyRequest): Promise<KeyAnswer> {
     await requireStrongPassword(request);
     switch (request.do) {
-      case 'look':
-        return this.#look();
       case 'create':
         return this.#create(request);
       case 'unlock':
@@ -92,15 +89,15 @@ export class VaultSession {
   }
 
   /** A vault whose making was cut off is there whole or not at all before anybody looks. */
-  #look(): VaultLook {
+  look(): VaultLook {
     const { folder } = this.#around;
     if (!this.#lock && hasNewVault(folder)) whileLocked(folder, () => finishNewVault(folder));
     return lookAt(folder);
   }
 
   async #create(
-    request: Secrets & { readonly name: string; readonly device: string },
-  ): Promise<VaultOpened> {
+    request: Credentials & { readonly name: string; readonly device: string },
+  ): Promise<KeyAnswer> {
     const { folder, now } = this.#around;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
@@ -124,7 +121,7 @@ export class VaultSession {
     }
   }
 
-  async #unlock(request: Secrets & { readonly anchor: string | null }): Promise<VaultOpened> {
+  async #unlock(request: Credentials & { readonly anchor: string | null }): Promise<KeyAnswer> {
     // A second set of connections would write beside the first.
     if (this.#opened) return this.#prove(request);
     this.#takeLock();
@@ -141,7 +138,7 @@ export class VaultSession {
     }
   }
 
-  async #prove(request: Secrets): Promise<VaultOpened> {
+  async #prove(request: Credentials): Promise<KeyAnswer> {
     const opened = this.#required();
     const proof = await guarded(() => unlockVault(this.#withFolder(request)));
     if (!proof.ok) throw refusalOf(proof);
@@ -150,10 +147,10 @@ export class VaultSession {
   }
 
   async #change(
-    request: Secrets,
+    request: Credentials,
     change: Parameters<typeof changeCredentials>[1],
     action: string,
-  ): Promise<VaultOpened> {
+  ): Promise<KeyAnswer> {
     const opened = this.#required();
     // What cannot be written down does not happen, so the log hears of it first.
     record(opened, action, { step: 'start' });
@@ -169,12 +166,12 @@ export class VaultSession {
     return describe(opened, null);
   }
 
-  #setCost(request: Secrets & { readonly memoryMiB: number }): Promise<VaultOpened> {
+  #setCost(request: Credentials & { readonly memoryMiB: number }): Promise<KeyAnswer> {
     const newCost = { ...usualKdfCost, memoryKiB: request.memoryMiB * 1_024 };
     return this.#change(request, { newCost }, 'session.set-cost');
   }
 
-  async #recover(request: Secrets & { readonly kit: string }): Promise<VaultOpened> {
+  async #recover(request: Credentials & { readonly kit: string }): Promise<KeyAnswer> {
     if (this.#opened) throw new Failure('vault-in-use');
     this.#takeLock();
     try {
@@ -198,13 +195,13 @@ export class VaultSession {
     }
   }
 
-  async #prepareKit(request: Secrets): Promise<VaultOpened> {
+  async #prepareKit(request: Credentials): Promise<KeyAnswer> {
     const proved = await this.#prove(request);
     this.#kit = prepareRecoveryKit();
-    return { ...proved, kit: groupsOf(this.#kit) };
+    return { ...proved, kit: this.#kit.text };
   }
 
-  #adoptKit(): VaultOpened {
+  #adoptKit(): KeyAnswer {
     const opened = this.#required();
     if (!this.#kit) record(opened, 'session.confirm-kit', {});
     else {
@@ -260,7 +257,7 @@ export class VaultSession {
     announceAnchor(this.#opened.services.vault, this.#around);
   }
 
-  #withFolder(request: Secrets) {
+  #withFolder(request: Credentials) {
     return {
       folder: this.#around.folder,
       password: request.password,

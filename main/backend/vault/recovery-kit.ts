@@ -29,11 +29,6 @@ export function formatKit(recoveryKey: Buffer): string {
   return (characters.match(/.{4}/g) ?? []).join('-');
 }
 
-/** The groups of a kit, in the order in which they are printed. */
-export function groupsOf(kit: RecoveryKit): readonly string[] {
-  return kit.text.split('-');
-}
-
 /**
  * The recovery key that a person typed from paper. Case, blanks and dashes do not matter; o is
  * read as 0, i and l as 1. Throws `kit-length`, `kit-character` or `kit-checksum`.

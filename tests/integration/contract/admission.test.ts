@@ -9,7 +9,7 @@ import {
   contentHash,
   newScratchVault,
 } from '../../support/backend.ts';
-import { knock } from '../../support/through-gate.ts';
+import { knock, seenBehindTheGate } from '../../support/through-gate.ts';
 import { validInput } from '../../support/valid-inputs.ts';
 
 const table = [...operations].map(([name, operation]) => ({ name, operation }));
@@ -71,6 +71,7 @@ describe('the contract', () => {
       'session.lock',
       'session.recover',
       'session.saveKit',
+      'session.sealingKey',
       'session.signIn',
       'session.status',
       'settings.about',
@@ -125,7 +126,12 @@ describe('an open vault', () => {
     const before = { hash: contentHash(watch), rows: auditSize(watch) };
     const valid = validInput(operation.input);
     expect(v.is(operation.input, valid)).toBe(true);
-    for (const [, input] of malformed(valid)) {
+    // A date in a sealed field is a text once it arrives, which may well be what is asked for.
+    const wrong = malformed(valid).filter(
+      ([, input]) => !v.is(operation.input, seenBehindTheGate(name, input)),
+    );
+    expect(wrong.length).toBeGreaterThan(2);
+    for (const [, input] of wrong) {
       const passage = await knock(backend, name, input);
       expect(passage.isAdmitted).toBe(false);
       expect(passage.refusals).toStrictEqual(['input-invalid']);

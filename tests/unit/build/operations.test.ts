@@ -48,6 +48,7 @@ describe('the page of operations', () => {
         access: 'changes.apply',
         topics: ['changes', 'audit'],
         stepUp: true,
+        sealed: ['secret', 'answer'],
         failures: ['change-set-state', 'account-missing'],
         input: v.null(),
         output: v.null(),
@@ -55,8 +56,8 @@ describe('the page of operations', () => {
     };
     const rows = operationsPage({ things }, sentencesOf(source)).split('\n').slice(-3, -1);
     expect(rows).toEqual([
-      '| `things.find` | query | main | `anyone` | – | no | – | Finds things. |',
-      '| `things.remove` | command | backend | `changes.apply` | `changes`, `audit` | yes | `account-missing`, `change-set-state` | Removes a thing, for good and all. |',
+      '| `things.find` | query | main | `anyone` | – | no | – | – | Finds things. |',
+      '| `things.remove` | command | backend | `changes.apply` | `changes`, `audit` | yes | `secret`, `answer` | `account-missing`, `change-set-state` | Removes a thing, for good and all. |',
     ]);
   });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isBounded } from '../../../main/bounds.ts';
+import { isBounded } from '../../../shared/bounds.ts';
 import { admit } from '../../../main/gate.ts';
 import { RateLimit } from '../../../main/rate-limit.ts';
 import { operations } from '../../../shared/contract/index.ts';
+import { isSealed, sealedFields } from '../../../shared/contract/sealed.ts';
+import { sealCall } from '../../../shared/sealed-calls.ts';
+import { SealingKey } from '../../../shared/sealing.ts';
 import { heavyValues, hostileValues } from '../../support/hostile-inputs.ts';
 import { processorMs, unlimited } from '../../support/through-gate.ts';
 import { validInput } from '../../support/valid-inputs.ts';
@@ -20,17 +23,36 @@ function knockAs(isOurs: boolean, name: unknown, input: unknown, rate: RateLimit
 const table = [...operations].map(([name, operation]) => ({ name, operation }));
 
 describe('the gate', () => {
-  it.each(table)('admits $name from our window, and refuses it to any other sender', (row) => {
-    const { name, operation } = row;
-    const input = validInput(operation.input);
-    expect(knockAs(true, name, input).admission.ok).toBe(true);
-    const { admission, refused } = knockAs(false, name, input);
-    expect(admission).toStrictEqual({
-      ok: false,
-      outcome: { ok: false, code: 'sender-refused', facts: {} },
-    });
-    expect(refused).toStrictEqual([`${name} sender-refused`]);
-  });
+  it.each(table)(
+    'admits $name from our window, and refuses it to any other sender',
+    async (row) => {
+      const { name, operation } = row;
+      const valid = validInput(operation.input);
+      const { publicKey } = await SealingKey.make();
+      const sealed = isSealed(operation) ? await sealCall(publicKey, name, valid) : null;
+      const input = sealed?.passed ?? valid;
+      expect(knockAs(true, name, input).admission.ok).toBe(true);
+      const { admission, refused } = knockAs(false, name, input);
+      expect(admission).toStrictEqual({
+        ok: false,
+        outcome: { ok: false, code: 'sender-refused', facts: {} },
+      });
+      expect(refused).toStrictEqual([`${name} sender-refused`]);
+    },
+  );
+
+  it.each(table.filter(({ operation }) => isSealed(operation)))(
+    'refuses $name in clear, also beside what is sealed',
+    async ({ name, operation }) => {
+      const valid = validInput(operation.input);
+      const { publicKey } = await SealingKey.make();
+      const { passed } = await sealCall(publicKey, name, valid);
+      const both = { ...passed, ...Object(valid) };
+      for (const input of sealedFields(operation).length > 0 ? [valid, both] : [valid]) {
+        expect(knockAs(true, name, input).refused).toStrictEqual([`${name} input-invalid`]);
+      }
+    },
+  );
 
   const strangers = ['__proto__', 'constructor', 'toString', 'accounts', 'accounts.', '.find'];
   const unnameable = [undefined, null, 7, {}, ['accounts.find'], 'x'.repeat(1_000_000)];

@@ -1,0 +1,26 @@
+/** How a vault is opened. `deviceSecret` is the item of the OS keychain, or null without one. */
+export type Credentials = {
+  readonly password: string;
+  readonly deviceSecret: Uint8Array | null;
+};
+
+/** What is asked about keys, once it has been opened. */
+export type KeyRequest =
+  | ({ readonly do: 'create'; readonly name: string; readonly device: string } & Credentials)
+  | ({ readonly do: 'unlock'; readonly anchor: string | null } & Credentials)
+  | ({ readonly do: 'prove' } & Credentials)
+  | ({ readonly do: 'change-password'; readonly next: string } & Credentials)
+  | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & Credentials)
+  | ({ readonly do: 'recover'; readonly kit: string } & Credentials)
+  | ({ readonly do: 'prepare-kit' } & Credentials)
+  | { readonly do: 'adopt-kit' };
+
+/** What comes of it. */
+export type KeyAnswer = {
+  readonly vaultId: string;
+  readonly operatorName: string;
+  /** The text of the recovery kit, only after `create`, `recover` and `prepare-kit`. */
+  readonly kit: string | null;
+  readonly readOnly: boolean;
+  readonly problem: string | null;
+};

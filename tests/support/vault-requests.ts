@@ -1,0 +1,46 @@
+import type { KeyRequest } from '../../main/backend/session/key-request.ts';
+import type { VaultRequest } from '../../shared/process.ts';
+import { sealCall } from '../../shared/sealed-calls.ts';
+
+/** A request about keys as main passes it on: with the password and the kit sealed to the backend. */
+export async function sealedRequest(publicKey: string, request: KeyRequest): Promise<VaultRequest> {
+  const sealed = async (verb: string, input: object): Promise<unknown> =>
+    (await sealCall(publicKey, `session.${verb}`, input)).passed;
+  switch (request.do) {
+    case 'create': {
+      const { name, password, device, deviceSecret } = request;
+      const input = { name, password, useKeychain: deviceSecret !== null };
+      return { do: 'create', call: await sealed('create', input), device, deviceSecret };
+    }
+    case 'unlock': {
+      const { password, anchor, deviceSecret } = request;
+      return { do: 'unlock', call: await sealed('signIn', { password }), anchor, deviceSecret };
+    }
+    case 'change-password': {
+      const { password: current, next, deviceSecret } = request;
+      const call = await sealed('changePassword', { current, next });
+      return { do: 'change-password', call, deviceSecret };
+    }
+    case 'set-cost': {
+      const { password, memoryMiB, deviceSecret } = request;
+      return {
+        do: 'set-cost',
+        call: await sealed('setCost', { password, memoryMiB }),
+        deviceSecret,
+      };
+    }
+    case 'recover': {
+      const { kit, password, deviceSecret } = request;
+      const call = await sealed('recover', { kit, password, useKeychain: deviceSecret !== null });
+      return { do: 'recover', call, deviceSecret };
+    }
+    case 'prove':
+    case 'prepare-kit': {
+      const { password, deviceSecret } = request;
+      const verb = request.do === 'prove' ? 'stepUp' : 'renewKit';
+      return { do: request.do, call: await sealed(verb, { password }), deviceSecret };
+    }
+    case 'adopt-kit':
+      throw new Error('Main has a kit confirmed, and does not adopt it.');
+  }
+}
