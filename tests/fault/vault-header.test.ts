@@ -13,7 +13,7 @@ import { tallyKills } from './kills/tally.ts';
 
 const passwords = ['tulip granite orbit saddle', 'saffron harbour lantern quill'] as const;
 const writer = join(import.meta.dirname, 'vault-header-writer.ts');
-const killsInWrites = 140;
+const killsInWrites = 100;
 const killsInChanges = 10;
 /** Far more than it takes: a busy machine is no reason to kill less, or to fail. */
 const patienceMs = 600_000;
