@@ -58,7 +58,7 @@ export const dialects: Readonly<Record<ServerKind, Dialect>> = {
     namesById: true,
     mark: 'uSNChanged',
     // The server writes these as well, and takes no old value of them.
-    replaced: new Set(['useraccountcontrol', 'lockouttime', 'pwdlastset', 'accountexpires']),
+    replaced: new Set(['useraccountcontrol', 'lockouttime', 'pwdlastset']),
   },
   openldap: {
     id: 'entryUUID',

@@ -56,8 +56,10 @@ async function lookAtContexts({ client, bases, connection }: Context): Promise<F
     if ((await readOne(client, base, ['objectClass'])) === null) missing += 1;
   }
   const facts = { bases: bases.length, missing };
-  if (missing > 0) return found('contexts', 'problem', 'base-missing', facts);
-  return found('contexts', 'good', connection.bases.length > 0 ? 'chosen' : 'published', facts);
+  if (missing === bases.length) return found('contexts', 'problem', 'base-missing', facts);
+  if (missing > 0) return found('contexts', 'warning', 'base-missing', facts);
+  if (connection.bases.length === 0) return found('contexts', 'note', 'published', facts);
+  return found('contexts', 'good', 'chosen', facts);
 }
 
 async function lookAtId(context: Context): Promise<Finding> {

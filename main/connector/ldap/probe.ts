@@ -1,4 +1,4 @@
-import { Failure } from '../../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Certificate, DoctorReport, Finding } from '../../../shared/model/connection.ts';
 import type { LiveTask } from '../../../shared/process.ts';
 import type { Client } from './client.ts';
@@ -25,19 +25,31 @@ export async function probe(task: LiveTask, around: Surroundings): Promise<Docto
   const findings = [found('reach', 'good', 'reached'), ...lookAtProtection(secure, task)];
   try {
     await signIn(secure, client, task);
-    findings.push(found('sign-in', 'good', task.connection.bindName === null ? 'nobody' : 'in'));
+    findings.push(
+      task.connection.bindName === null
+        ? found('sign-in', 'note', 'nobody')
+        : found('sign-in', 'good', 'in'),
+    );
     const context = await contextOf(client, task.connection);
     findings.push(...(await lookAtServer(context)), ...(await lookAtRights(context)));
     const { kind, contexts } = context.server;
     return { server: kind, certificate, contexts: [...contexts], findings };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const isKnown = error.code === 'certificate-untrusted' || error.code === 'certificate-changed';
-    if (!isKnown) findings.push(found('sign-in', 'problem', error.code));
+    // What is wrong with the certificate has been said.
+    if (!error.code.startsWith('certificate-')) findings.push(stopped(error.code));
     return { ...nothing, certificate, findings };
   } finally {
     client.close();
   }
+}
+
+/** Where the looking ended, by what stood in the way. */
+function stopped(code: FailureCode): Finding {
+  if (code === 'connection-insecure') return found('tls', 'problem', code);
+  if (code === 'answer-unusable') return found('server', 'problem', code);
+  const isAway = code === 'directory-unreachable' || code === 'directory-busy';
+  return found(isAway ? 'reach' : 'sign-in', 'problem', code);
 }
 
 function unreached(error: unknown, { connection }: LiveTask): Finding {
@@ -56,13 +68,9 @@ function lookAtProtection(secure: SecureSocket, { connection }: LiveTask): reado
 function lookAtCertificate(certificate: Certificate, pin: string | null): Finding {
   const facts = { validTo: certificate.validTo ?? 0 };
   if (pin !== null) {
-    const isPinned = certificate.sha256 === pin;
-    return found(
-      'certificate',
-      isPinned ? 'good' : 'problem',
-      isPinned ? 'pinned' : 'changed',
-      facts,
-    );
+    return certificate.sha256 === pin
+      ? found('certificate', 'note', 'pinned', facts)
+      : found('certificate', 'problem', 'changed', facts);
   }
   if (certificate.problem !== null) {
     return found('certificate', 'problem', certificate.problem, facts);
