@@ -9,12 +9,12 @@ import { useNotify } from './notify.tsx';
 /** Jobs of which a page tells the end by itself, with more than a line has room for. */
 const toldElsewhere: ReadonlySet<Job['kind']> = new Set(['apply']);
 
-/** The jobs that ran when last looked at, and have ended since. */
+/** The jobs that have ended since their list was looked at last; `known` had ended by then. */
 export function endedSince(
-  running: ReadonlySet<number>,
+  known: ReadonlySet<number>,
   jobs: readonly Pick<Job, 'id' | 'state'>[],
 ): readonly number[] {
-  return jobs.filter((job) => job.state !== 'running' && running.has(job.id)).map(({ id }) => id);
+  return jobs.filter((job) => job.state !== 'running' && !known.has(job.id)).map(({ id }) => id);
 }
 
 /** Says when a job has ended, wherever the operator is by then. */
@@ -23,7 +23,7 @@ export function JobEnds() {
   const result = useJobResult();
   const { notify } = useNotify();
   const jobs = useQuery('jobs.list', {}).value;
-  const running = useRef<ReadonlySet<number>>(new Set());
+  const known = useRef<ReadonlySet<number> | null>(null);
   const tell = useEffectEvent((job: Job) => {
     const title = job.title
       ? words(`directories.jobOf.${job.kind}`, { name: job.title })
@@ -37,8 +37,10 @@ export function JobEnds() {
   });
   useEffect(() => {
     if (!jobs) return;
-    const ended = new Set(endedSince(running.current, jobs));
-    running.current = new Set(jobs.filter((job) => job.state === 'running').map(({ id }) => id));
+    const all = endedSince(new Set(), jobs);
+    // What had ended before this window opened is no news; a short job may never be seen running.
+    const ended = new Set(endedSince(known.current ?? new Set(all), jobs));
+    known.current = new Set(all);
     const job = jobs.find((one) => ended.has(one.id) && !toldElsewhere.has(one.kind));
     if (job) tell(job);
   }, [jobs]);

@@ -34,15 +34,17 @@ const useStyles = makeStyles({
 export function useJobResult(): (job: Job) => string {
   const intl = useIntl();
   const words = useWords();
+  const formats = useFormats();
   return (job) => {
     const counts = Object.entries(job.result).filter(
       ([key, count]) => key !== 'refused' && count > 0,
     );
-    const parts = counts.map(([key, count]) =>
-      hasWords(intl, `directories.result.${key}`)
+    const parts = counts.map(([key, count]) => {
+      if (key === 'sizeBytes') return formats.bytes(count);
+      return hasWords(intl, `directories.result.${key}`)
         ? words(`directories.result.${key}`, { count })
-        : `${intl.formatNumber(count)} ${key}`,
-    );
+        : `${formats.number(count)} ${key}`;
+    });
     if (job.refused > 0) parts.push(words('directories.result.refused', { count: job.refused }));
     return parts.join(' · ');
   };

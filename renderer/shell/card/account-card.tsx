@@ -54,8 +54,8 @@ const useStyles = makeStyles({
   tabs: {
     padding: '0 8px',
     flexShrink: 0,
-    overflowX: 'auto',
-    '::-webkit-scrollbar': { display: 'none' },
+    // The tabs of a group need two lines in a narrow card: none may hide.
+    flexWrap: 'wrap',
     '& [role="tab"]': { paddingLeft: '7px', paddingRight: '7px' },
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },

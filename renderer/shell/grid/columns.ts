@@ -22,7 +22,7 @@ type Shape = {
 
 const shapes: Readonly<Record<AccountColumn, Shape>> = {
   name: { width: 164, flex: 2, cell: nameCell },
-  userName: { width: 112, flex: 1.2, cell: textCell('userName') },
+  userName: { width: 130, flex: 1.2, cell: textCell('userName') },
   mail: { width: 140, flex: 2.2, cell: textCell('mail') },
   title: { width: 110, flex: 1, cell: textCell('title') },
   department: { width: 110, flex: 1.2, cell: textCell('department') },
