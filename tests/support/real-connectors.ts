@@ -1,10 +1,15 @@
+import { deserialize } from 'node:v8';
 import { ConnectorLink } from '../../main/backend/connector-link.ts';
 import { Connector } from '../../main/connector/connector.ts';
 import { SealedConnector } from '../../main/connector/sealed-connector.ts';
+import type { Question } from '../../shared/live.ts';
 import type { ConnectorMessage, FromBackend } from '../../shared/process.ts';
 
+/** What happens elsewhere just before a question arrives. */
+export type Meanwhile = (question: Question) => Promise<void>;
+
 /** Starts the real connector in this process: everything that passes is cloned on its way. */
-export function realConnectors(): ConnectorLink {
+export function realConnectors(meanwhile: Meanwhile = async () => undefined): ConnectorLink {
   const running = new Map<number, SealedConnector>();
   const serving = new Map<number, Connector>();
   const link: ConnectorLink = new ConnectorLink((message) => receive(structuredClone(message)));
@@ -18,11 +23,17 @@ export function realConnectors(): ConnectorLink {
         });
       };
       const child = new SealedConnector(pass, (say) => {
-        const real = new Connector(say);
+        const real = new Connector((said) => {
+          if (said.type === 'serving') serving.set(connector, real);
+          say(said);
+        });
         return {
           receive: (word) => {
-            if (word.type === 'task' && word.task.kind === 'serve') serving.set(connector, real);
-            real.receive(word);
+            if (word.type !== 'question') real.receive(word);
+            else {
+              const question = deserialize(Buffer.from(word.bytes)) as Question;
+              void meanwhile(question).then(() => real.receive(word));
+            }
           },
         };
       });

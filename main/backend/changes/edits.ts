@@ -223,6 +223,12 @@ function moveLines(image: Image, parent: string): Line[] {
 function resetLines(image: Image, mustChange: boolean, { isLive, server }: Dialect): Line[] {
   if (!isLive) throw new Failure('directory-local');
   const lines = [lineTo(image, '@passwordSetAt', null)];
+  if (server !== 'active-directory') {
+    // slapo-ppolicy ends a lock with a new password, and with it what disables an account.
+    const [since] = valuesOf(image, 'pwdAccountLockedTime') ?? [];
+    const after = since === lockedForGood ? [lockedForGood] : null;
+    lines.push(lineTo(image, 'pwdAccountLockedTime', after));
+  }
   if (!mustChange) return lines;
   lines.push({ name: '@mustChange', before: null, after: ['true'] });
   if (server === 'active-directory') lines.push(lineTo(image, 'pwdLastSet', ['0']));

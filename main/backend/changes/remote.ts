@@ -93,6 +93,8 @@ async function sendAll(
       const result = await sendOne(context, target, one);
       if (result.said === 'done') {
         done.push({ one, remoteId: result.created ?? one.sent.remoteId });
+      } else if (await isSoAlready(target, one, result.code)) {
+        endings.push({ was: 'applied', applied: { one, now: null, wasSo: true } });
       } else if (movedCodes.has(result.code)) moved.push({ one, remoteId: one.sent.remoteId });
       else endings.push({ was: 'refused', one, code: result.code });
     } catch (thrown) {
@@ -119,6 +121,18 @@ async function sendAll(
 
 /** Refusals that say that what was read before is no longer so. */
 const movedCodes: ReadonlySet<string> = new Set(['account-changed', 'account-missing']);
+
+/** Somebody else did the same just before: an entry that is gone, a member that joined or left. */
+async function isSoAlready(
+  target: TargetDirectory,
+  { change: { kind }, sent }: Prepared,
+  code: string,
+): Promise<boolean> {
+  if (!movedCodes.has(code)) return false;
+  if (kind === 'delete') return code === 'account-missing';
+  if (kind !== 'member-add' && kind !== 'member-remove') return false;
+  return (await target.isMember(sent.remoteId, sent.member ?? '')) === (kind === 'member-add');
+}
 
 /** A change with the stable id of what it is about. */
 type Asked = { readonly one: Prepared; readonly remoteId: string };

@@ -68,7 +68,7 @@ function toChange(
     targetName: image?.name ?? nameIn(lines),
     kind: change.kind,
     state: change.state,
-    lines: lines.filter(({ name }) => !hidden.has(name)).map((line) => shown(line, change, image)),
+    lines: lines.filter((line) => isShown(line, change)).map((line) => shown(line, change, image)),
     other: member?.name ?? null,
     warnings: JSON.parse(change.warnings) as ChangeWarning[],
     problem: change.problem,
@@ -79,6 +79,12 @@ function toChange(
       member: member?.dn ?? null,
     }),
   };
+}
+
+/** A reset has lines that only say what must be as it was. */
+function isShown({ name, before, after }: Line, { kind }: StoredChange): boolean {
+  if (hidden.has(name)) return false;
+  return kind !== 'reset-password' || !(name === '@passwordSetAt' || equalValues(before, after));
 }
 
 function shown(line: Line, change: StoredChange, image: Image | undefined): ChangeLine {

@@ -1,7 +1,8 @@
 import type { Line, SentChange } from '../../../shared/live.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { CommandContext } from '../context.ts';
-import { type Image, readImages } from './image.ts';
+import { type Image, readImages, valuesOf } from './image.ts';
+import { equalValues } from './lines.ts';
 import type { Standing } from './outcome.ts';
 import { isCreated, linesAtServer, serverImage, standingAtServer } from './server-image.ts';
 import { linesOf, type StoredChange } from './sets.ts';
@@ -118,16 +119,14 @@ function compare(one: Prepared, now: IncomingAccount | null): Compared {
   if (image === null) return { one, standing: 'gone', now };
   const held = serverImage(now, image);
   if (change.kind === 'reset-password') {
-    // No password can be read back: the time when it was set says whether it is the one of before.
+    // No password can be read back: what goes with it says whether it is the one of before.
     const isAsBefore = lines
-      .filter(({ name }) => name === '@passwordSetAt')
-      .every(({ before }) => before?.[0] === passwordSetAt(held));
+      .filter(({ name }) => guarding.has(name))
+      .every(({ name, before }) => equalValues(valuesOf(held, name), before));
     return { one, standing: isAsBefore ? 'ready' : 'moved', now };
   }
   return { one, standing: standingAtServer(held, lines), now };
 }
 
-function passwordSetAt({ facts }: Image): string | undefined {
-  const time = facts['@passwordSetAt'];
-  return time === null ? undefined : String(time);
-}
+/** Lines of a reset that must be as they were; the others follow from the new password. */
+const guarding: ReadonlySet<string> = new Set(['@passwordSetAt', 'pwdAccountLockedTime']);

@@ -31,6 +31,9 @@ export async function applyPassword(context: Context, change: SentChange): Promi
     if (secret === null || secret.length === 0) return refused('password-refused');
     const entry = await byId(context, change.remoteId, attributesFor(context, change));
     if (entry === null) return refused('account-missing');
+    // A new password ends a lock, and with it what disables the account: it must be as it was.
+    const locks = change.lines.filter(({ name }) => name === 'pwdAccountLockedTime');
+    if (stepsOf(entry, locks) === null) return refused('account-changed');
     if (context.server.kind === 'active-directory') {
       return await setUnicode(context, change, entry, secret);
     }
