@@ -97,6 +97,12 @@ export async function sync(
   return ended(live, await liveHandlers.sync(live.context, { id, full, acceptDeletions }));
 }
 
+/** Reads a directory for the first time; a test cannot begin without it. */
+export async function mustSync(live: OpenLive, id: number): Promise<void> {
+  const { state, problem } = await sync(live, id);
+  if (state !== 'done') throw new Error(`The directory was not read: ${problem}`);
+}
+
 /** A person as a server names it. */
 export function person(
   uid: string,
