@@ -29,7 +29,8 @@ export type ProxyMessage = {
   readonly index: number;
 };
 
-export type ProxyPlan = (message: ProxyMessage) => ProxyAct;
+/** Decides about a message; one that takes its time holds the message back until then. */
+export type ProxyPlan = (message: ProxyMessage) => ProxyAct | Promise<ProxyAct>;
 
 /** Operations that change something: modify, add, delete, modify DN, extended. */
 export const writeTags: ReadonlySet<number> = new Set([0x66, 0x68, 0x4a, 0x6c, 0x77]);
@@ -141,9 +142,12 @@ export class LdapProxy {
       framer.push(chunk, (bytes) => {
         const message = { to: direction, tag: tagOf(bytes), index: this.#index };
         this.#index += 1;
-        const act = isStalled ? 'stall' : this.#plan(message);
-        isStalled ||= act === 'stall';
-        last = last.then(() => carryOut(act, Buffer.from(bytes), { to, client, plain }));
+        const copy = Buffer.from(bytes);
+        last = last.then(async () => {
+          const act = isStalled ? 'stall' : await this.#plan(message);
+          isStalled ||= act === 'stall';
+          await carryOut(act, copy, { to, client, plain });
+        });
       });
     });
   }

@@ -5,7 +5,7 @@ import { byId } from '../read.ts';
 import { modifyRequest } from '../requests.ts';
 import { results } from '../results.ts';
 import { modificationsOf, type Step, stepsOf } from './lines.ts';
-import { done, guardOf, isExact, refused, said, write } from './write.ts';
+import { done, guardOf, isExact, refused, untilNotOvertaken, write } from './write.ts';
 
 /** Attributes that a change must see: its own, and the mark that a guard names. */
 export function attributesFor({ server }: Context, change: SentChange): readonly string[] {
@@ -35,11 +35,12 @@ export async function writeSteps(
 }
 
 /** Sets attributes, each from what it was to what it becomes, in one modify. */
-export async function applyModify(context: Context, change: SentChange): Promise<SentResult> {
-  const entry = await byId(context, change.remoteId, attributesFor(context, change));
-  if (entry === null) return refused('account-missing');
-  const steps = stepsOf(entry, change.lines);
-  if (steps === null) return refused('account-changed');
-  if (steps.length === 0) return done;
-  return said(await writeSteps(context, change.remoteId, entry, steps));
+export function applyModify(context: Context, change: SentChange): Promise<SentResult> {
+  return untilNotOvertaken(async () => {
+    const entry = await byId(context, change.remoteId, attributesFor(context, change));
+    if (entry === null) return refused('account-missing');
+    const steps = stepsOf(entry, change.lines);
+    if (steps === null) return refused('account-changed');
+    return steps.length === 0 ? done : writeSteps(context, change.remoteId, entry, steps);
+  });
 }

@@ -6,13 +6,15 @@ import { control, deleteRequest, modifyRequest } from '../requests.ts';
 import { results } from '../results.ts';
 import { textsOf } from '../server.ts';
 import { splitDn } from './names.ts';
-import { done, guardOf, refused, said, write } from './write.ts';
+import { done, guardOf, refused, said, untilNotOvertaken, write } from './write.ts';
 
-export async function applyDelete(context: Context, change: SentChange): Promise<SentResult> {
-  const entry = await byId(context, change.remoteId, []);
-  if (entry === null) return refused('account-missing');
-  const guard = guardOf(context, change.remoteId, entry, false);
-  return said(await write(context, deleteRequest(nameOf(context.server, entry)), guard));
+export function applyDelete(context: Context, change: SentChange): Promise<SentResult> {
+  return untilNotOvertaken(async () => {
+    const entry = await byId(context, change.remoteId, []);
+    if (entry === null) return refused('account-missing');
+    const guard = guardOf(context, change.remoteId, entry, false);
+    return write(context, deleteRequest(nameOf(context.server, entry)), guard);
+  });
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Line, SentChange, SentResult } from '../../../../shared/live.ts';
 import { AnswerLost } from '../../directory.ts';
-import type { RawEntry } from '../answers.ts';
-import { type Context, nameOf } from '../context.ts';
+import type { LdapResult, RawEntry } from '../answers.ts';
+import { type Context, nameOf, readOne } from '../context.ts';
 import { byId } from '../read.ts';
 import { modifyDnRequest } from '../requests.ts';
 import { results } from '../results.ts';
 import { stepsOf } from './lines.ts';
 import { applyModify, attributesFor, writeSteps } from './modify.ts';
 import { isSameDn, rdnType, splitDn } from './names.ts';
-import { done, guardOf, refused, said, write } from './write.ts';
+import { done, guardOf, refused, untilNotOvertaken, write } from './write.ts';
 
 function textOf(values: Line['after']): string {
   const [value] = values ?? [];
@@ -23,21 +23,22 @@ function textOf(values: Line['after']): string {
 export async function applyRename(context: Context, change: SentChange): Promise<SentResult> {
   const line = change.lines.find(({ name }) => name === '@dn');
   if (!line) return applyModify(context, change);
-  const entry = await byId(context, change.remoteId, attributesFor(context, change));
-  if (entry === null) return refused('account-missing');
   const wanted = textOf(line.after);
-  const isThere = isSameDn(entry.dn, wanted);
-  if (!isThere && !isSameDn(entry.dn, textOf(line.before))) return refused('account-changed');
   const type = rdnType(wanted);
   const others = change.lines.filter(({ name }) => name.toLowerCase() !== type);
-  const steps = stepsOf(entry, others);
-  if (steps === null) return refused('account-changed');
-  if (!isThere) {
-    const moved = await move(context, change.remoteId, entry, wanted);
-    if (moved.said === 'refused') return moved;
-  }
-  if (steps.length === 0) return done;
-  return follow(context, { ...change, lines: others }, entry.dn);
+  let oldDn = '';
+  const moved = await untilNotOvertaken(async () => {
+    const entry = await byId(context, change.remoteId, attributesFor(context, change));
+    if (entry === null) return refused('account-missing');
+    oldDn = entry.dn;
+    const isThere = isSameDn(entry.dn, wanted);
+    if (!isThere && !isSameDn(entry.dn, textOf(line.before))) return refused('account-changed');
+    if (stepsOf(entry, others) === null) return refused('account-changed');
+    return isThere ? done : move(context, change.remoteId, entry, wanted);
+  });
+  if (moved.said === 'refused') return moved;
+  const hasMore = others.some(({ name }) => !name.startsWith('@'));
+  return hasMore ? follow(context, { ...change, lines: others }, oldDn) : done;
 }
 
 async function move(
@@ -45,26 +46,31 @@ async function move(
   id: string,
   entry: RawEntry,
   wanted: string,
-): Promise<SentResult> {
+): Promise<LdapResult | SentResult> {
   const to = splitDn(wanted);
   const isStaying = isSameDn(splitDn(entry.dn).parent, to.parent);
   const dn = nameOf(context.server, entry);
   const request = modifyDnRequest(dn, to.rdn, isStaying ? null : to.parent);
   const result = await write(context, request, guardOf(context, id, entry, true));
-  const isParentGone = result.code === results.noSuchObject && !isStaying;
-  return isParentGone ? refused('parent-missing') : said(result);
+  if (result.code !== results.noSuchObject || isStaying) return result;
+  // Either of the two is not there: the entry was just now.
+  const isParent = (await readOne(context.client, to.parent, ['1.1'])) !== null;
+  return isParent ? result : refused('parent-missing');
 }
 
+/** Sets what goes with the new name. */
 async function follow(context: Context, change: SentChange, oldDn: string): Promise<SentResult> {
-  const entry = await afterMove(context, change);
-  const steps = stepsOf(entry, change.lines);
-  const result =
-    steps === null
-      ? refused('account-changed')
-      : said(await writeSteps(context, change.remoteId, entry, steps));
+  const result = await untilNotOvertaken(async () => {
+    const entry = await afterMove(context, change);
+    const steps = stepsOf(entry, change.lines);
+    if (steps === null) return refused('account-changed');
+    return steps.length === 0 ? done : writeSteps(context, change.remoteId, entry, steps);
+  });
   if (result.said === 'done') return result;
   // A change is carried out whole or not at all.
-  const back = await move(context, change.remoteId, await afterMove(context, change), oldDn);
+  const back = await untilNotOvertaken(async () => {
+    return move(context, change.remoteId, await afterMove(context, change), oldDn);
+  });
   if (back.said === 'refused') throw new AnswerLost();
   return result;
 }

@@ -35,6 +35,24 @@ export async function write(
   }
 }
 
+const triesMax = 4;
+
+/**
+ * Repeats an attempt that somebody else's write has overtaken: nothing of it was carried out, and
+ * whether it still fits is seen by reading again. A busy entry is given up after some tries.
+ */
+export async function untilNotOvertaken(
+  attempt: () => Promise<LdapResult | SentResult>,
+): Promise<SentResult> {
+  for (let tries = 1; ; tries++) {
+    const outcome = await attempt();
+    if ('said' in outcome) return outcome;
+    const { code } = outcome;
+    const isOvertaken = code === results.assertionFailed || code === results.noSuchObject;
+    if (!isOvertaken || tries >= triesMax) return said(outcome);
+  }
+}
+
 /** What a directory said of a write. */
 export function said(result: LdapResult): SentResult {
   return result.code === results.success ? done : refused(refusalOf(result));
