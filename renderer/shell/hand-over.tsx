@@ -28,6 +28,7 @@ const useStyles = makeStyles({
     userSelect: 'text',
     overflowWrap: 'anywhere',
   },
+  copy: { alignSelf: 'start' },
   left: { fontVariantNumeric: 'tabular-nums' },
 });
 
@@ -157,7 +158,9 @@ function Secret({ shown }: { readonly shown: Shown }) {
         {shown.secret}
       </output>
       <span className={styles.left}>{words('hand-over.left', { seconds })}</span>
-      <Button onClick={() => void onCopy()}>{words('card.copy')}</Button>
+      <Button className={styles.copy} onClick={() => void onCopy()}>
+        {words('card.copy')}
+      </Button>
       <FailureView failure={copy.failure} />
     </>
   );

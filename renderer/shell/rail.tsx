@@ -144,6 +144,8 @@ function RailItem({ page, collapsed, count, alarm }: ItemProps) {
       {collapsed ? null : <span className={styles.label}>{label}</span>}
       {badge ? (
         <span
+          // The name of the button says it in words.
+          aria-hidden
           className={mergeClasses(
             styles.badge,
             alarm !== undefined && styles.alarm,

@@ -1,12 +1,12 @@
 import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Certificate } from '../../../shared/model/connection.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { HintButton } from '../../ui/hint-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useFormats, useWords } from '../../words.ts';
-import { fingerprintWords } from './fingerprint.ts';
+import { fingerprintLines } from './fingerprint.ts';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
@@ -15,8 +15,9 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     direction: 'ltr',
     userSelect: 'text',
-    overflowWrap: 'anywhere',
+    overflowWrap: 'normal',
   },
+  start: { alignSelf: 'start' },
   act: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
 });
 
@@ -37,44 +38,55 @@ export function isAccepted({ problem, sha256 }: Certificate, pin: string | null)
 export function CertificateView({ certificate, pin, onPin }: Props) {
   const styles = useStyles();
   const words = useWords();
-  const isChanged = pin !== null && pin !== certificate.sha256;
+  if (isAccepted(certificate, pin)) {
+    return <Accepted certificate={certificate} pin={pin} onPin={onPin} />;
+  }
   return (
     <div className={styles.root}>
-      <CertificateNote certificate={certificate} pin={pin} />
-      {isChanged ? <Print term={words('live.certificate.old')} sha256={pin} /> : null}
-      <CertificateFacts certificate={certificate} isChanged={isChanged} />
-      {isAccepted(certificate, pin) ? (
-        pin === null ? null : (
-          <Button size="small" onClick={() => onPin(null)}>
-            {words('live.certificate.unpin')}
-          </Button>
-        )
+      {pin === null ? (
+        <Notice
+          tone="warning"
+          title={words(`live.certificate.problem.${certificate.problem ?? 'other'}`)}
+          body={words('live.certificate.untrusted.body')}
+        />
       ) : (
-        <Accept key={certificate.sha256} onAccept={() => onPin(certificate.sha256)} />
+        <>
+          <FailureNote
+            title={words('live.certificate.changed')}
+            body={words('live.certificate.changed.body')}
+          />
+          <Print term={words('live.certificate.old')} sha256={pin} />
+        </>
       )}
+      <CertificateFacts certificate={certificate} isChanged={pin !== null} />
+      <Accept key={certificate.sha256} onAccept={() => onPin(certificate.sha256)} />
     </div>
   );
 }
 
-function CertificateNote({ certificate, pin }: Omit<Props, 'onPin'>) {
+/** One line for a certificate that is in order; the rest when somebody wants to see it. */
+function Accepted({ certificate, pin, onPin }: Props) {
+  const styles = useStyles();
   const words = useWords();
-  const { problem, sha256 } = certificate;
-  if (pin !== null && pin !== sha256) {
-    return (
-      <FailureNote
-        title={words('live.certificate.changed')}
-        body={words('live.certificate.changed.body')}
-      />
-    );
-  }
-  if (pin !== null) return <Notice tone="info" body={words('live.certificate.pinned')} />;
-  if (problem === null) return <Notice tone="good" body={words('live.certificate.trusted')} />;
+  const [isShown, setShown] = useState(false);
   return (
-    <Notice
-      tone="warning"
-      title={words(`live.certificate.problem.${problem}`)}
-      body={words('live.certificate.untrusted.body')}
-    />
+    <div className={styles.root}>
+      <Notice
+        tone={pin === null ? 'good' : 'info'}
+        body={words(pin === null ? 'live.certificate.trusted' : 'live.certificate.pinned')}
+        action={
+          <Button size="small" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+            {words(isShown ? 'live.certificate.fold' : 'live.certificate.show')}
+          </Button>
+        }
+      />
+      {isShown ? <CertificateFacts certificate={certificate} isChanged={false} /> : null}
+      {isShown && pin !== null ? (
+        <Button size="small" className={styles.start} onClick={() => onPin(null)}>
+          {words('live.certificate.unpin')}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 
@@ -91,7 +103,7 @@ function CertificateFacts({ certificate, isChanged }: FactsProps) {
         facts={[
           { term: words('live.certificate.subject'), value: subject },
           { term: words('live.certificate.issuer'), value: issuer },
-          { term: words('live.certificate.names'), value: formats.list(names) },
+          { term: words('live.certificate.names'), value: formats.list(names.map(nameIn)) },
           {
             term: words('live.certificate.valid'),
             value: words('live.certificate.valid.range', {
@@ -109,9 +121,23 @@ function CertificateFacts({ certificate, isChanged }: FactsProps) {
   );
 }
 
+/** A name of a certificate without its kind: `DNS:ldap.corp.example`. */
+function nameIn(text: string): string {
+  return text.replace(/^(?:DNS|IP Address):/u, '');
+}
+
 function Print({ term, sha256 }: { readonly term: string; readonly sha256: string }) {
   const styles = useStyles();
-  const value = <span className={styles.print}>{fingerprintWords(sha256)}</span>;
+  const value = (
+    <span className={styles.print}>
+      {fingerprintLines(sha256).map((line) => (
+        <Fragment key={line}>
+          {line}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
   return <FactList facts={[{ term, value }]} />;
 }
 

@@ -161,7 +161,10 @@ function ScheduleField({ value, onValue }: ScheduleProps) {
           <option key={minutes ?? 'demand'} value={String(minutes ?? '')}>
             {minutes === null
               ? words('live.schedule.demand')
-              : words('live.schedule.every', { time: formats.duration(minutes * 60) })}
+              : words('live.schedule.every', {
+                  minutes,
+                  time: formats.duration(minutes * 60),
+                })}
           </option>
         ))}
       </Select>

@@ -34,7 +34,10 @@ export function LiveState({ directory }: { readonly directory: Directory }) {
   const schedule =
     live.scheduleMinutes === null
       ? words('live.schedule.demand')
-      : words('live.schedule.every', { time: formats.duration(live.scheduleMinutes * 60) });
+      : words('live.schedule.every', {
+          minutes: live.scheduleMinutes,
+          time: formats.duration(live.scheduleMinutes * 60),
+        });
   return (
     <>
       <span

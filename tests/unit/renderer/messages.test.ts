@@ -7,6 +7,10 @@ import { accountColumns, accountKinds, accountStates } from '../../../shared/mod
 import { changeKinds, changeStates, changeWarnings } from '../../../shared/model/change.ts';
 import { jobKinds } from '../../../shared/model/job.ts';
 import { failureCodes } from '../../../shared/failure.ts';
+import { refusalCodes } from '../../../shared/live.ts';
+import { serverKinds } from '../../../shared/model/connection.ts';
+import { directoryKinds } from '../../../shared/model/directory.ts';
+import { worklistIds } from '../../../shared/model/worklist.ts';
 
 const root = resolve(import.meta.dirname, '../../../renderer');
 
@@ -93,6 +97,11 @@ describe('all words together', () => {
     ['change.kind', changeKinds],
     ['change.warning', changeWarnings],
     ['shell.job', jobKinds],
+    ['directories.jobKind', jobKinds],
+    ['directories.kind', directoryKinds],
+    ['live.server', serverKinds],
+    ['home.worklist', worklistIds],
+    ['change.problem', refusalCodes],
   ] as const)('name every %s of the model', (prefix, names) => {
     const words = messagesOf('en');
     expect(names.filter((name) => !(`${prefix}.${name}` in words))).toEqual([]);

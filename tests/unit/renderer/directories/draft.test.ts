@@ -12,7 +12,10 @@ import {
   steps,
   withValue,
 } from '../../../../renderer/directories/live/draft.ts';
-import { fingerprintWords } from '../../../../renderer/directories/live/fingerprint.ts';
+import {
+  fingerprintLines,
+  fingerprintWords,
+} from '../../../../renderer/directories/live/fingerprint.ts';
 import { connection } from '../../../../shared/model/connection.ts';
 import type { Directory } from '../../../../shared/model/directory.ts';
 
@@ -141,6 +144,9 @@ describe('a fingerprint on screen', () => {
         expect(fingerprintWords(Buffer.from(bytes).toString('base64url'))).toBe(
           hex.replaceAll(/(..)(?!$)/gu, '$1:'),
         );
+        const lines = fingerprintLines(Buffer.from(bytes).toString('base64url'));
+        expect(lines).toHaveLength(4);
+        expect(lines.join('')).toBe(hex.replaceAll(/(..)(?!$)/gu, '$1:'));
       }),
     );
   });

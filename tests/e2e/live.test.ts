@@ -1,0 +1,152 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import {
+  applyLive,
+  dialog,
+  fillAssistant,
+  liveName,
+  openAccount,
+  stageTitle,
+} from '../support/live-screens.ts';
+import { maySlapd, Slapd } from '../support/slapd.ts';
+import { button, card, goTo } from '../support/tour-screens.ts';
+import { setUp, visit } from '../support/walk.ts';
+
+const looks = [
+  { name: 'light', theme: 'light', language: 'en', size: { width: 1280, height: 800 } },
+  { name: 'dark', theme: 'dark', language: 'de', size: { width: 1920, height: 1080 } },
+  { name: 'contrast', theme: 'high-contrast', language: 'en', size: { width: 1280, height: 800 } },
+  { name: 'mirrored', theme: 'light', language: 'ar-XB', size: { width: 1280, height: 800 } },
+] as const;
+
+let launched: LaunchedApp;
+let slapd: Slapd;
+
+function person(uid: string): string {
+  return `uid=${uid},ou=people,${slapd.base}`;
+}
+
+/** What axe finds wrong on the page as it is. */
+async function faults(): Promise<readonly string[]> {
+  // Tabster's dummies are hidden and focusable on purpose; the rule cannot know that.
+  const { violations } = await new AxeBuilder({ page: launched.window })
+    .setLegacyMode()
+    .exclude('[data-tabster-dummy]')
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => {
+  beforeAll(async () => {
+    slapd = await Slapd.start();
+    launched = await launchApp();
+    await setUp(launched.window, 200);
+  }, 120_000);
+
+  afterAll(async () => {
+    await launched.close();
+    await slapd.stop();
+  });
+
+  it('is described by the keyboard alone, and its certificate is shown before anything is sent', async () => {
+    const { window } = launched;
+    await fillAssistant(window, slapd);
+    await dialog(window).getByText('This computer does not know the issuer').waitFor();
+    const print = await dialog(window)
+      .getByText(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/u)
+      .innerText();
+    const shown = Buffer.from(print.replaceAll(':', ''), 'hex').toString('base64url');
+    expect(shown).toBe(slapd.fingerprint);
+    await screenshot(window, 'live-certificate');
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is connected and read once a person has accepted the certificate', async () => {
+    const { window } = launched;
+    const { keyboard } = window;
+    await dialog(window)
+      .getByRole('checkbox', { name: /compared/u })
+      .focus();
+    await keyboard.press('Space');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await dialog(window).getByText('This name may read accounts.').waitFor();
+    await screenshot(window, 'live-doctor');
+    await button(dialog(window), 'Connect and read').focus();
+    await keyboard.press('Enter');
+    await dialog(window).waitFor({ state: 'detached' });
+    const line = window.getByRole('row').filter({ hasText: liveName });
+    await line.getByText('OpenLDAP').waitFor();
+    await line.getByText('now', { exact: true }).waitFor();
+    await screenshot(window, 'live-directory');
+  });
+
+  it('gives accounts that are found, edited and applied at the server', async () => {
+    const { window } = launched;
+    await openAccount(window, 'ccarter');
+    await stageTitle(window, 'Keeper of Lighthouses');
+    await goTo(window, 'Changes');
+    await window.getByText('Waiting for directory servers').waitFor();
+    await screenshot(window, 'live-queue');
+    await window
+      .getByRole('link', { name: /^Change set/u })
+      .or(button(window, /^Change set/u))
+      .first()
+      .click();
+    await applyLive(window, 'Moved to the coast');
+    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+    expect(await slapd.values('(uid=ccarter)', 'title')).toEqual(['Keeper of Lighthouses']);
+  });
+
+  it('stops where somebody else was first, and takes mine only when a person says so', async () => {
+    const { window } = launched;
+    await openAccount(window, 'ddyer');
+    await stageTitle(window, 'Mine');
+    await slapd.modify(
+      `dn: ${person('ddyer')}\nchangetype: modify\nreplace: title\ntitle: Theirs\n-\n`,
+    );
+    await applyLive(window, 'A race');
+    await window.getByRole('columnheader', { name: 'Directory now' }).waitFor();
+    await screenshot(window, 'live-conflict');
+    expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Theirs']);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('sets a password that nobody has seen and hands it over once', async () => {
+    const { window } = launched;
+    await openAccount(window, 'bbaker');
+    await button(card(window), 'Actions for this account').click();
+    await window.getByRole('menuitem', { name: 'Reset the password…' }).click();
+    await screenshot(window, 'live-reset');
+    await button(dialog(window), /^Stage/u).click();
+    await button(card(window), 'Review').click();
+    await applyLive(window, 'Locked out on Monday');
+    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+    await button(window, 'Hand over…').first().click();
+    await button(dialog(window), 'Show it once').click();
+    const secret = await dialog(window).getByRole('status', { name: 'New password' }).innerText();
+    await screenshot(window, 'live-hand-over');
+    expect((await slapd.signIn(person('bbaker'), secret)).status).toBe(0);
+    await button(dialog(window), 'Handed over').click();
+    await dialog(window).waitFor({ state: 'detached' });
+    expect(await window.content()).not.toContain(secret);
+    expect(await button(window, 'Hand over…').count()).toBe(0);
+  });
+
+  describe.each(looks)('in the look $name', ({ name, theme, language, size }) => {
+    it.each(['Directories', 'Changes', 'Home'])('shows %s, readable by everybody', async (page) => {
+      const { window, app } = launched;
+      await app.evaluate(({ BrowserWindow }, { width, height }) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+      }, size);
+      await visit(window, page, { theme, language });
+      await screenshot(window, `live-${name}-${page.toLowerCase()}`);
+      expect(await faults()).toEqual([]);
+    });
+  });
+
+  it('writes nothing to the console of the window', () => {
+    expect(launched.errors).toEqual([]);
+  });
+});
