@@ -137,15 +137,12 @@ function RailItem({ page, collapsed, count, alarm }: ItemProps) {
       type="button"
       className={mergeClasses(styles.item, isChosen && styles.chosen)}
       aria-current={isChosen ? 'page' : undefined}
-      aria-label={count === undefined ? label : words('shell.page.waiting', { page: label, count })}
       onClick={() => go.page(page)}
     >
       <Icon aria-hidden />
-      {collapsed ? null : <span className={styles.label}>{label}</span>}
+      <span className={collapsed ? 'bw-unseen' : styles.label}>{label}</span>
       {badge ? (
         <span
-          // The name of the button says it in words.
-          aria-hidden
           className={mergeClasses(
             styles.badge,
             alarm !== undefined && styles.alarm,
@@ -153,6 +150,9 @@ function RailItem({ page, collapsed, count, alarm }: ItemProps) {
           )}
         >
           {badge}
+          {count === undefined ? null : (
+            <span className="bw-unseen"> {words('shell.page.waiting')}</span>
+          )}
         </span>
       ) : null}
     </button>

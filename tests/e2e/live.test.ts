@@ -13,11 +13,15 @@ import { maySlapd, Slapd } from '../support/slapd.ts';
 import { button, card, goTo } from '../support/tour-screens.ts';
 import { setUp, visit } from '../support/walk.ts';
 
+const small = { width: 1280, height: 800 };
+const large = { width: 1920, height: 1080 };
+
+/** The same pages without a server are looked at in every look by screens.test.ts. */
 const looks = [
-  { name: 'light', theme: 'light', language: 'en', size: { width: 1280, height: 800 } },
-  { name: 'dark', theme: 'dark', language: 'de', size: { width: 1920, height: 1080 } },
-  { name: 'contrast', theme: 'high-contrast', language: 'en', size: { width: 1280, height: 800 } },
-  { name: 'mirrored', theme: 'light', language: 'ar-XB', size: { width: 1280, height: 800 } },
+  { page: 'Directories', theme: 'light', language: 'en', size: small },
+  { page: 'Home', theme: 'dark', language: 'de', size: large },
+  { page: 'Changes', theme: 'high-contrast', language: 'en', size: small },
+  { page: 'Directories', theme: 'light', language: 'ar-XB', size: small },
 ] as const;
 
 let launched: LaunchedApp;
@@ -25,6 +29,13 @@ let slapd: Slapd;
 
 function person(uid: string): string {
   return `uid=${uid},ou=people,${slapd.base}`;
+}
+
+const printed = /^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/u;
+
+/** What people read aloud, as the contract writes it. */
+function fingerprintOf(print: string): string {
+  return Buffer.from(print.replaceAll(/[:\s]/gu, ''), 'hex').toString('base64url');
 }
 
 /** What axe finds wrong on the page as it is. */
@@ -111,6 +122,11 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     await screenshot(window, 'live-conflict');
     expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Theirs']);
     expect(await faults()).toEqual([]);
+    await window.keyboard.press('2');
+    await button(window, 'Settle the conflict').click();
+    await applyLive(window, 'A race');
+    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+    expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Mine']);
   });
 
   it('sets a password that nobody has seen and hands it over once', async () => {
@@ -134,17 +150,52 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     expect(await button(window, 'Hand over…').count()).toBe(0);
   });
 
-  describe.each(looks)('in the look $name', ({ name, theme, language, size }) => {
-    it.each(['Directories', 'Changes', 'Home'])('shows %s, readable by everybody', async (page) => {
+  it('keeps changes while the server is away, and says so', async () => {
+    const { window } = launched;
+    await openAccount(window, 'eelder');
+    await stageTitle(window, 'Elder of the Elders');
+    await slapd.pause();
+    await applyLive(window, 'Offline');
+    await window.getByText('The server does not answer.').first().waitFor();
+    await screenshot(window, 'live-offline');
+    await slapd.resume();
+    await applyLive(window, 'Online again');
+    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+    expect(await slapd.values('(uid=eelder)', 'title')).toEqual(['Elder of the Elders']);
+  });
+
+  it('raises an alarm over another certificate, and accepts it from a person only', async () => {
+    const { window } = launched;
+    const before = slapd.fingerprint;
+    await slapd.renew();
+    await goTo(window, 'Directories');
+    await button(window, `Actions for ${liveName}`).click();
+    await window.getByRole('menuitem', { name: 'Connection doctor…' }).click();
+    await dialog(window).getByRole('alert').waitFor();
+    const prints = await dialog(window).getByText(printed).allInnerTexts();
+    expect(prints.map(fingerprintOf)).toEqual([before, slapd.fingerprint]);
+    await screenshot(window, 'live-alarm');
+    expect(await faults()).toEqual([]);
+    await dialog(window)
+      .getByRole('checkbox', { name: /compared/u })
+      .check();
+    await button(dialog(window), 'Accept this certificate').click();
+    await dialog(window).getByText('This name may read accounts.').waitFor();
+    await button(dialog(window), 'Close').click();
+  });
+
+  it.each(looks)(
+    'is readable by everybody: $page in $theme and $language',
+    async ({ page, theme, language, size }) => {
       const { window, app } = launched;
       await app.evaluate(({ BrowserWindow }, { width, height }) => {
         BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
       }, size);
       await visit(window, page, { theme, language });
-      await screenshot(window, `live-${name}-${page.toLowerCase()}`);
+      await screenshot(window, `live-${page.toLowerCase()}-${theme}-${language}`);
       expect(await faults()).toEqual([]);
-    });
-  });
+    },
+  );
 
   it('writes nothing to the console of the window', () => {
     expect(launched.errors).toEqual([]);

@@ -45,7 +45,8 @@ export class Slapd {
   readonly readerPassword = 'lantern velvet canyon drum';
   readonly ldapPort: number;
   readonly ldapsPort: number;
-  readonly fingerprint: string;
+  /** Of the certificate in use, SHA-256 in base64url. */
+  fingerprint: string;
   readonly authority: Authority;
   readonly #folder: string;
   #server: Started | null = null;
@@ -103,6 +104,16 @@ export class Slapd {
   async pause(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     await this.#server?.stop(signal);
     this.#server = null;
+  }
+
+  /** Starts the server again with another certificate of the same authority. */
+  async renew(): Promise<void> {
+    await this.pause();
+    const { key, certificate } = this.authority.issue({ hosts: ['localhost', '127.0.0.1'] });
+    writeFileSync(join(this.#folder, 'key.pem'), key, { mode: 0o600 });
+    writeFileSync(join(this.#folder, 'certificate.pem'), certificate);
+    this.fingerprint = fingerprintOf(certificate);
+    await this.resume();
   }
 
   async stop(): Promise<void> {
