@@ -10,7 +10,7 @@ import {
   stageTitle,
 } from '../support/live-screens.ts';
 import { maySlapd, Slapd } from '../support/slapd.ts';
-import { button, card, goTo } from '../support/tour-screens.ts';
+import { button, card, goTo, openTab } from '../support/tour-screens.ts';
 import { setUp, visit } from '../support/walk.ts';
 
 const small = { width: 1280, height: 800 };
@@ -91,6 +91,9 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     await line.getByText('OpenLDAP').waitFor();
     await line.getByText('now', { exact: true }).waitFor();
     await screenshot(window, 'live-directory');
+    expect(await line.getByRole('cell').allInnerTexts()).toEqual(
+      expect.arrayContaining(['8', '3']),
+    );
   });
 
   it('gives accounts that are found, edited and applied at the server', async () => {
@@ -162,6 +165,26 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     await applyLive(window, 'Online again');
     await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
     expect(await slapd.values('(uid=eelder)', 'title')).toEqual(['Elder of the Elders']);
+  });
+
+  it('copies the groups of another account, one by one at the server', async () => {
+    const { window } = launched;
+    await openAccount(window, 'ffisher');
+    const panel = await openTab(window, 'Groups');
+    await button(panel, 'Compare…').click();
+    await dialog(window).getByRole('searchbox', { name: 'Compare with' }).fill('aarcher');
+    await dialog(window)
+      .getByRole('radio', { name: /aarcher/u })
+      .check();
+    await dialog(window).getByRole('heading', { name: 'Only Ann Archer' }).waitFor();
+    await screenshot(window, 'live-compare');
+    await dialog(window).getByRole('checkbox', { name: 'staff' }).uncheck();
+    await button(dialog(window), 'Stage joining 1 group').click();
+    await button(card(window), 'Review').click();
+    await applyLive(window, 'Same work as Ann');
+    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+    const members = await slapd.values('(cn=clerks)', 'member');
+    expect(members).toContain(person('ffisher'));
   });
 
   it('raises an alarm over another certificate, and accepts it from a person only', async () => {

@@ -124,7 +124,7 @@ function CardOf({ card, onClose }: { readonly card: Card; readonly onClose: () =
       <div className={styles.body} role="tabpanel" aria-label={words(`card.tab.${tab}.plain`)}>
         {tab === 'overview' ? <Overview card={card} /> : null}
         {tab === 'groups' ? <GroupsTab card={card} /> : null}
-        {tab === 'members' ? <MembersTab id={card.row.id} /> : null}
+        {tab === 'members' ? <MembersTab card={card} /> : null}
         {tab === 'attributes' ? <AttributesTab card={card} /> : null}
         {tab === 'history' ? <HistoryTab id={card.row.id} /> : null}
       </div>

@@ -4,11 +4,14 @@ import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
 import { useQuery, type Answer } from '../../use-query.ts';
 import type { ValueFor } from '../../api.ts';
+import { HintButton } from '../../ui/hint-button.tsx';
 import { useWords } from '../../words.ts';
 import { GroupDialog } from '../edit/group-dialog.tsx';
 import { useStage } from '../edit/use-stage.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
+import { useWhyReadOnly } from '../use-directory.ts';
+import { CompareDialog } from './compare-dialog.tsx';
 
 const useStyles = makeStyles({
   bar: {
@@ -19,6 +22,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     '& button': { whiteSpace: 'nowrap', flexShrink: 0 },
   },
+  acts: { display: 'flex', gap: '4px' },
   list: { margin: 0, padding: '4px 18px', listStyleType: 'none' },
   row: {
     display: 'grid',
@@ -43,6 +47,7 @@ export function GroupsTab({ card }: { readonly card: AccountCard }) {
   const words = useWords();
   const [isEffective, setEffective] = useState(false);
   const [isAdding, setAdding] = useState(false);
+  const whyNot = useWhyReadOnly(card.row.directory);
   const { targets } = useStage();
   const { id } = card.row;
   const answer = useQuery(
@@ -58,9 +63,17 @@ export function GroupsTab({ card }: { readonly card: AccountCard }) {
           checked={isEffective}
           onChange={(_, data) => setEffective(data.checked)}
         />
-        <Button size="small" icon={<Add16Regular />} onClick={() => setAdding(true)}>
-          {words('edit.group-add')}
-        </Button>
+        <span className={styles.acts}>
+          <Compare card={card} />
+          <HintButton
+            size="small"
+            icon={<Add16Regular />}
+            whyNot={whyNot}
+            onClick={() => setAdding(true)}
+          >
+            {words('edit.group-add')}
+          </HintButton>
+        </span>
       </div>
       <FailureView failure={answer.failure} />
       <Memberships answer={answer} onRemove={(group) => void targets([id], [group])} />
@@ -74,6 +87,27 @@ export function GroupsTab({ card }: { readonly card: AccountCard }) {
           void targets([id], [{ do: 'add-to-group', group }]);
         }}
       />
+    </>
+  );
+}
+
+function Compare({ card }: { readonly card: AccountCard }) {
+  const words = useWords();
+  const { targets } = useStage();
+  const [isOpen, setOpen] = useState(false);
+  const copy = (groups: readonly number[]) => {
+    setOpen(false);
+    void targets(
+      [card.row.id],
+      groups.map((group) => ({ do: 'add-to-group', group })),
+    );
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {words('compare')}
+      </Button>
+      {isOpen ? <CompareDialog card={card} onClose={() => setOpen(false)} onCopy={copy} /> : null}
     </>
   );
 }

@@ -4,8 +4,9 @@ import { useIntl } from 'react-intl';
 import type { AuditRow } from '../../../shared/model/audit.ts';
 import { paint } from '../../ui/paint.ts';
 import { useQuery } from '../../use-query.ts';
-import { hasWords, useFormats, useWords } from '../../words.ts';
+import { useFormats, useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
+import { useActionWords } from '../audit-words.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
 import { CardSection } from './card-section.tsx';
@@ -71,13 +72,21 @@ function attributeIn(detail: string): string | null {
   return /"attribute":"([A-Za-z0-9;-]+)"/.exec(detail)?.[1] ?? null;
 }
 
+/** Who joined or left a group by this act. */
+function memberIn(detail: string): string | null {
+  const quoted = /"memberName":("(?:[^"\\]|\\.)*")/u.exec(detail)?.[1];
+  const name: unknown = quoted === undefined ? null : JSON.parse(quoted);
+  return typeof name === 'string' ? name : null;
+}
+
 function HistoryLine({ row }: { readonly row: AuditRow }) {
   const styles = useStyles();
   const intl = useIntl();
   const words = useWords();
   const formats = useFormats();
-  const id = `audit.action.${row.action}`;
+  const actionWords = useActionWords();
   const attribute = attributeIn(row.detail);
+  const member = memberIn(row.detail);
   const { changeSet } = row;
   return (
     <li className={styles.row}>
@@ -90,8 +99,9 @@ function HistoryLine({ row }: { readonly row: AuditRow }) {
         <div>{formats.time(row.time)}</div>
       </time>
       <span className={styles.text}>
-        <span className={styles.what}>{hasWords(intl, id) ? words(id) : row.action}</span>
+        <span className={styles.what}>{actionWords(row.action)}</span>
         {attribute ? ` · ${attributeWords(intl, attribute)}` : null}
+        {member ? ` · ${member}` : null}
         {' · '}
         {words('card.history.by', { operator: row.operator })}
         {row.reason ? ` · ${words('card.history.reason', { reason: row.reason })}` : null}

@@ -7,15 +7,20 @@ import {
   tokens,
   Tooltip,
 } from '@fluentui/react-components';
-import { Dismiss12Regular } from '@fluentui/react-icons';
+import { Add16Regular, Dismiss12Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
+import type { AccountCard } from '../../../shared/model/account.ts';
 import type { ValueFor } from '../../api.ts';
+import { HintButton } from '../../ui/hint-button.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { useQuery } from '../../use-query.ts';
 import { useFormats, useWords } from '../../words.ts';
+import { MemberDialog } from '../edit/member-dialog.tsx';
 import { useStage } from '../edit/use-stage.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
+import { useWhyReadOnly } from '../use-directory.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -27,7 +32,6 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   note: {
-    gridColumnEnd: 'span 2',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
@@ -50,11 +54,12 @@ type Asked = { readonly id: number; readonly effective: boolean; readonly text: 
 type Member = ValueFor<'groups.members'>['members'][number];
 
 /** Who is in a group, by name; a hundred thousand of them scroll as well as ten. */
-export function MembersTab({ id }: { readonly id: number }) {
+export function MembersTab({ card }: { readonly card: AccountCard }) {
   const styles = useStyles();
   const words = useWords();
   const [isEffective, setEffective] = useState(false);
   const [text, setText] = useState('');
+  const { id } = card.row;
   const asked = { id, effective: isEffective, text };
   const first = useQuery(
     'groups.members',
@@ -77,7 +82,11 @@ export function MembersTab({ id }: { readonly id: number }) {
           onChange={(_, data) => setEffective(data.checked)}
         />
         <MembersNote value={first.value} />
+        <AddMember card={card} />
       </div>
+      {first.value?.cycle ? (
+        <Notice tone="warning" title={words('members.cycle')} body={words('members.cycle.body')} />
+      ) : null}
       <FailureView failure={first.failure} />
       {first.value && first.value.total > 0 ? (
         <WindowList
@@ -98,6 +107,35 @@ export function MembersTab({ id }: { readonly id: number }) {
   );
 }
 
+function AddMember({ card }: { readonly card: AccountCard }) {
+  const words = useWords();
+  const { targets } = useStage();
+  const whyNot = useWhyReadOnly(card.row.directory);
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <HintButton
+        size="small"
+        icon={<Add16Regular />}
+        whyNot={whyNot}
+        onClick={() => setAsking(true)}
+      >
+        {words('members.add')}
+      </HintButton>
+      {isAsking ? (
+        <MemberDialog
+          directory={card.row.directory}
+          onClose={() => setAsking(false)}
+          onPick={(account) => {
+            setAsking(false);
+            void targets([account], [{ do: 'add-to-group', group: card.row.id }]);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
 function MembersNote({ value }: { readonly value: ValueFor<'groups.members'> | undefined }) {
   const styles = useStyles();
   const words = useWords();
@@ -106,7 +144,6 @@ function MembersNote({ value }: { readonly value: ValueFor<'groups.members'> | u
   const facts = [
     words('card.members.count', { count: value.total, shown: formats.number(value.total) }),
     value.unresolved > 0 ? words('card.members.unresolved', { count: value.unresolved }) : '',
-    value.cycle ? words('card.members.cycle') : '',
   ].filter(Boolean);
   return <span className={styles.note}>{facts.join(' · ')}</span>;
 }

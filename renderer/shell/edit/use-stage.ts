@@ -6,10 +6,23 @@ import { go } from '../go.ts';
 import type { Selection } from '../grid/selection.ts';
 import { useNotify } from '../notify.tsx';
 
-// The contract takes at most this many targets in one call.
+// The contract takes at most so many targets and so many edits in one call.
 const batchSize = 1_000;
+const editsMax = 64;
 
 type Staged = { set: number; staged: number; already: number };
+
+/** The calls that stage these edits of these accounts. */
+function partsOf(ids: readonly number[], edits: readonly Edit[]) {
+  const parts: { targets: number[]; edits: Edit[] }[] = [];
+  for (let at = 0; at < ids.length; at += batchSize) {
+    for (let from = 0; from < edits.length; from += editsMax) {
+      const targets = ids.slice(at, at + batchSize);
+      parts.push({ targets, edits: edits.slice(from, from + editsMax) });
+    }
+  }
+  return parts;
+}
 
 /** Stages edits and says what came of it. Answers whether they are staged. */
 export function useStage() {
@@ -31,11 +44,8 @@ export function useStage() {
 
   const targets = async (ids: readonly number[], edits: readonly Edit[]): Promise<boolean> => {
     const total: Staged = { set: 0, staged: 0, already: 0 };
-    for (let at = 0; at < ids.length; at += batchSize) {
-      const outcome = await stage.run({
-        targets: ids.slice(at, at + batchSize),
-        edits: [...edits],
-      });
+    for (const part of partsOf(ids, edits)) {
+      const outcome = await stage.run(part);
       if (!outcome.ok) {
         notifyFailure(outcome);
         return false;
