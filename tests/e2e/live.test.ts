@@ -7,6 +7,7 @@ import {
   fillAssistant,
   liveName,
   openAccount,
+  reviewQueued,
   stageTitle,
 } from '../support/live-screens.ts';
 import { maySlapd, Slapd } from '../support/slapd.ts';
@@ -101,13 +102,9 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     await openAccount(window, 'ccarter');
     await stageTitle(window, 'Keeper of Lighthouses');
     await goTo(window, 'Changes');
-    await window.getByText('Waiting for directory servers').waitFor();
+    await window.getByRole('heading', { name: /^Waiting for directory servers/u }).waitFor();
     await screenshot(window, 'live-queue');
-    await window
-      .getByRole('link', { name: /^Change set/u })
-      .or(button(window, /^Change set/u))
-      .first()
-      .click();
+    await reviewQueued(window);
     await applyLive(window, 'Moved to the coast');
     await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
     expect(await slapd.values('(uid=ccarter)', 'title')).toEqual(['Keeper of Lighthouses']);
@@ -180,7 +177,7 @@ describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => 
     await screenshot(window, 'live-compare');
     await dialog(window).getByRole('checkbox', { name: 'staff' }).uncheck();
     await button(dialog(window), 'Stage joining 1 group').click();
-    await button(card(window), 'Review').click();
+    await reviewQueued(window);
     await applyLive(window, 'Same work as Ann');
     await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
     const members = await slapd.values('(cn=clerks)', 'member');

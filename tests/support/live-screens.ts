@@ -61,6 +61,15 @@ export async function stageTitle(page: Page, title: string): Promise<void> {
   await page.getByRole('row').filter({ hasText: title }).waitFor();
 }
 
+/** Goes to the review of what waits for the live directory. */
+export async function reviewQueued(page: Page): Promise<void> {
+  await goTo(page, 'Changes');
+  const queue = page.getByRole('region', { name: /^Waiting for directory servers/u });
+  await button(queue, /^Change set/u)
+    .first()
+    .click();
+}
+
 /** Applies the set under review. */
 export async function applyLive(page: Page, reason: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason);

@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     justifyContent: 'space-between',
+    flexWrap: 'wrap',
     padding: '8px 18px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     '& button': { whiteSpace: 'nowrap', flexShrink: 0 },

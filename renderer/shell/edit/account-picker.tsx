@@ -7,7 +7,8 @@ import { FailureView } from '../failure.tsx';
 
 const useStyles = makeStyles({
   list: {
-    height: '240px',
+    height: '168px',
+    flexShrink: 0,
     overflow: 'auto',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
