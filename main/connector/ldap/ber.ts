@@ -157,10 +157,16 @@ export class BerReader {
 
   /** Text, or the bytes themselves when they are no UTF-8. */
   value(isBinary: boolean, maxBytes: number): string | Uint8Array {
-    const bytes = this.octets();
-    if (bytes.length > maxBytes) throw unusable();
-    if (isBinary || !isUtf8(bytes)) return bytes;
-    return bytes.toString('utf8');
+    const end = this.#open(tags.octets);
+    const from = this.#at;
+    this.#at = end;
+    if (end - from > maxBytes) throw unusable();
+    if (isBinary) return this.#bytes.subarray(from, end);
+    const text = this.#bytes.toString('utf8', from, end);
+    // Only what is no UTF-8, and very little that is, has this sign; to look is quicker than to check.
+    if (!text.includes('\ufffd')) return text;
+    const bytes = this.#bytes.subarray(from, end);
+    return isUtf8(bytes) ? text : bytes;
   }
 
   integer(tag: number = tags.integer): number {
