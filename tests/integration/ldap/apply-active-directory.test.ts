@@ -48,7 +48,8 @@ async function modifyPast(cn: string, modification: string): Promise<void> {
   await samba.modify(`dn: CN=${cn},OU=Staff,${samba.base}\nchangetype: modify\n${modification}\n`);
 }
 
-describe.runIf(maySamba)('an account of Active Directory', () => {
+// The tools of Samba start a Python each time, which takes its time on a busy machine.
+describe.runIf(maySamba)('an account of Active Directory', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     samba = await Samba.start();
   }, 180_000);

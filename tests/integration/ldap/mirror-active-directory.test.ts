@@ -25,7 +25,8 @@ async function idOf(user: string): Promise<string> {
   return (await samba.values(`(sAMAccountName=${user})`, 'objectGUID'))[0] ?? '';
 }
 
-describe.runIf(maySamba)('the mirror of an Active Directory', () => {
+// The tools of Samba start a Python each time, which takes its time on a busy machine.
+describe.runIf(maySamba)('the mirror of an Active Directory', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     samba = await Samba.start();
   }, 180_000);
