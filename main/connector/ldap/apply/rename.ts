@@ -50,7 +50,9 @@ async function move(
   const to = splitDn(wanted);
   const isStaying = isSameDn(splitDn(entry.dn).parent, to.parent);
   const dn = nameOf(context.server, entry);
-  const request = modifyDnRequest(dn, to.rdn, isStaying ? null : to.parent);
+  // A name by id has no parent that a server could keep: it is told even when it stays.
+  const isSilent = isStaying && !context.server.dialect.namesById;
+  const request = modifyDnRequest(dn, to.rdn, isSilent ? null : to.parent);
   const result = await write(context, request, guardOf(context, id, entry, true));
   if (result.code !== results.noSuchObject || isStaying) return result;
   // Either of the two is not there: the entry was just now.
