@@ -38,7 +38,7 @@ export async function applyPassword(context: Context, change: SentChange): Promi
       return await setUnicode(context, change, entry, secret);
     }
     const result = await setPassword(context, change.remoteId, entry, secret);
-    return result.said === 'refused' ? result : await follow(context, change);
+    return result.said === 'refused' ? result : await follow(context, change, entry.dn);
   } finally {
     secret?.fill(0);
   }
@@ -132,13 +132,13 @@ function policyError(value: Buffer | undefined): RefusalCode | undefined {
 }
 
 /** Sets what goes with a new password, unless the server's own policy has done it. */
-async function follow(context: Context, change: SentChange): Promise<SentResult> {
-  if (change.lines.every(({ name }) => name.startsWith('@'))) return done;
+async function follow(context: Context, change: SentChange, namedDn: string): Promise<SentResult> {
   const entry = await byId(context, change.remoteId, attributesFor(context, change)).catch(
     () => null,
   );
-  // The password is set: what follows cannot be called refused as a whole.
-  if (entry === null) throw new AnswerLost();
+  // The password is set: what follows cannot be called refused as a whole. It was set by name, for
+  // RFC 3062 knows no other way: an entry that has moved since may not be the one that got it.
+  if (entry === null || entry.dn !== namedDn) throw new AnswerLost();
   const modifications = change.lines
     .filter((line) => !line.name.startsWith('@') && !isSo(entry, line))
     .map(({ name, after }): Modification => {
