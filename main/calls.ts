@@ -17,6 +17,11 @@ export async function answer(
   if (operation.access !== 'anyone' && !context.session.isOpen) {
     return { ok: false, code: 'signed-out', facts: {} };
   }
+  const { access } = operation;
+  const isNamed = access !== 'anyone' && access !== 'signed-in';
+  if (operation.process === 'main' && isNamed && !(await context.session.mayDo(access))) {
+    return { ok: false, code: 'not-permitted', facts: {} };
+  }
   if (operation.process === 'backend') return link.call(name, input, context.files.namedIn(input));
   try {
     const value = await carryOut({ ...context, refuse }, name, input);

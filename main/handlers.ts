@@ -43,6 +43,8 @@ export const mainHandlers: MainHandlers = {
   exports: {},
   groups: {},
   jobs: {},
+  operators: {},
+  roles: {},
   views: {},
 
   session: {
@@ -61,6 +63,7 @@ export const mainHandlers: MainHandlers = {
       return basename(path);
     },
     signIn: ({ session }, call) => session.signIn(call),
+    enrol: ({ session }, call) => session.enrol(call),
     async stepUp({ session }, call) {
       await session.prove(call);
       return null;

@@ -4,8 +4,8 @@ import type { PassedInput } from '../shared/contract/operation.ts';
 import { Failure, type FailureCode, type Outcome } from '../shared/failure.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
 import type { KeychainState, SessionStatus } from '../shared/model/session.ts';
-import { permissions } from '../shared/permissions.ts';
-import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
+import type { Permission } from '../shared/permissions.ts';
+import type { KnownOperator, VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
 import {
   deviceSecretItem,
@@ -73,16 +73,21 @@ export class Session {
   async status(): Promise<SessionStatus> {
     const look = await this.#look();
     const open = this.#open;
+    const known = operatorIn(look);
     if (!open) await this.#askKeychain();
     return {
       state: open ? (this.#isKitPending ? 'kit' : 'unlocked') : look.state,
       problem: open?.problem ?? look.problem,
       profile: this.#around.folder,
-      operatorName: open?.operatorName ?? look.operatorName,
-      permissions: open ? [...permissions] : [],
+      operatorName: open?.operatorName ?? known?.name ?? null,
+      operators: look.operators.map(({ id, name }) => ({ id, name })),
+      role: look.standing?.role ?? null,
+      isViewing: look.standing?.isViewing ?? false,
+      permissions: look.standing?.permissions ?? [],
+      compartments: look.standing?.compartments ?? [],
       keychain: this.#keychain,
       keychainName: keychainName(process.platform),
-      usesKeychain: look.keyCheck !== null,
+      usesKeychain: (known?.keyCheck ?? null) !== null,
       locksAt: open ? this.#touchedAt + this.#around.autoLockMs() : null,
       delayedUntil:
         look.retryAt !== null && look.retryAt > this.#around.now() ? look.retryAt : null,
@@ -103,10 +108,27 @@ export class Session {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
     if (look.problem) throw new Failure(look.problem);
-    const deviceSecret = await this.#secretOf(look);
+    const known = operatorIn(look, call.operator);
+    if (!known) throw new Failure('operator-missing');
+    const deviceSecret = await this.#secretOf(known);
     const anchor = await this.#keychainAnchor(look);
     this.#opened(await this.#ask({ do: 'unlock', call, deviceSecret, anchor }));
     return this.status();
+  }
+
+  /** Takes up an invitation, with a device secret of this device. */
+  async enrol(call: Passed<'enrol'>): Promise<SessionStatus> {
+    const look = await this.#look();
+    if (look.state === 'new') throw new Failure('vault-missing');
+    if (look.problem) throw new Failure(look.problem);
+    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    this.#opened(await this.#ask({ do: 'enrol', call, device: hostname(), deviceSecret }));
+    return this.status();
+  }
+
+  /** Whether whoever is signed in may do something that main carries out. */
+  async mayDo(permission: Permission): Promise<boolean> {
+    return (await this.#look()).standing?.permissions.includes(permission) ?? false;
   }
 
   /** Proves the password again. */
@@ -208,7 +230,7 @@ export class Session {
   }
 
   async #presentSecret(): Promise<Buffer | null> {
-    return this.#secretOf(await this.#look());
+    return this.#secretOf(operatorIn(await this.#look()));
   }
 
   /**
@@ -222,9 +244,9 @@ export class Session {
     this.#keychain = answer === 'ok' && isKnownBad ? this.#keychain : answer;
   }
 
-  async #secretOf(look: VaultLook): Promise<Buffer | null> {
-    if (look.keyCheck === null) return null;
-    const answer = await readKeychain(deviceSecretItem(look.keyCheck));
+  async #secretOf(known: KnownOperator | undefined): Promise<Buffer | null> {
+    if (!known || known.keyCheck === null) return null;
+    const answer = await readKeychain(deviceSecretItem(known.keyCheck));
     this.#keychain = answer.state;
     if (answer.state !== 'ok') throw new Failure(keychainFailures[answer.state]);
     return Buffer.from(answer.value, 'base64url');
@@ -245,6 +267,11 @@ export class Session {
     if (answer.state !== 'ok') throw new Failure(keychainFailures[answer.state]);
     return secret;
   }
+}
+
+/** Who is signed in, or is named; without a name, the first operator. */
+function operatorIn(look: VaultLook, id = look.standing?.operatorId): KnownOperator | undefined {
+  return id === undefined ? look.operators[0] : look.operators.find((one) => one.id === id);
 }
 
 const keychainFailures: Readonly<Record<Exclude<KeychainState, 'ok' | 'wrong'>, FailureCode>> = {

@@ -21,6 +21,8 @@ export const permissions = [
   'groups.read',
   'jobs.control',
   'jobs.read',
+  'operators.manage',
+  'operators.read',
   'session.manage',
   'settings.change',
   'views.change',
@@ -29,14 +31,3 @@ export const permissions = [
 
 /** One permission of the product. */
 export type Permission = (typeof permissions)[number];
-
-/** Roles that exist in this release. One operator, the owner, signs in. */
-export const roles = ['owner'] as const;
-
-/** The name of a role. */
-export type Role = (typeof roles)[number];
-
-/** The permissions that each role carries. */
-export const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {
-  owner: new Set(permissions),
-};

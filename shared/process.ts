@@ -5,7 +5,7 @@ import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
-import type { SessionState } from './model/session.ts';
+import type { SessionState, SessionStatus } from './model/session.ts';
 
 /** A file that main resolved from a token. Paths travel between main and backend only. */
 export type ChosenFile = { readonly path: string; readonly name: string };
@@ -25,6 +25,7 @@ export type VaultRequest =
   | { readonly do: 'key' }
   | ({ readonly do: 'create'; readonly device: string } & Proof)
   | ({ readonly do: 'unlock'; readonly anchor: string | null } & Proof)
+  | ({ readonly do: 'enrol'; readonly device: string } & Proof)
   | ({ readonly do: 'prove' | 'change-password' | 'set-cost' } & Proof)
   | ({ readonly do: 'recover' | 'prepare-kit' } & Proof)
   | { readonly do: 'confirm-kit'; readonly call: unknown }
@@ -36,11 +37,26 @@ export type VaultLook = {
   readonly state: SessionState;
   readonly problem: FailureCode | null;
   readonly vaultId: string | null;
-  readonly operatorName: string | null;
-  /** Names the device secret in the keychain; null for a vault that only the password protects. */
-  readonly keyCheck: string | null;
+  /** Who can sign in; the first one made the vault. */
+  readonly operators: readonly KnownOperator[];
+  /** What whoever is signed in may do now; null while locked. */
+  readonly standing: SessionStanding | null;
   readonly retryAt: number | null;
 };
+
+/** An operator, as the header names them before anybody signs in. */
+export type KnownOperator = {
+  readonly id: string;
+  readonly name: string;
+  /** Names their device secret in the keychain; null where only the password protects. */
+  readonly keyCheck: string | null;
+};
+
+/** The role in force, and what it may. */
+export type SessionStanding = Pick<
+  SessionStatus,
+  'role' | 'isViewing' | 'permissions' | 'compartments'
+> & { readonly operatorId: string };
 
 /** What the backend says when a vault is open. */
 export type VaultOpened = {

@@ -1,19 +1,29 @@
 import type { contract } from '../../shared/contract/index.ts';
 import type { Handlers, Topic } from '../../shared/contract/operation.ts';
-import type { Role } from '../../shared/permissions.ts';
+import type { Role } from '../../shared/model/role.ts';
+import type { Permission } from '../../shared/permissions.ts';
 import type { AccountFinder } from './replica/find.ts';
 import type { AccountIndex } from './replica/account-index.ts';
 import type { Head } from './audit/checkpoint.ts';
 import type { HandOvers } from './changes/hand-overs.ts';
 import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { OpenAuthority } from './vault/open-authority.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
 import type { OpenVault } from './session/open-vault.ts';
 
 /** Who is signed in. */
-export type Operator = { readonly id: string; readonly name: string; readonly role: Role };
+export type Operator = {
+  readonly id: string;
+  readonly name: string;
+  /** The role in force. */
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Looking at the vault as a role that is not one's own. */
+  readonly isViewing: boolean;
+};
 
 /** A file that the operator chose: main resolved its token to a path of this machine. */
 export type ChosenFile = { readonly path: string; readonly name: string };
@@ -40,15 +50,18 @@ export type Services = {
   readonly connectors: ConnectorLink;
   readonly handOvers: HandOvers;
   readonly vault: OpenVault;
+  readonly authority: OpenAuthority;
   readonly now: () => number;
   /** Tells every window which topics changed, once the change is on disk. */
   readonly changed: (topics: readonly Topic[]) => void;
   /** Closes the database, replaces it and opens the new one under the same keys. Refuses while a job runs. */
   readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
+  /** Opens the vault anew, as a role sees it or as one's own. Refuses while a job runs. */
+  readonly viewAs: (role: Role | null) => Promise<void>;
 };
 
 /** What a query may touch: it reads, and holds nothing that writes. */
-export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase'> & {
+export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase' | 'viewAs'> & {
   readonly operator: Operator;
   readonly read: Reader;
   /** The file behind a token; refuses an unknown one. */

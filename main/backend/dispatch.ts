@@ -8,7 +8,6 @@ import {
   type Outcome,
   standingCodes,
 } from '../../shared/failure.ts';
-import { rolePermissions } from '../../shared/permissions.ts';
 import type { ChosenFile } from '../../shared/process.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
@@ -36,7 +35,8 @@ export type Call = {
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
- * Carries out one call: session, permission, step-up, handler. The order is the security. Answers
+ * Carries out one call: session, standing, permission, step-up, handler. Which accounts there are
+ * was settled when the vault was opened for this operator. The order is the security. Answers
  * always, with a plain value; what is not a declared failure is logged and answered as `internal`.
  */
 export async function dispatch(
@@ -76,8 +76,9 @@ async function carryOut(opened: Opened | null, call: Call, provedAt: number): Pr
     throw new Failure('operation-unknown');
   if (operation.access === 'anyone') return handler({ refuse }, call.input);
   if (!opened) throw new Failure('signed-out');
+  const { now, authority } = opened.services;
+  authority.standing();
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
-  const { now } = opened.services;
   if (operation.stepUp && now() - provedAt > stepUpLastsMs) throw new Failure('step-up-required');
   const context =
     operation.kind === 'query' ? queryContext(opened, call) : commandContext(opened, call);
@@ -89,7 +90,7 @@ async function carryOut(opened: Opened | null, call: Call, provedAt: number): Pr
 function isPermitted(opened: Opened, operation: Operation): boolean {
   const { access } = operation;
   if (access === 'anyone' || access === 'signed-in') return true;
-  return rolePermissions[opened.operator.role].has(access);
+  return opened.operator.permissions.has(access);
 }
 
 function refuse(code: FailureCode, facts?: FailureFacts): Failure {
@@ -97,7 +98,13 @@ function refuse(code: FailureCode, facts?: FailureFacts): Failure {
 }
 
 function queryContext(opened: Opened, call: Call): QueryContext & { refuse: typeof refuse } {
-  const { store, changed: _changed, replaceDatabase: _replace, ...services } = opened.services;
+  const {
+    store,
+    changed: _changed,
+    replaceDatabase: _replace,
+    viewAs: _viewAs,
+    ...services
+  } = opened.services;
   return {
     ...services,
     read: store.read,
@@ -134,11 +141,21 @@ function mayAnswer(name: string, code: FailureCode): boolean {
   return standing.includes(code) || (operations.get(name)?.failures.includes(code) ?? false);
 }
 
+const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'attribute-masked',
+  'compartment-closed',
+  'last-owner',
+  'limit-exceeded',
+  'not-permitted',
+  'operator-suspended',
+  'out-of-scope',
+  'step-up-required',
+]);
+
 /** Refusals of permission are written down; everyday ones, such as a name that is taken, are not. */
 function recordRefusal(opened: Opened | null, name: string, code: FailureCode): void {
   if (!opened || opened.services.vault.alarm) return;
-  if (code !== 'not-permitted' && code !== 'step-up-required' && code !== 'attribute-masked')
-    return;
+  if (!isTold.has(code)) return;
   opened.services.store.write(() => ({
     value: null,
     entries: [

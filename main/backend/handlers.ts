@@ -1,5 +1,6 @@
 import { Failure } from '../../shared/failure.ts';
-import type { Job } from '../../shared/model/job.ts';
+import type { Job, JobKind } from '../../shared/model/job.ts';
+import type { Permission } from '../../shared/permissions.ts';
 import { accounts } from './accounts/accounts.ts';
 import { audit } from './audit/audit.ts';
 import { backups } from './backups/backups.ts';
@@ -9,6 +10,9 @@ import { damage } from './damage/damage.ts';
 import { directories, resumeImport, resumeSync } from './directories/directories.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
+import { operators } from './operators/operators.ts';
+import { resumeReseal } from './operators/reseal.ts';
+import { roles } from './operators/roles.ts';
 import { jobs } from './jobs/handlers.ts';
 import { session } from './session/session.ts';
 import { settings } from './settings/settings.ts';
@@ -28,6 +32,8 @@ export const handlers: BackendHandlers = {
   files: {},
   groups,
   jobs: { ...jobs, resume: (context, { id }) => resume(context, id) },
+  operators,
+  roles,
   session,
   settings,
   views,
@@ -39,10 +45,19 @@ function resume(context: CommandContext, id: number): Job {
   const { kind, state } = known.get(id);
   if (state !== 'interrupted') throw new Failure('job-missing');
   if (known.busy) throw new Failure('job-running');
+  if (!operator.permissions.has(neededFor(kind))) throw new Failure('not-permitted');
   store.write(() => ({
     value: null,
     entries: [{ action: 'jobs.resume', operator: operator.name, detail: { job: id, kind } }],
   }));
   if (kind === 'sync') return resumeSync(context, id);
+  if (kind === 'reseal') return resumeReseal(context, id);
   return kind === 'apply' ? resumeApply(context, id) : resumeImport(context, id);
+}
+
+/** Going on with a job takes the permission that beginning it takes. */
+function neededFor(kind: JobKind): Permission {
+  if (kind === 'reseal') return 'operators.manage';
+  if (kind === 'sync') return 'directories.sync';
+  return kind === 'apply' ? 'changes.apply' : 'directories.import';
 }

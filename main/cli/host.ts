@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { contract } from '../../shared/contract/index.ts';
 import { type Client, clientOf } from '../../shared/contract/operation.ts';
 import { Failure, type FailureCode, type Outcome } from '../../shared/failure.ts';
+import { operatorId } from '../../shared/model/operator.ts';
 import { sealedCall } from '../../shared/model/sealed.ts';
 import type { Job } from '../../shared/model/job.ts';
 import { sealing } from '../../shared/sealed-calls.ts';
@@ -20,6 +21,7 @@ const jobsEndWithinMs = 10_000;
 
 // What the gate lets through of these operations; here the types are put back on.
 const sealedOnly = v.strictObject({ sealed: sealedCall });
+const signingIn = v.strictObject({ ...sealedOnly.entries, operator: v.optional(operatorId) });
 const withKeychain = v.strictObject({ ...sealedOnly.entries, useKeychain: v.boolean() });
 const named = v.strictObject({ ...withKeychain.entries, name: v.string() });
 
@@ -128,7 +130,9 @@ export class Host {
       case 'session.create':
         return this.#session.create(v.parse(named, input));
       case 'session.signIn':
-        return this.#session.signIn(v.parse(sealedOnly, input));
+        return this.#session.signIn(v.parse(signingIn, input));
+      case 'session.enrol':
+        return this.#session.enrol(v.parse(withKeychain, input));
       case 'session.recover':
         return this.#session.recover(v.parse(withKeychain, input));
       case 'session.confirmKit':

@@ -89,6 +89,6 @@ export const accounts = {
     input: v.strictObject({ id: rowId, attribute: text(128), reason }),
     sealed: ['answer'],
     output: v.strictObject({ values: v.array(attributeValue), hideAt: v.number() }),
-    failures: ['account-missing', 'attribute-masked'],
+    failures: ['compartment-closed', 'account-missing', 'attribute-masked'],
   }),
 };

@@ -70,7 +70,15 @@ export const changes = {
     }),
     sealed: ['edits'],
     output: v.strictObject({ set: rowId, staged: count, already: count }),
-    failures: ['account-missing', 'account-changed', 'change-set-state', 'directory-local'],
+    failures: [
+      'out-of-scope',
+      'account-missing',
+      'account-changed',
+      'change-set-state',
+      'compartment-closed',
+      'directory-local',
+      'limit-exceeded',
+    ],
   }),
   /** Stages edits for every account that a query finds; a job, because that may be 100,000. */
   stageFound: command({
@@ -85,7 +93,14 @@ export const changes = {
     }),
     sealed: ['edits'],
     output: job,
-    failures: ['filter-invalid', 'account-missing', 'job-running'],
+    failures: [
+      'out-of-scope',
+      'compartment-closed',
+      'limit-exceeded',
+      'filter-invalid',
+      'account-missing',
+      'job-running',
+    ],
   }),
   stageNew: command({
     process: 'backend',
@@ -94,7 +109,14 @@ export const changes = {
     input: newAccount,
     sealed: ['attributes'],
     output: v.strictObject({ set: rowId }),
-    failures: ['directory-missing', 'account-exists', 'mapping-invalid'],
+    failures: [
+      'out-of-scope',
+      'compartment-closed',
+      'limit-exceeded',
+      'directory-missing',
+      'account-exists',
+      'mapping-invalid',
+    ],
   }),
   /** Stages the change records of an LDIF file that the operator chose. */
   stageFile: command({
@@ -103,7 +125,15 @@ export const changes = {
     topics: ['changes', 'jobs', 'audit'],
     input: v.strictObject({ file: fileToRead, directory: rowId }),
     output: job,
-    failures: ['file-token-unknown', 'file-unreadable', 'directory-missing', 'job-running'],
+    failures: [
+      'out-of-scope',
+      'compartment-closed',
+      'limit-exceeded',
+      'file-token-unknown',
+      'file-unreadable',
+      'directory-missing',
+      'job-running',
+    ],
   }),
   /** Takes changes out of a draft. */
   discard: command({
@@ -134,6 +164,8 @@ export const changes = {
       'change-set-missing',
       'change-set-state',
       'change-set-empty',
+      'compartment-closed',
+      'limit-exceeded',
       'directory-read-only',
       'job-running',
     ],
@@ -178,7 +210,7 @@ export const changes = {
       lines: v.optional(v.pipe(v.array(lineDecision), v.maxLength(1_000)), []),
     }),
     output: v.null(),
-    failures: ['change-set-missing', 'change-set-state', 'account-missing'],
+    failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'account-missing'],
   }),
   /** Makes a new change set that puts back the recorded before-images, and says what it cannot undo. */
   undo: command({
@@ -191,6 +223,6 @@ export const changes = {
       staged: count,
       cannot: v.array(v.strictObject({ code: v.string(), changes: count })),
     }),
-    failures: ['change-set-missing', 'change-set-state', 'undo-impossible'],
+    failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'undo-impossible'],
   }),
 };

@@ -34,7 +34,7 @@ export const directories = {
       accounts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(1_000_000)), 10_000),
     }),
     output: job,
-    failures: ['directory-name-taken', 'job-running'],
+    failures: ['compartment-closed', 'directory-name-taken', 'job-running'],
   }),
   /** Looks into a file that the operator chose; reads at most 64 kB of it. */
   preview: query({
@@ -67,6 +67,7 @@ export const directories = {
     }),
     output: job,
     failures: [
+      'compartment-closed',
       'file-token-unknown',
       'file-unreadable',
       'mapping-invalid',
@@ -127,7 +128,13 @@ export const jobs = {
     topics: ['jobs', 'audit'],
     input: v.strictObject({ id: rowId }),
     output: job,
-    failures: ['job-missing', 'job-running', 'file-token-unknown', 'file-unreadable'],
+    failures: [
+      'compartment-closed',
+      'job-missing',
+      'job-running',
+      'file-token-unknown',
+      'file-unreadable',
+    ],
   }),
   /** The refused rows of a job: line, code and detail without values. */
   issues: query({

@@ -5,6 +5,7 @@ import { damage } from './damage.ts';
 import { directories, jobs } from './directories.ts';
 import { backups, exports } from './exports.ts';
 import { groups } from './groups.ts';
+import { operators, roles } from './operators.ts';
 import { type Contract, operationsByName } from './operation.ts';
 import { session } from './session.ts';
 import { clipboard, diagnostics, files, settings, views } from './settings.ts';
@@ -23,6 +24,8 @@ export const contract = {
   files,
   groups,
   jobs,
+  operators,
+  roles,
   session,
   settings,
   views,

@@ -26,7 +26,7 @@ export const live = {
     }),
     sealed: ['password'],
     output: doctorReport,
-    failures: ['directory-missing', 'directory-local', 'credentials-missing'],
+    failures: ['compartment-closed', 'directory-missing', 'directory-local', 'credentials-missing'],
   }),
   /**
    * Connects a live directory: looks at the server first, and refuses one that it cannot sign in
@@ -45,6 +45,7 @@ export const live = {
     sealed: ['password'],
     output: directory,
     failures: [
+      'compartment-closed',
       'directory-name-taken',
       'directory-unreachable',
       'certificate-untrusted',
@@ -66,6 +67,7 @@ export const live = {
     sealed: ['password'],
     output: directory,
     failures: [
+      'compartment-closed',
       'directory-missing',
       'directory-local',
       'directory-unreachable',
@@ -85,7 +87,7 @@ export const live = {
     input: v.strictObject({ id: rowId, password }),
     sealed: ['password'],
     output: directory,
-    failures: ['directory-missing', 'directory-local'],
+    failures: ['compartment-closed', 'directory-missing', 'directory-local'],
   }),
   /** Sets how often a live directory is read by itself while the vault is open; null is on demand. */
   setSchedule: command({
@@ -110,7 +112,13 @@ export const live = {
       acceptDeletions: v.optional(v.boolean(), false),
     }),
     output: job,
-    failures: ['directory-missing', 'directory-local', 'credentials-missing', 'job-running'],
+    failures: [
+      'compartment-closed',
+      'directory-missing',
+      'directory-local',
+      'credentials-missing',
+      'job-running',
+    ],
   }),
   /** Looks at the server of a live directory with what is stored, and says what it finds. */
   doctor: command({
@@ -119,7 +127,7 @@ export const live = {
     topics: ['directories', 'audit'],
     input: v.strictObject({ id: rowId }),
     output: doctorReport,
-    failures: ['directory-missing', 'directory-local', 'credentials-missing'],
+    failures: ['compartment-closed', 'directory-missing', 'directory-local', 'credentials-missing'],
   }),
   /** Writes the settings of live directories, without secrets and pins, to a file that the operator chose. */
   exportPack: command({

@@ -10,6 +10,7 @@ export const topics = [
   'changes',
   'directories',
   'jobs',
+  'operators',
   'session',
   'settings',
   'views',

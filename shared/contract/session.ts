@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { noInput, nothing, text } from '../model/base.ts';
+import { operatorId } from '../model/operator.ts';
 import { passwordVerdict, sessionStatus } from '../model/session.ts';
 import { command, query } from './operation.ts';
 
@@ -89,10 +90,13 @@ export const session = {
     access: 'anyone',
     process: 'main',
     topics: ['session'],
-    input: v.strictObject({ password }),
+    /** Without `operator` the first one signs in, who is the only one of most vaults. */
+    input: v.strictObject({ password, operator: v.optional(operatorId) }),
     sealed: ['password'],
     output: sessionStatus,
     failures: [
+      'operator-missing',
+      'operator-suspended',
       'password-wrong',
       'sign-in-delayed',
       'keychain-absent',
@@ -107,6 +111,29 @@ export const session = {
       'vault-newer',
       'vault-in-use',
       'vault-missing',
+    ],
+  }),
+  /** Takes up an invitation: its code, once, makes an operator with a password of their own. */
+  enrol: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({ code: kitText, password, useKeychain: v.boolean() }),
+    sealed: ['code', 'password'],
+    output: sessionStatus,
+    failures: [
+      'invite-expired',
+      'invite-unusable',
+      'password-weak',
+      'keychain-absent',
+      'keychain-locked',
+      'keychain-unavailable',
+      'vault-missing',
+      'vault-lost',
+      'vault-in-use',
+      'header-damaged',
+      'header-hostile',
+      'file-unwritable',
     ],
   }),
   /** Proves the password again before a dangerous act. */
@@ -128,7 +155,7 @@ export const session = {
   /** Says that the operator is there, so that the idle clock starts anew. */
   touch: command({ access: 'signed-in', process: 'main', input: noInput, output: nothing }),
   changePassword: command({
-    access: 'session.manage',
+    access: 'signed-in',
     process: 'main',
     topics: ['session', 'audit'],
     input: v.strictObject({ current: password, next: password }),
@@ -148,7 +175,7 @@ export const session = {
   }),
   /** Makes a new recovery kit; the old one stops working when the new one is confirmed. */
   renewKit: command({
-    access: 'session.manage',
+    access: 'operators.manage',
     process: 'main',
     topics: ['session', 'audit'],
     input: v.strictObject({ password }),

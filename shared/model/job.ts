@@ -11,6 +11,7 @@ export const jobKinds = [
   'undo',
   'export',
   'backup',
+  'reseal',
   'restore',
   'verify',
 ] as const;

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { count, instant } from './base.ts';
 import { permissions } from '../permissions.ts';
+import { operatorId } from './operator.ts';
+import { compartmentNames, roleId } from './role.ts';
 
 /** What the OS keychain answered. Never null: a missing answer is a state of its own. */
 export const keychainStates = [
@@ -32,6 +34,14 @@ export const sessionStatus = v.strictObject({
   problem: v.nullable(v.string()),
   profile: v.string(),
   operatorName: v.nullable(v.string()),
+  /** Who can sign in here, for the choice before sign-in. */
+  operators: v.array(v.strictObject({ id: operatorId, name: v.string() })),
+  /** The role in force; null while locked. */
+  role: v.nullable(roleId),
+  /** True while an operator looks at the vault as another role would. */
+  isViewing: v.boolean(),
+  /** Compartments whose key this operator holds. */
+  compartments: v.array(v.picklist(compartmentNames)),
   permissions: v.array(v.picklist(permissions)),
   keychain: v.picklist(keychainStates),
   keychainName: v.string(),

@@ -49,8 +49,10 @@ async function vogel(): Promise<number> {
 /** The kit and the device secret are secrets of this run: read where they are kept. */
 async function learnSecrets(kit: readonly string[]): Promise<void> {
   const header = readFileSync(join(profileOf(launched.home), 'vault.hdr.a'), 'utf8');
-  const { keyCheck } = JSON.parse(header.slice(header.indexOf('\n') + 1)) as { keyCheck: string };
-  const answer = await readKeychain(deviceSecretItem(keyCheck));
+  const { operators } = JSON.parse(header.slice(header.indexOf('\n') + 1)) as {
+    operators: readonly [{ keyCheck: string }];
+  };
+  const answer = await readKeychain(deviceSecretItem(operators[0].keyCheck));
   if (answer.state !== 'ok') throw new Error(`The keychain says ${answer.state}.`);
   keys.push(
     ...needlesOf('device secret', answer.value),

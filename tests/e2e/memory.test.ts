@@ -33,8 +33,10 @@ async function learnKeys(): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'bailiwick-header-'));
   for (const name of ['vault.hdr.a', 'vault.hdr.b']) cpSync(join(profile, name), join(copy, name));
   const text = readFileSync(join(copy, 'vault.hdr.a'), 'utf8');
-  const { keyCheck } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as { keyCheck: string };
-  const answer = await readKeychain(deviceSecretItem(keyCheck));
+  const { operators } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as {
+    operators: readonly [{ keyCheck: string }];
+  };
+  const answer = await readKeychain(deviceSecretItem(operators[0].keyCheck));
   if (answer.state !== 'ok') throw new Error(`The keychain says ${answer.state}.`);
   const deviceSecret = Buffer.from(answer.value, 'base64url');
   needles.push(...needlesOf('device secret', answer.value));

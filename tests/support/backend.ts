@@ -139,16 +139,17 @@ export class BackendUnderTest {
     return this.#ask((id) => ({ type: 'vault', id, request: passed }));
   }
 
-  /** Signs in with the right password and device secret. */
-  async unlock(): Promise<void> {
-    const { password, deviceSecret } = this.vault;
-    const outcome = await this.ask({
-      do: 'unlock',
-      anchor: null,
-      password,
-      deviceSecret: Buffer.from(deviceSecret),
-    });
+  /** Signs in with the right password and device secret, as the owner or as another operator. */
+  async unlock(operator?: string): Promise<void> {
+    const outcome = await this.signIn(operator);
     if (!outcome.ok) throw new Error(`The scratch vault did not open: ${outcome.code}`);
+  }
+
+  /** Tries to sign in; every operator of a scratch vault has the same password and secret. */
+  signIn(operator?: string): Promise<Outcome<unknown>> {
+    const { password, deviceSecret } = this.vault;
+    const secret = Buffer.from(deviceSecret);
+    return this.ask({ do: 'unlock', anchor: null, operator, password, deviceSecret: secret });
   }
 
   /** Tells the backend something that needs no answer. */

@@ -6,7 +6,7 @@ import { clientOf } from '../../shared/contract/operation.ts';
 import type { FailureCode, Outcome } from '../../shared/failure.ts';
 import type { Job } from '../../shared/model/job.ts';
 import type { ChosenFile } from '../../shared/process.ts';
-import { BackendUnderTest, newScratchVault } from './backend.ts';
+import { BackendUnderTest, newScratchVault, type ScratchVault } from './backend.ts';
 
 /** The value of an answer; a refusal fails the test and says which. */
 export function valueOf<Value, Code extends FailureCode>(outcome: Outcome<Value, Code>): Value {
@@ -14,11 +14,11 @@ export function valueOf<Value, Code extends FailureCode>(outcome: Outcome<Value,
   return outcome.value;
 }
 
-/** A backend that an operator has signed in to, with a client made from the contract. */
-export async function signedIn() {
-  const vault = await newScratchVault();
+/** A backend that an operator has signed in to, by default the owner of a new vault, with a client made from the contract. */
+export async function signedIn(known?: ScratchVault, operator?: string) {
+  const vault = known ?? (await newScratchVault());
   const backend = new BackendUnderTest(vault);
-  await backend.unlock();
+  await backend.unlock(operator);
   const files: Record<string, ChosenFile> = {};
   const call = (name: string, input: unknown): Promise<unknown> => {
     const operation = operations.get(name);

@@ -13,8 +13,14 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       return { do: 'create', call: await sealed('create', input), device, deviceSecret };
     }
     case 'unlock': {
-      const { password, anchor, deviceSecret } = request;
-      return { do: 'unlock', call: await sealed('signIn', { password }), anchor, deviceSecret };
+      const { password, operator, anchor, deviceSecret } = request;
+      const input = operator === undefined ? { password } : { password, operator };
+      return { do: 'unlock', call: await sealed('signIn', input), anchor, deviceSecret };
+    }
+    case 'enrol': {
+      const { code, password, device, deviceSecret } = request;
+      const input = { code, password, useKeychain: deviceSecret !== null };
+      return { do: 'enrol', call: await sealed('enrol', input), device, deviceSecret };
     }
     case 'change-password': {
       const { password: current, next, deviceSecret } = request;

@@ -167,17 +167,18 @@ export const accounts: FeatureHandlers<'accounts'> = {
   },
 
   reveal({ store, read, personal, operator, now, refuse }, { id, attribute, reason }) {
+    if (!personal.isOpen) throw refuse('compartment-closed');
     const name = canonicalName(attribute);
     if (classify(name) !== 'personal') throw refuse('attribute-masked');
-    const row = read.get<{ name: string; version: number; sealed: Uint8Array | null }>(
-      'SELECT name, version, sealed FROM accounts WHERE id = ?',
+    const row = read.get<{ name: string; sealed_version: number; sealed: Uint8Array | null }>(
+      'SELECT name, sealed_version, sealed FROM accounts WHERE id = ?',
       id,
     );
     if (!row) throw refuse('account-missing');
     const wanted = attribute.toLowerCase();
-    const values = Object.entries(personal.open('accounts', id, row.version, row.sealed)).find(
-      ([known]) => known.toLowerCase() === wanted,
-    )?.[1];
+    const values = Object.entries(
+      personal.open('accounts', id, row.sealed_version, row.sealed),
+    ).find(([known]) => known.toLowerCase() === wanted)?.[1];
     if (!values) throw refuse('attribute-masked');
     // The value leaves this process only after the entry that says so is on disk.
     store.write(() => ({

@@ -4,9 +4,11 @@ import type { ChangeState } from '../../../shared/model/change.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Written } from '../store/store.ts';
 import { liveDirectories } from '../live/stored.ts';
 import { mergeTexts } from '../replica/texts.ts';
+import { requireApplicable } from './limits.ts';
 import { type Outcome, recordOutcome, settle } from './outcome.ts';
 import { sendPiece } from './remote.ts';
 import { open, readSet, type StoredChange, type StoredSet, summarise } from './sets.ts';
@@ -21,6 +23,12 @@ const nextSql = `SELECT * FROM changes WHERE change_set = ? AND state IN (${open
 /** Changes of one question to a server, and of the two transactions around it. */
 const sentAtOnce = 50;
 
+/** How many changes of a set are left to apply. */
+export function countOpen(read: Reader, set: number): number {
+  const sql = `SELECT count(*) FROM changes WHERE change_set = ? AND state IN (${openList})`;
+  return read.value<number>(sql, set) ?? 0;
+}
+
 /** Marks a set as being applied, with its reason: from here on it is finished or resumed, never edited. */
 export function beginApply(
   context: CommandContext,
@@ -31,13 +39,15 @@ export function beginApply(
   const set = readSet(store.read, id);
   if (!set) throw new Failure('change-set-missing');
   if (set.state === 'applied' || set.state === 'withdrawn') throw new Failure('change-set-state');
-  const left = store.read.values<number>(
+  const left = countOpen(store.read, id);
+  if (left === 0) throw new Failure('change-set-empty');
+  requireApplicable(context, id, left);
+  const directories = store.read.values<number>(
     `SELECT DISTINCT directory FROM changes WHERE change_set = ? AND state IN (${openList})`,
     id,
   );
-  if (left.length === 0) throw new Failure('change-set-empty');
   const live = liveDirectories(store.read);
-  if (live.some((one) => one.connection.readOnly && left.includes(one.id)))
+  if (live.some((one) => one.connection.readOnly && directories.includes(one.id)))
     throw new Failure('directory-read-only');
   return store.write((tx) => {
     const sql = `UPDATE change_sets SET state = 'applying', reason = ?, ticket = ?, problem = NULL
@@ -65,10 +75,7 @@ export async function runApply(
   set: StoredSet,
   findWay: FindWay,
 ): Promise<JobResult> {
-  const total = context.store.read.value<number>(
-    `SELECT count(*) FROM changes WHERE change_set = ? AND state IN (${openList})`,
-    set.id,
-  );
+  const total = countOpen(context.store.read, set.id);
   const touched = new Touched();
   const problems = new Set<string>();
   const unsettled = new Set<number>();
@@ -88,7 +95,7 @@ export async function runApply(
           await applyPart(context, set, part, { way, touched, problems, unsettled });
         }
         done += all.length;
-        handle.progress(done, total ?? done);
+        handle.progress(done, total);
         if (way.to === 'server') await handle.checkpoint();
       }
     }

@@ -2,15 +2,22 @@ import { deserialize } from 'node:v8';
 import { Failure } from '../../../shared/failure.ts';
 import type { AccountQuery } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
-import type { Batch, ChosenFile, IncomingChange } from '../../../shared/process.ts';
+import type {
+  Batch,
+  ChosenFile,
+  IncomingAccount,
+  IncomingChange,
+} from '../../../shared/process.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
+import { inSight } from '../replica/ids.ts';
 import type { Writer } from '../store/store.ts';
 import { createChange } from './create.ts';
 import { readImages } from './image.ts';
 import { createSet, insertChange, summarise } from './sets.ts';
-import { needsPersonal, type Staged, stageEntry, stageOne } from './stage.ts';
+import { needsPersonal, requireSetSize, requireWithinScope } from './limits.ts';
+import { type Staged, stageEntry, stageOne } from './stage.ts';
 
 const pieceSize = 2_000;
 
@@ -31,20 +38,21 @@ export async function stageFound(
   const except = new Set(work.except);
   // In the order of row numbers, which is that of the pages: by name, each would be read at random.
   const ids = (await finder.ids(work.query)).filter((id) => !except.has(id)).sort();
+  requireSetSize(context, ids.length);
   const set = beginSet(context, work.title, 'operator');
   const counts: Staged = { staged: 0, already: 0 };
   const unsealing = needsPersonal(work.edits) ? personal : null;
   try {
     for (let from = 0; from < ids.length; from += pieceSize) {
       await handle.checkpoint();
-      const piece = [...ids.subarray(from, from + pieceSize)];
+      const piece = inSight(store.read, [...ids.subarray(from, from + pieceSize)]);
       store.progress((tx) => {
         // By the connection that writes, which must decrypt these pages to look at the targets.
         for (const image of readImages(tx, piece, unsealing).values()) {
           stageOne(context, tx, { set, image, edits: work.edits, counts, merge: false });
         }
       });
-      handle.progress(from + piece.length, ids.length);
+      handle.progress(Math.min(from + pieceSize, ids.length), ids.length);
     }
   } catch (error) {
     dropSet(context, set);
@@ -71,6 +79,7 @@ export async function stageFile(
       if (message.type !== 'batch') throw new Failure('file-unreadable');
       const batch = deserialize(message.bytes) as Batch;
       store.progress((tx) => stageBatch(context, tx, { handle, set, counts, batch, ...work }));
+      requireSetSize(context, counts.staged);
       handle.progress(batch.offset);
     }
   } catch (error) {
@@ -109,12 +118,11 @@ function stageRecord(
   record: IncomingChange,
 ): string | null {
   const sql = 'SELECT id FROM accounts WHERE dn_key = ? AND directory = ?';
-  const id = tx.value<number>(sql, record.dnKey, directory);
+  // As the operator sees it: what is out of sight is missing.
+  const id = context.store.read.value<number>(sql, record.dnKey, directory);
   if (record.add) {
-    if (id !== undefined) return 'account-exists';
-    insertChange(tx, context.personal, set, createChange(directory, record.add));
-    counts.staged += 1;
-    return null;
+    const account = { known: id, add: record.add };
+    return stageAdd(context, tx, { set, counts, directory }, account);
   }
   if (id === undefined) return 'account-missing';
   const image = readImages(tx, [id], context.personal).get(id);
@@ -126,6 +134,26 @@ function stageRecord(
     if (error instanceof Failure) return error.code;
     throw error;
   }
+}
+
+function stageAdd(
+  context: CommandContext,
+  tx: Writer,
+  work: Pick<FileWork, 'set' | 'counts' | 'directory'>,
+  account: { readonly known: number | undefined; readonly add: IncomingAccount },
+): string | null {
+  const { set, counts, directory } = work;
+  const { known, add } = account;
+  if (known !== undefined) return 'account-exists';
+  try {
+    requireWithinScope(context, { ...add, directory });
+    insertChange(tx, context.personal, set, createChange(directory, add));
+  } catch (error) {
+    if (error instanceof Failure) return error.code;
+    throw error;
+  }
+  counts.staged += 1;
+  return null;
 }
 
 /** Opens a set that a job fills. */

@@ -6,9 +6,17 @@ import type { JobHandle } from '../jobs/jobs.ts';
 import { Ways } from '../live/ways.ts';
 import { waitingStates } from '../replica/account-rows.ts';
 import type { Bound } from '../store/reader.ts';
-import { beginApply, runApply } from './apply.ts';
+import { beginApply, countOpen, runApply } from './apply.ts';
 import { stageFile, stageFound } from './bulk.ts';
 import { birthplaceOf, createTyped } from './create.ts';
+import { isPersonal } from './image.ts';
+import {
+  requireApplicable,
+  requireBulk,
+  requireKeyFor,
+  requireSetSize,
+  requireWithinScope,
+} from './limits.ts';
 import { queuedDirectories } from './queue.ts';
 import { resolveConflict } from './resolve.ts';
 import { toChanges, toChangeSet } from './review.ts';
@@ -40,6 +48,7 @@ export function resumeApply(context: CommandContext, id: number): Job {
   const { changeSet } = context.jobs.get(id);
   const set = changeSet === null ? undefined : readSet(context.read, changeSet);
   if (!set) throw new Failure('job-missing');
+  requireApplicable(context, set.id, countOpen(context.read, set.id));
   return context.jobs.restart(id, (handle) => applyAll(context, handle, set));
 }
 
@@ -99,21 +108,30 @@ export const changes: FeatureHandlers<'changes'> = {
   },
 
   stageFound(context, { query, except, edits, title }) {
+    requireBulk(context, Number.POSITIVE_INFINITY);
+    requireKeyFor(context, edits);
     return context.jobs.start({ kind: 'stage', title, unit: 'changes' }, (handle) =>
       stageFound(context, handle, { query, except, edits, title }),
     );
   },
 
-  stageNew({ store, operator, personal, now, read, refuse }, account) {
+  stageNew(context, account) {
+    const { store, operator, personal, now, read, refuse } = context;
     const place = birthplaceOf(read, account.directory);
     if (!place) throw refuse('directory-missing');
+    const [department] = account.attributes['department'] ?? [];
+    const named = typeof department === 'string' ? department : '';
+    requireWithinScope(context, { ...account, department: named });
     const change = createTyped(account, place);
+    if (change.lines.some(({ name }) => isPersonal(name)) && !personal.isOpen) {
+      throw refuse('compartment-closed');
+    }
     return store.write((tx) => {
       const set =
-        openDraft(tx) ??
+        openDraft(tx, operator.name) ??
         createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
       insertChange(tx, personal, set, change);
-      summarise(tx, set);
+      requireSetSize(context, summarise(tx, set).total);
       return {
         value: { set },
         entries: [
@@ -129,6 +147,7 @@ export const changes: FeatureHandlers<'changes'> = {
   },
 
   stageFile(context, { file, directory }) {
+    requireBulk(context, Number.POSITIVE_INFINITY);
     const chosen = context.file(file);
     const sql = 'SELECT id FROM directories WHERE id = ?';
     if (context.read.value<number>(sql, directory) === undefined)

@@ -59,11 +59,12 @@ type Row = { readonly [Column in (typeof factColumns)[FactName]]: number | null 
   readonly deleted_at: number | null;
   readonly attributes: string;
   readonly sealed: Uint8Array | null;
+  readonly sealed_version: number;
 };
 
 function imagesSql(sealed: 'sealed' | 'NULL AS sealed'): string {
   return `SELECT id, directory, kind, version, name, user_name, dn, deleted_at, attributes,
-    ${sealed}, ${Object.values(factColumns).join(', ')}
+    ${sealed}, sealed_version, ${Object.values(factColumns).join(', ')}
     FROM accounts WHERE id IN (SELECT value FROM json_each(?))`;
 }
 
@@ -92,7 +93,9 @@ function toImage(row: Row, personal: PersonalValues | null): Image {
     // fromEntries forgets that every name is there.
     facts: facts as Image['facts'],
     open: openAttributes(row.attributes),
-    personal: personal ? personal.open('accounts', row.id, row.version, row.sealed) : {},
+    personal: personal?.isOpen
+      ? personal.open('accounts', row.id, row.sealed_version, row.sealed)
+      : {},
   };
 }
 

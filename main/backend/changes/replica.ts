@@ -4,7 +4,7 @@ import type { AccountKind } from '../../../shared/model/account.ts';
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import { textAttributes } from '../../../shared/model/account-texts.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
-import { AccountWriter } from '../replica/account-writer.ts';
+import { AccountWriter, personalNames } from '../replica/account-writer.ts';
 import type { PersonalValues } from '../replica/personal.ts';
 import { setText, singleTexts } from '../replica/texts.ts';
 import type { Writer } from '../store/store.ts';
@@ -23,7 +23,8 @@ const updateSql = `UPDATE accounts SET dn = ?, dn_key = coalesce(?, dn_key), nam
   mail = ?, title = ?, department = ?, employee_id = ?, manager = coalesce(?, manager), disabled = ?, locked = ?,
   must_change = ?, password_expired = ?, disabled_at = ?, locked_at = ?, expires_at = ?,
   password_set_at = ?, last_sign_in_at = ?, created_at = ?, changed_at = ?, deleted_at = ?,
-  version = ?, shape = ?, attributes = ?, sealed = ?, content_hash = coalesce(?, content_hash)
+  version = ?, shape = ?, attributes = ?, sealed = iif(?, ?, sealed),
+  sealed_version = iif(?, ?, sealed_version), content_hash = coalesce(?, content_hash)
   WHERE id = ? AND version = ?`;
 
 /** A fingerprint of what is not personal, for the audit log. */
@@ -51,7 +52,10 @@ export function updateAccount(
   const texts = textsOf(next.open);
   const name = texts.name === '' ? image.name : texts.name;
   const attributes = JSON.stringify(next.open);
+  // Who edits clear values leaves the sealed ones as they are, and needs no key for them.
+  const isSealing = lines.some((line) => isPersonal(line.name));
   const sealedJson = Object.keys(next.personal).length === 0 ? null : JSON.stringify(next.personal);
+  const sealedNames = isSealing ? personalNames(sealedJson) : keptNames(tx, image.id);
   const { changes } = tx.run(
     updateSql,
     next.dn,
@@ -67,9 +71,12 @@ export function updateAccount(
     ...factValues(next, now),
     next.deleted ? now : null,
     next.version,
-    new AccountWriter(personal, singleTexts).shape(tx, attributes, sealedJson),
+    new AccountWriter(personal, singleTexts).shape(tx, attributes, sealedNames),
     attributes,
-    personal.seal('accounts', image.id, next.version, sealedJson),
+    Number(isSealing),
+    isSealing ? personal.seal('accounts', image.id, next.version, sealedJson) : null,
+    Number(isSealing),
+    next.version,
     work.contentHash,
     image.id,
     image.version,
@@ -79,6 +86,16 @@ export function updateAccount(
   // What is deleted is not found.
   setText(tx, image.id, next.deleted ? null : searchText({ ...texts, name }));
   return next;
+}
+
+/** Names of the personal attributes that an account has, from its shape. */
+function keptNames(tx: Writer, id: number): string {
+  const sql = 'SELECT names FROM shapes WHERE id = (SELECT shape FROM accounts WHERE id = ?)';
+  const names = tx.value<string>(sql, id) ?? '';
+  return names
+    .split(' ')
+    .filter((name) => name !== '' && isPersonal(name))
+    .join(' ');
 }
 
 function factValues(image: Image, now: number): (number | null)[] {

@@ -60,7 +60,9 @@ function toChange(
   const image = change.target === null ? undefined : images.get(change.target);
   const member = change.other === null ? undefined : images.get(change.other);
   // Names of masked lines are shown; to know them, the lines are unsealed here and go no further.
-  const lines = change.sealed === null ? decodeLines(change.lines) : linesOf(personal, change);
+  // Without the key they stay sealed, and only the warning tells of them.
+  const isClear = change.sealed === null || !personal.isOpen;
+  const lines = isClear ? decodeLines(change.lines) : linesOf(personal, change);
   return {
     id: change.id,
     set: change.change_set,

@@ -102,11 +102,11 @@ export function dropUnfinishedSets(tx: Writer): void {
   tx.run("DELETE FROM change_sets WHERE summary = '{}'");
 }
 
-/** The draft that single edits are gathered in, if one is open. */
-export function openDraft(read: Reader): number | undefined {
-  return read.value<number>(
-    "SELECT id FROM change_sets WHERE state = 'draft' AND source = 'operator' ORDER BY id DESC LIMIT 1",
-  );
+/** The draft that an operator's single edits are gathered in, if one is open. */
+export function openDraft(read: Reader, operator: string): number | undefined {
+  const sql = `SELECT id FROM change_sets WHERE state = 'draft' AND source = 'operator'
+    AND operator = ? ORDER BY id DESC LIMIT 1`;
+  return read.value<number>(sql, operator);
 }
 
 /** Parts lines by compartment. */

@@ -7,6 +7,13 @@ import type { Reader } from '../store/reader.ts';
 import type { Writer } from '../store/store.ts';
 import { type Dialect, wantedBy, type Wanted } from './edits.ts';
 import { applyLines, type Image, isPersonal, readImages } from './image.ts';
+import {
+  needsPersonal,
+  requireBulk,
+  requireKeyFor,
+  requireMoveWithin,
+  requireSetSize,
+} from './limits.ts';
 import { mergeLines } from './lines.ts';
 import {
   createSet,
@@ -28,11 +35,6 @@ const pairSql = `SELECT * FROM changes WHERE change_set = ? AND state = 'draft' 
 /** How many changes were staged, and how many accounts were so already. */
 export type Staged = { staged: number; already: number };
 
-/** Whether edits need the personal values of an account. */
-export function needsPersonal(edits: readonly Edit[]): boolean {
-  return edits.some((edit) => 'attribute' in edit && isPersonal(edit.attribute));
-}
-
 /** Stages edits of a few accounts in the open draft. */
 export function stageEdits(
   context: CommandContext,
@@ -40,16 +42,18 @@ export function stageEdits(
   edits: readonly Edit[],
 ): { set: number; staged: number; already: number } {
   const { store, operator, now, personal, index } = context;
+  requireBulk(context, targets.length);
   const images = readImages(store.read, targets, needsPersonal(edits) ? personal : null);
   if (targets.some((id) => !images.has(id))) throw new Failure('account-missing');
   const staged = store.write((tx) => {
     const set =
-      openDraft(tx) ??
+      openDraft(tx, operator.name) ??
       createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
     const counts: Staged = { staged: 0, already: 0 };
     for (const image of images.values())
       stageOne(context, tx, { set, image, edits, counts, merge: true });
     const { total } = summarise(tx, set);
+    requireSetSize(context, total);
     return {
       value: { set, ...counts },
       entries: [
@@ -87,7 +91,7 @@ export function stageEntry(
 
 /** Stages what the edits want of one account; merging looks for what the set already has for it. */
 export function stageOne(
-  context: Pick<CommandContext, 'personal' | 'now'>,
+  context: Pick<CommandContext, 'personal' | 'now' | 'operator' | 'store'>,
   tx: Writer,
   work: {
     readonly set: number;
@@ -98,13 +102,15 @@ export function stageOne(
   },
 ): void {
   const { set, image, edits, counts, merge } = work;
+  requireKeyFor(context, edits);
+  requireMoveWithin(context, edits);
   // An edit is made on what the operator sees: the account with what is staged for it already.
   const seen = merge ? withStaged(context, tx, set, image) : image;
   const dialect = dialectOf(tx, image.directory);
   const wanted = wantedBy(seen, edits, context.now(), dialect);
   if (wanted.length === 0) counts.already += 1;
   for (const one of wanted) {
-    const change = toChange(tx, image, one, dialect);
+    const change = toChange(context.store.read, image, one, dialect);
     if (change === null) counts.already += 1;
     else {
       if (!merge || !mergeInto(context, tx, set, change)) {
@@ -135,21 +141,22 @@ export function dialectOf(read: Reader, directory: number): Dialect {
   return { isLive: row?.kind === 'ldap', server: row?.server ?? null };
 }
 
-function toChange(tx: Writer, image: Image, wanted: Wanted, dialect: Dialect): NewChange | null {
+/** Groups are looked up as the operator sees them: one out of sight is not there. */
+function toChange(read: Reader, image: Image, wanted: Wanted, dialect: Dialect): NewChange | null {
   const { id, directory } = image;
   if (!('group' in wanted)) {
     const { kind, lines } = wanted;
     const warnings = warningsOf(image, wanted, dialect);
     return { target: id, directory, kind, baseVersion: image.version, lines, warnings };
   }
-  const group = tx.get<{ kind: number; directory: number; version: number }>(
+  const group = read.get<{ kind: number; directory: number; version: number }>(
     'SELECT kind, directory, version FROM accounts WHERE id = ? AND deleted_at IS NULL',
     wanted.group,
   );
   if (!group || group.kind !== 2 || group.directory !== directory)
     throw new Failure('account-missing');
   const isMember =
-    tx.value<number>(
+    read.value<number>(
       'SELECT 1 FROM members WHERE group_id = ? AND member_id = ?',
       wanted.group,
       id,

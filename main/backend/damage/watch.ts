@@ -76,7 +76,7 @@ export class DamageWatch {
   /** When every page was last read and held, in UTC epoch milliseconds; null for never. */
   get checkedAt(): number | null {
     const sql = "SELECT value FROM meta WHERE key = 'damage.checkedAt'";
-    const stored = this.#around.store.read.value<string>(sql);
+    const stored = this.#around.store.whole.value<string>(sql);
     return stored === undefined ? null : Number(stored);
   }
 
@@ -174,10 +174,10 @@ export class DamageWatch {
   async #checkVersions(): Promise<number> {
     if (this.#found) return 0;
     const { store } = this.#around;
-    const last = store.read.value<number>('SELECT coalesce(max(seq), 0) FROM audit') ?? 0;
+    const last = store.whole.value<number>('SELECT coalesce(max(seq), 0) FROM audit') ?? 0;
     let stale = 0;
     for (let seq = 0; seq < last; seq += rowsAtOnce) {
-      stale += staleAccounts(store.read, seq, Math.min(seq + rowsAtOnce, last));
+      stale += staleAccounts(store.whole, seq, Math.min(seq + rowsAtOnce, last));
       await this.#pause(pauseMs);
     }
     if (stale > 0) this.#tell({ tables: ['accounts'], staleAccounts: stale });
@@ -228,7 +228,7 @@ export class DamageWatch {
   /** Where a check that was cut off goes on. */
   #nextPage(): number {
     const sql = "SELECT value FROM meta WHERE key = 'damage.page'";
-    return Number(this.#around.store.read.value<string>(sql) ?? '1');
+    return Number(this.#around.store.whole.value<string>(sql) ?? '1');
   }
 
   #keepPage(page: number): void {

@@ -26,6 +26,7 @@ export const directories: FeatureHandlers<'directories'> = {
 
   createPractice(context, { name, accounts }) {
     if (context.jobs.busy) throw context.refuse('job-running');
+    if (!context.personal.isOpen) throw context.refuse('compartment-closed');
     const directory = createDirectory(context, name, 'practice');
     if (directory === null) throw context.refuse('directory-name-taken');
     const cursor: ImportCursor = {
@@ -49,6 +50,7 @@ export const directories: FeatureHandlers<'directories'> = {
 
   async importFile(context, { file, into, mapping }) {
     if (context.jobs.busy) throw context.refuse('job-running');
+    if (!context.personal.isOpen) throw context.refuse('compartment-closed');
     const chosen = context.file(file);
     const preview = await previewFile(context, chosen, mapping);
     if (preview.format === 'csv' && !preview.mapping) throw context.refuse('mapping-invalid');

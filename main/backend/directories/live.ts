@@ -4,7 +4,7 @@ import type { Directory } from '../../../shared/model/directory.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext, FeatureHandlers } from '../context.ts';
-import { hasPassword, keepPassword } from '../live/credentials.ts';
+import { credentialsSealer, hasPassword, keepPassword } from '../live/credentials.ts';
 import { probe, requireUsable } from '../live/probe.ts';
 import { startSync } from '../live/schedule.ts';
 import { type LiveDirectory, liveDirectory, liveTask } from '../live/stored.ts';
@@ -115,7 +115,7 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
         'UPDATE directories SET server = ?, connection = ?, schedule_minutes = ? WHERE id = ?';
       tx.run(sql, report.server, JSON.stringify(connection), scheduleMinutes, made);
       const kept = connection.bindName === null ? null : password;
-      keepPassword(tx, context.vault.keys.sealCredentials, made, kept);
+      keepPassword(tx, credentialsSealer(context), made, kept);
     });
     if (id === null) throw context.refuse('directory-name-taken');
     return required(context, id);
@@ -131,7 +131,7 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
     );
     requireUsable(report, connection);
     return change(context, live, 'editConnection', (tx) => {
-      const sealer = context.vault.keys.sealCredentials;
+      const sealer = credentialsSealer(context);
       if (connection.bindName === null) keepPassword(tx, sealer, id, null);
       else if (password !== null) keepPassword(tx, sealer, id, password);
       // Another server or other bases are another content: what was read is read whole again.
@@ -154,7 +154,7 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
   setPassword(context, { id, password }) {
     const live = liveDirectory(context.read, id);
     return change(context, live, 'setPassword', (tx) => {
-      keepPassword(tx, context.vault.keys.sealCredentials, id, password);
+      keepPassword(tx, credentialsSealer(context), id, password);
       return { forgotten: password === null };
     });
   },
@@ -172,6 +172,7 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
     if (live.connection.bindName !== null && !hasPassword(context.read, id)) {
       throw context.refuse('credentials-missing');
     }
+    if (!context.personal.isOpen) throw context.refuse('compartment-closed');
     return startSync(context, live, { isFull: full, acceptDeletions, bySchedule: false });
   },
 

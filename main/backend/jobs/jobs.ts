@@ -66,35 +66,30 @@ type Running = {
 };
 
 /** Kinds of work that can go on where they were cut off; whatever others made is taken away. */
-const resumable = "'import', 'practice', 'sync', 'apply'";
+const resumable = "'import', 'practice', 'sync', 'apply', 'reseal'";
 
 const announceEveryMs = 250;
 const rateOverMs = 5_000;
 
+/** What jobs need of the session around them. */
+type JobHooks = {
+  readonly operator: string;
+  readonly now: () => number;
+  readonly announce: () => void;
+  readonly ended: () => void;
+  readonly onError: (error: unknown) => void;
+};
+
 /** Runs long work one job at a time for each kind of exclusive work, and keeps its record. */
 export class Jobs {
   readonly #store: Store;
-  readonly #now: () => number;
-  readonly #announce: () => void;
-  readonly #ended: () => void;
-  readonly #onError: (error: unknown) => void;
+  readonly #hooks: JobHooks;
   readonly #running = new Map<number, Running>();
   #announcedAt = 0;
 
-  constructor(
-    store: Store,
-    hooks: {
-      now: () => number;
-      announce: () => void;
-      ended: () => void;
-      onError: (error: unknown) => void;
-    },
-  ) {
+  constructor(store: Store, hooks: JobHooks) {
     this.#store = store;
-    this.#now = hooks.now;
-    this.#announce = hooks.announce;
-    this.#ended = hooks.ended;
-    this.#onError = hooks.onError;
+    this.#hooks = hooks;
   }
 
   /**
@@ -107,7 +102,7 @@ export class Jobs {
         `UPDATE jobs SET ended_at = ?,
           state = CASE WHEN kind IN (${resumable}) THEN 'interrupted' ELSE 'failed' END
           WHERE state = 'running'`,
-        this.#now(),
+        this.#hooks.now(),
       ),
     );
   }
@@ -123,15 +118,16 @@ export class Jobs {
     const id = this.#store.progress(
       (tx) =>
         tx.run(
-          `INSERT INTO jobs (kind, state, title, started_at, total, unit, change_set, directory, cursor)
-           VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO jobs (kind, state, title, started_at, total, unit, change_set, directory,
+           operator, cursor) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
           given.kind,
           given.title,
-          this.#now(),
+          this.#hooks.now(),
           given.total ?? null,
           given.unit,
           given.changeSet ?? null,
           given.directory ?? null,
+          this.#hooks.operator,
           JSON.stringify(given.cursor ?? {}),
         ).id,
     );
@@ -208,19 +204,19 @@ export class Jobs {
   #progress(running: Running, done: number, total: number | undefined): void {
     running.done = done;
     if (total !== undefined) running.total = total;
-    const at = this.#now();
+    const at = this.#hooks.now();
     running.samples.push({ at, done });
     while ((running.samples[0]?.at ?? at) < at - rateOverMs) running.samples.shift();
     if (at - this.#announcedAt < announceEveryMs) return;
     this.#announcedAt = at;
-    this.#announce();
+    this.#hooks.announce();
   }
 
   #fail(id: number, error: unknown): void {
     if (error instanceof JobCancelled) return this.#end(id, 'cancelled', {}, null);
     if (error instanceof Failure) return this.#end(id, 'failed', {}, error.code);
     const failure = failureOf(error);
-    if (failure?.code !== 'disk-full') this.#onError(error);
+    if (failure?.code !== 'disk-full') this.#hooks.onError(error);
     if (failure) return this.#end(id, 'failed', {}, failure.code);
     return this.#end(id, 'failed', {}, 'internal');
   }
@@ -230,10 +226,10 @@ export class Jobs {
       this.#store.conclude((tx) => this.#conclude(tx, id, { state, result, problem }));
     } catch (error) {
       // The disk is full or gone: the job stays `running` on disk, and is told as `interrupted`.
-      this.#onError(error);
+      this.#hooks.onError(error);
     }
     this.#running.delete(id);
-    this.#ended();
+    this.#hooks.ended();
   }
 
   #conclude(
@@ -247,7 +243,7 @@ export class Jobs {
        change_set = coalesce(?, change_set),
        refused = (SELECT count(*) FROM job_issues WHERE job = jobs.id) WHERE id = ?`,
       end.state,
-      this.#now(),
+      this.#hooks.now(),
       running?.done ?? 0,
       running?.total ?? null,
       JSON.stringify(end.result.result ?? {}),

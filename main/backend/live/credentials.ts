@@ -1,3 +1,5 @@
+import { Failure } from '../../../shared/failure.ts';
+import type { QueryContext } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
 import type { Writer } from '../store/store.ts';
 import type { PersonalSealer } from '../vault/seal.ts';
@@ -5,6 +7,21 @@ import type { PersonalSealer } from '../vault/seal.ts';
 type Row = { readonly version: number; readonly sealed: Uint8Array };
 
 const rowSql = 'SELECT version, sealed FROM credentials WHERE directory = ?';
+
+type Asking = Pick<QueryContext, 'operator' | 'vault'>;
+
+/** Whether the operator's role holds the key of the credentials compartment. */
+export function holdsCredentials({ operator, vault }: Asking): boolean {
+  const { sealCredentials } = vault.keys;
+  return sealCredentials !== null && operator.role.compartments.includes('credentials');
+}
+
+/** What seals passwords of directories; refuses with `compartment-closed` a role without the key. */
+export function credentialsSealer(asking: Asking): PersonalSealer {
+  const { sealCredentials } = asking.vault.keys;
+  if (!sealCredentials || !holdsCredentials(asking)) throw new Failure('compartment-closed');
+  return sealCredentials;
+}
 
 /** Whether the vault holds a password for a directory. */
 export function hasPassword(read: Reader, directory: number): boolean {

@@ -2,7 +2,7 @@ import { Failure } from '../../../shared/failure.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { CommandContext } from '../context.ts';
 import { liveDirectories, type LiveDirectory } from './stored.ts';
-import { hasPassword } from './credentials.ts';
+import { hasPassword, holdsCredentials } from './credentials.ts';
 import { runSync, type SyncOptions } from './sync-job.ts';
 
 const minuteMs = 60_000;
@@ -21,8 +21,10 @@ export function startSync(context: CommandContext, live: LiveDirectory, options:
  * its whole interval again, so that a server that is away is not asked every minute.
  */
 export function startDue(context: CommandContext): Job | null {
-  const { read, jobs, now } = context;
-  if (jobs.busy) return null;
+  const { read, jobs, now, operator, personal } = context;
+  // Only a role that may read a directory, and holds its keys, does so by the clock either.
+  const may = operator.permissions.has('directories.sync') && holdsCredentials(context);
+  if (jobs.busy || !may || !personal.isOpen) return null;
   const [due] = liveDirectories(read)
     .map((live) => ({ live, at: dueAt(live) }))
     .filter(({ live, at }) => at <= now() && isReady(context, live))

@@ -4,7 +4,7 @@ import type { DirectoryKind, LiveState } from '../../../shared/model/directory.t
 import type { LiveTask } from '../../../shared/process.ts';
 import type { QueryContext } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
-import { hasPassword, openPassword } from './credentials.ts';
+import { credentialsSealer, hasPassword, openPassword } from './credentials.ts';
 
 /** A directory as the database keeps it. */
 export type StoredDirectory = {
@@ -86,11 +86,11 @@ export function liveState(read: Reader, row: StoredDirectory): LiveState | null 
  * `credentials-missing` when the vault holds none for a name that needs one.
  */
 export function liveTask(
-  { read, vault }: Pick<QueryContext, 'read' | 'vault'>,
+  context: Pick<QueryContext, 'read' | 'vault' | 'operator'>,
   { id, connection }: LiveDirectory,
 ): LiveTask {
   if (connection.bindName === null) return { connection, password: null };
-  const password = openPassword(read, vault.keys.sealCredentials, id);
+  const password = openPassword(context.read, credentialsSealer(context), id);
   if (!password) throw new Failure('credentials-missing');
   return { connection, password };
 }

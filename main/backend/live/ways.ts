@@ -13,7 +13,7 @@ const answerWithinMs = 120_000;
 /** A connection that broke so often in one job will break again. */
 const opensMax = 3;
 
-type Asking = Pick<CommandContext, 'read' | 'vault' | 'connectors'>;
+type Asking = Pick<CommandContext, 'read' | 'vault' | 'operator' | 'connectors'>;
 
 /** The ways to directories during one job: one connection for each, opened when it is needed. */
 export class Ways {

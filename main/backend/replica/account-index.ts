@@ -1,5 +1,6 @@
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { Connection } from '../store/open.ts';
+import { planned } from '../store/scope.ts';
 import { bit } from './facts.ts';
 import { groupedBy, keyOfGroup, orderSql } from './orders.ts';
 
@@ -236,7 +237,9 @@ export class AccountIndex {
     const facts = new Uint8Array(this.#lastId() + 1);
     const directories = new Uint16Array(facts.length);
     let seen = 0;
-    for (const row of this.#connection.prepare<[], FactsRow>(allFactsSql).iterate()) {
+    for (const row of this.#connection
+      .prepare<[], FactsRow>(planned(this.#connection, allFactsSql))
+      .iterate()) {
       // A row that came after the arrays were measured is read by the next refresh.
       if (row.id < facts.length) setFacts(row, facts, directories);
       seen += 1;

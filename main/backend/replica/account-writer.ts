@@ -74,7 +74,7 @@ export class AccountWriter {
       account.lastSignInAt,
       account.createdAt,
       account.changedAt,
-      this.shape(tx, account.attributes, account.personal),
+      this.shape(tx, account.attributes, personalNames(account.personal)),
       account.attributes,
       sealed,
       account.contentHash,
@@ -94,9 +94,9 @@ export class AccountWriter {
   }
 
   /** The number of the set of attribute names that this account has, personal ones included. */
-  shape(tx: Writer, attributes: string, personal: string | null): number {
+  shape(tx: Writer, attributes: string, personal: string): number {
     const names = attributeNames(attributes);
-    const given = personal === null ? names : `${names} ${attributeNames(personal)}`;
+    const given = personal === '' ? names : `${names} ${personal}`;
     const known = this.#shapes.get(given);
     if (known !== undefined) return known;
     const key = given.split(' ').toSorted().join(' ').trim();
@@ -105,6 +105,11 @@ export class AccountWriter {
     this.#shapes.set(given, id);
     return id;
   }
+}
+
+/** The names of personal attributes, parted by spaces. */
+export function personalNames(json: string | null): string {
+  return json === null ? '' : attributeNames(json);
 }
 
 const byDn = `FROM members_unresolved u

@@ -119,7 +119,10 @@ export class AccountFinder {
 
   #textIds(text: string): Int32Array {
     const phrases = searchPhrases(text);
-    return phrases.length === 0 ? new Int32Array(0) : this.#texts.find(phrases);
+    if (phrases.length === 0) return new Int32Array(0);
+    const ids = this.#texts.find(phrases);
+    // The text index knows every account; who sees only some is told of these alone.
+    return this.#read.isNarrowed ? ids.filter((id) => this.#index.facts[id]) : ids;
   }
 
   /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */

@@ -10,3 +10,10 @@ export function listIds(read: Reader, sql: string, ...bound: (string | number)[]
 export function fromJson(json: string | undefined): Int32Array {
   return new Int32Array(JSON.parse(json ?? '[]') as number[]);
 }
+
+/** Those row numbers that this reader still shows: an order in memory may be one change old. */
+export function inSight(read: Reader, ids: readonly number[]): readonly number[] {
+  if (!read.isNarrowed) return ids;
+  const sql = 'SELECT id FROM accounts WHERE id IN (SELECT value FROM json_each(?))';
+  return read.values<number>(sql, JSON.stringify(ids));
+}

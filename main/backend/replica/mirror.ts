@@ -2,7 +2,7 @@ import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Writer } from '../store/store.ts';
 import { kindNumber } from './account-rows.ts';
-import { AccountWriter } from './account-writer.ts';
+import { AccountWriter, personalNames } from './account-writer.ts';
 import { takeMembers } from './mirror-members.ts';
 import type { PersonalValues } from './personal.ts';
 import { setText, singleTexts } from './texts.ts';
@@ -52,7 +52,8 @@ type Known = { readonly [Name in Column]: string | number | null } & {
 const knownSql = `SELECT id, version, deleted_at, content_hash, ${columns.join(', ')}
   FROM accounts WHERE directory = ? AND remote_id = ?`;
 const updateSql = `UPDATE accounts SET ${columns.map((name) => `${name} = ?`).join(', ')},
-  deleted_at = NULL, version = ?, shape = ?, attributes = ?, sealed = ?, content_hash = ?
+  deleted_at = NULL, version = ?, shape = ?, attributes = ?, sealed = ?, sealed_version = ?,
+  content_hash = ?
   WHERE id = ?`;
 
 /** Texts that the index of words is made from. */
@@ -149,9 +150,10 @@ export class Mirror {
       updateSql,
       ...values,
       version,
-      this.#writer.shape(tx, account.attributes, account.personal),
+      this.#writer.shape(tx, account.attributes, personalNames(account.personal)),
       account.attributes,
       this.#personal.seal('accounts', known.id, version, account.personal),
+      version,
       account.contentHash,
       known.id,
     );

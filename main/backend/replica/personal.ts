@@ -1,15 +1,36 @@
 import type { AttributeMap } from '../../../shared/model/account.ts';
+import { Failure } from '../../../shared/failure.ts';
 import type { PersonalSealer } from '../vault/seal.ts';
 
 /** Tables that have sealed values. */
 export type SealedTable = 'accounts' | 'changes';
 
-/** Seals and opens the personal attributes of a row: one blob for each account. */
+/**
+ * Seals and opens the personal attributes of a row: one blob for each account. Refuses with
+ * `compartment-closed` where the operator holds no key.
+ */
 export class PersonalValues {
-  readonly #sealer: PersonalSealer;
+  readonly #sealer: PersonalSealer | null;
 
-  constructor(sealer: PersonalSealer) {
+  /** Without a sealer the operator's role has no key: sealed values stay as they are. */
+  constructor(sealer: PersonalSealer | null) {
     this.#sealer = sealer;
+  }
+
+  /** Whether this operator holds the key. */
+  get isOpen(): boolean {
+    return this.#sealer !== null;
+  }
+
+  #held(): PersonalSealer {
+    if (!this.#sealer) throw new Failure('compartment-closed');
+    return this.#sealer;
+  }
+
+  /** Whether a blob was sealed with a key that is not the newest. */
+  isStale(blob: Uint8Array): boolean {
+    const sealer = this.#held();
+    return sealer.keyVersionOf(blob) < sealer.currentVersion;
   }
 
   /** The blob for a row, bound to its number and version; null when there is nothing to seal. */
@@ -17,7 +38,7 @@ export class PersonalValues {
     if (json === null || json === '{}') return null;
     const clear = Buffer.from(json, 'utf8');
     try {
-      return this.#sealer.seal(clear, { table, rowId: String(row), rowVersion: version });
+      return this.#held().seal(clear, { table, rowId: String(row), rowVersion: version });
     } finally {
       clear.fill(0);
     }
@@ -31,7 +52,7 @@ export class PersonalValues {
 
   /** The clear text of a row, for what is sealed in another form than attributes. */
   openText(table: SealedTable, row: number, version: number, blob: Uint8Array): string {
-    const clear = this.#sealer.open(blob, { table, rowId: String(row), rowVersion: version });
+    const clear = this.#held().open(blob, { table, rowId: String(row), rowVersion: version });
     try {
       return clear.toString('utf8');
     } finally {

@@ -40,6 +40,7 @@ export function closeVault(
 function closeAll(connections: Connections): void {
   // A long read that still runs holds this one open; it ends with the process.
   closeIdle(connections.index);
+  connections.whole.close();
   connections.reader.close();
   connections.writer.close();
 }
@@ -55,6 +56,7 @@ export async function closeFiles(
   }
   services.store.settle(reason);
   services.vault.anchor.close();
+  connections.whole.close();
   connections.reader.close();
   connections.writer.close();
 }

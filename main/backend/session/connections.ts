@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/failure.ts';
 import { ensureTexts } from '../replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { type Connection, databasePath, openDatabase } from '../store/open.ts';
+import { isNarrowed, narrow, type Sight } from '../store/scope.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 
 /** The connections of an open vault: one writes, one reads, one makes long reads for the index. */
@@ -9,13 +10,15 @@ export type Connections = {
   readonly writer: Connection;
   readonly reader: Connection;
   readonly index: Connection;
+  /** Reads everything, for what looks after the vault itself: the reader, unless that is narrowed. */
+  readonly whole: Connection;
 };
 
 /** Opens the database of a profile folder three times under its key, and brings its schema up to date. */
 export function connect(
   folder: string,
   keys: UnlockedKeys,
-  mode: 'create' | 'existing',
+  { mode, sight }: { readonly mode: 'create' | 'existing'; readonly sight: Sight },
 ): Connections {
   const path = databasePath(folder);
   const key = keys.databaseKey();
@@ -33,11 +36,15 @@ export function connect(
     ensureAccountIndexes(writer);
     ensureTexts(writer);
     const reader = open('existing');
+    narrow(reader, sight);
     reader.pragma('query_only = ON');
     const index = open('existing');
+    narrow(index, sight);
     index.pragma('query_only = ON');
     index.pragma('cache_size = -8192');
-    return { writer, reader, index };
+    const whole = isNarrowed(reader) ? open('existing') : reader;
+    whole.pragma('query_only = ON');
+    return { writer, reader, index, whole };
   } catch (error) {
     for (const connection of made) connection.close();
     throw error;

@@ -7,7 +7,13 @@ export type Credentials = {
 /** What is asked about keys, once it has been opened. */
 export type KeyRequest =
   | ({ readonly do: 'create'; readonly name: string; readonly device: string } & Credentials)
-  | ({ readonly do: 'unlock'; readonly anchor: string | null } & Credentials)
+  | ({
+      readonly do: 'unlock';
+      readonly anchor: string | null;
+      /** Who signs in; the first operator unless named. */
+      readonly operator?: string | undefined;
+    } & Credentials)
+  | ({ readonly do: 'enrol'; readonly code: string; readonly device: string } & Credentials)
   | ({ readonly do: 'prove' } & Credentials)
   | ({ readonly do: 'change-password'; readonly next: string } & Credentials)
   | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & Credentials)

@@ -11,17 +11,20 @@ export function lookAt(folder: string): VaultLook {
   const hasDatabase = existsSync(databasePath(folder));
   if (reading.state === 'ok') {
     const { header } = reading;
-    const owner = header.operators[0];
     return {
       state: 'locked',
       problem: null,
       vaultId: header.vaultId,
-      operatorName: owner?.name ?? null,
-      keyCheck: header.keyCheck,
+      operators: header.operators.map(({ operatorId, name, keyCheck }) => ({
+        id: operatorId,
+        name,
+        keyCheck,
+      })),
+      standing: null,
       retryAt: retryAt(header.throttle),
     };
   }
-  const nothing = { vaultId: null, operatorName: null, keyCheck: null, retryAt: null };
+  const nothing = { vaultId: null, operators: [], standing: null, retryAt: null };
   if (reading.state === 'missing' && !hasDatabase)
     return { state: 'new', problem: null, ...nothing };
   return { state: 'broken', problem: codeOf(`header-${reading.state}`), ...nothing };

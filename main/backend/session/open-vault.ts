@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
+import type { Role } from '../../../shared/model/role.ts';
+import { permissionsOf } from '../../../shared/roles.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
 import { DamageWatch } from '../damage/watch.ts';
 import { AccountFinder } from '../replica/find.ts';
@@ -15,6 +17,7 @@ import { type Connection, databasePath } from '../store/open.ts';
 import { failureOf } from '../store/failure-of.ts';
 import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
+import { OpenAuthority } from '../vault/open-authority.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
 import { newestAnchor, openAnchor } from './anchor.ts';
 import { closeFiles, closeVault, orWait } from './close-vault.ts';
@@ -57,7 +60,7 @@ export type OpenedFiles = Omit<Opened, 'services'> & {
   readonly closeFiles: (reason: string) => Promise<void>;
 };
 
-export type FileServices = Omit<Services, 'replaceDatabase'>;
+export type FileServices = Omit<Services, 'replaceDatabase' | 'viewAs'>;
 
 /** What opening needs from the process around it. */
 export type Surroundings = {
@@ -79,32 +82,38 @@ export function openVault(
   around: Surroundings,
   held: Held,
   mode: 'create' | 'existing',
+  view: Role | null = null,
 ): OpenedFiles {
+  const operator = operatorOf(held, view);
+  const sight = { operatorName: operator.name, scope: operator.role.scope };
   // Whoever closes the database in order leaves no write-ahead log behind.
   const wal = statSync(`${databasePath(around.folder)}-wal`, { throwIfNoEntry: false });
   const hasWal = (wal?.size ?? 0) > 0;
-  const connections = connect(around.folder, held.keys, mode);
+  const connections = connect(around.folder, held.keys, { mode, sight });
   try {
-    return assemble(around, held, { connections, hasWal });
+    return assemble(around, { ...held, operator }, { connections, hasWal });
   } catch (error) {
     for (const connection of Object.values(connections)) connection.close();
     throw error;
   }
 }
 
+type HeldBy = Held & { readonly operator: Operator };
+
 function assemble(
   around: Surroundings,
-  held: Held,
+  held: HeldBy,
   { connections, hasWal }: { readonly connections: Connections; readonly hasWal: boolean },
 ): OpenedFiles {
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
-  const operator = ownerOf(held);
+  const { operator } = held;
   const given = { connections, log, anchor, operator, changed };
   const { store, damage, onError } = openStore(around, held, given);
   const index = new AccountIndex(connections.index, () => changed(['accounts']), onError);
   const jobs = new Jobs(store, {
+    operator: operator.name,
     now: around.now,
     announce: () => changed(['jobs']),
     ended: () => changed(['jobs', 'audit', 'changes', 'directories', 'accounts']),
@@ -116,11 +125,12 @@ function assemble(
     store,
     index,
     finder: new AccountFinder(store.read, index, around.now),
-    personal: new PersonalValues(held.keys.sealPersonal),
+    personal: personalOf(held),
     jobs,
     connectors: new ConnectorLink(around.post),
     handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
+    authority: new OpenAuthority({ ...around, keys: held.keys }, held.header),
     now: around.now,
     changed,
   };
@@ -128,7 +138,7 @@ function assemble(
   index.refresh().catch(onError);
   const watch = new AbortController();
   if (log) {
-    watchLog(services, connections.reader, watch.signal, (found) => {
+    watchLog(services, connections.whole, watch.signal, (found) => {
       state.alarm = found;
     }).catch(onError);
   }
@@ -164,7 +174,7 @@ function openVaultOf(
     id: keys.vaultId,
     header,
     keys,
-    device: deviceOf(header),
+    device: deviceOf({ header, keys }),
     get alarm() {
       return state.alarm;
     },
@@ -212,6 +222,12 @@ function openStore(
   return { store, damage, onError };
 }
 
+/** What opens personal values: nothing for a role that has no key of them. */
+function personalOf({ operator, keys }: HeldBy): PersonalValues {
+  const mayOpen = operator.role.compartments.includes('personal');
+  return new PersonalValues(mayOpen ? keys.sealPersonal : null);
+}
+
 /** Puts in order what an earlier process left in the middle. */
 function clearUp(store: Store, jobs: Jobs): void {
   orWait(() => {
@@ -231,7 +247,7 @@ function openLog(
     const log = new AuditLog({
       database,
       vault: held.keys.vaultId,
-      device: deviceOf(held.header),
+      device: deviceOf(held),
       signingKey: held.keys.auditSigningKey(),
       clock,
       anchor: seen && { size: seen.size, root: seen.root },
@@ -244,11 +260,13 @@ function openLog(
   }
 }
 
-function deviceOf(header: VaultHeader): string {
-  return header.operators[0]?.device.id ?? '';
+function deviceOf({ header, keys }: Held): string {
+  return header.operators.find((one) => one.operatorId === keys.operatorId)?.device.id ?? '';
 }
 
-function ownerOf(held: Held): Operator {
-  const owner = held.header.operators.find((one) => one.operatorId === held.keys.operatorId);
-  return { id: held.keys.operatorId, name: owner?.name ?? '', role: 'owner' };
+function operatorOf({ keys }: Held, view: Role | null): Operator {
+  const { operatorId: id, name, role: own } = keys.standing;
+  const role = view ?? own;
+  const permissions = permissionsOf(role);
+  return { id, name, role, permissions, isViewing: view !== null };
 }

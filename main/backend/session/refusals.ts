@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import { fileFailure } from '../store/file-failure.ts';
 import { judgePassword } from '../vault/password-rules.ts';
 import type { Refused } from '../vault/unlock.ts';
 import { VaultError } from '../vault/vault-error.ts';
@@ -12,6 +13,7 @@ const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
   'header-missing': 'header-missing',
   'header-hostile': 'header-hostile',
   'header-newer': 'vault-newer',
+  suspended: 'operator-suspended',
   throttled: 'sign-in-delayed',
 };
 
@@ -36,18 +38,8 @@ export async function requireStrongPassword(request: KeyRequest): Promise<void> 
 
 function newPasswordOf(request: KeyRequest): string | null {
   if (request.do === 'change-password') return request.next;
-  return request.do === 'create' || request.do === 'recover' ? request.password : null;
-}
-
-/** The failure for an error of the files of a vault; another error stays what it is. */
-export function fileFailure(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^SQLITE_(?:NOTADB|CORRUPT)/u.test(code)) return new Failure('vault-lost');
-  if (/^(?:SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/u.test(code)) {
-    return new Failure('disk-full');
-  }
-  if (/^(?:EROFS|EACCES|EPERM)$/u.test(code)) return new Failure('file-unwritable');
-  return error;
+  const isChoosing = request.do === 'create' || request.do === 'recover' || request.do === 'enrol';
+  return isChoosing ? request.password : null;
 }
 
 /** Turns what the vault refuses into failures; anything else is a defect and stays one. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../../shared/failure.ts';
 import { errorCode } from '../store/open.ts';
-import { fileFailure } from './refusals.ts';
+import { fileFailure } from '../store/file-failure.ts';
 
 /**
  * Holds the vault for this process. The lock is one that the operating system gives back when a

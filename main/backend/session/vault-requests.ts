@@ -15,6 +15,7 @@ type Sealed = Exclude<VaultRequest, { do: 'look' | 'key' | 'confirm-kit' | 'save
 const operationOf = {
   create: 'session.create',
   unlock: 'session.signIn',
+  enrol: 'session.enrol',
   prove: 'session.stepUp',
   'change-password': 'session.changePassword',
   'set-cost': 'session.setCost',
@@ -98,8 +99,12 @@ function keyRequest(request: Sealed, input: unknown): KeyRequest {
       return { do: 'create', name, password, device: request.device, deviceSecret };
     }
     case 'unlock': {
-      const { password } = v.parse(session.signIn.input, input);
-      return { do: 'unlock', password, anchor: request.anchor, deviceSecret };
+      const { password, operator } = v.parse(session.signIn.input, input);
+      return { do: 'unlock', password, operator, anchor: request.anchor, deviceSecret };
+    }
+    case 'enrol': {
+      const { code, password } = v.parse(session.enrol.input, input);
+      return { do: 'enrol', code, password, device: request.device, deviceSecret };
     }
     case 'change-password': {
       const { current, next } = v.parse(session.changePassword.input, input);

@@ -13,21 +13,18 @@ import { unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath } from '../store/open.ts';
-import type { Replacement } from '../context.ts';
-import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
-import { announceAnchor } from './anchor.ts';
+import { type Opened, openVault, type Surroundings } from './open-vault.ts';
+import { enrolOperator } from './enrol-operator.ts';
 import { lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
-import {
-  fileFailure,
-  guarded,
-  recoveryRefusal,
-  refusalOf,
-  requireStrongPassword,
-} from './refusals.ts';
+import { fileFailure } from '../store/file-failure.ts';
+import { refuseOldPolicy } from '../store/policy-serial.ts';
+import { guarded, recoveryRefusal, refusalOf, requireStrongPassword } from './refusals.ts';
+import { Reopening } from './reopen.ts';
+import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
 import { describe, record, restarted, tell } from './records.ts';
-import { removeLeftovers, swapDatabase } from './swap-database.ts';
+import { removeLeftovers } from './swap-database.ts';
 import { VaultLock, whileLocked } from './vault-lock.ts';
 
 /** Makes, opens and closes the one vault of a profile folder, and cares for its credentials. */
@@ -35,11 +32,14 @@ export class VaultSession {
   readonly #around: Surroundings;
   #lock: VaultLock | null = null;
   #opened: Opened | null = null;
-  #replacing: Promise<void> = Promise.resolve();
+  readonly #reopening: Reopening;
   #kit: RecoveryKit | null = null;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#reopening = new Reopening(around, (opened) => {
+      this.#opened = opened;
+    });
   }
 
   /** The open vault, or null while it is locked. */
@@ -47,9 +47,9 @@ export class VaultSession {
     return this.#opened;
   }
 
-  /** Waits while the database is being replaced. */
+  /** Waits while the files are being opened anew. */
   idle(): Promise<void> {
-    return this.#replacing;
+    return this.#reopening.idle();
   }
 
   /** Carries out a request. Refusals are failures with a code. */
@@ -60,6 +60,8 @@ export class VaultSession {
         return this.#create(request);
       case 'unlock':
         return this.#unlock(request);
+      case 'enrol':
+        return this.#enrol(request);
       case 'prove':
         return this.#prove(request);
       case 'change-password':
@@ -92,7 +94,7 @@ export class VaultSession {
   look(): VaultLook {
     const { folder } = this.#around;
     if (!this.#lock && hasNewVault(folder)) whileLocked(folder, () => finishNewVault(folder));
-    return lookAt(folder);
+    return { ...lookAt(folder), standing: this.#opened && standingIn(this.#opened) };
   }
 
   async #create(
@@ -121,12 +123,23 @@ export class VaultSession {
     }
   }
 
-  async #unlock(request: Credentials & { readonly anchor: string | null }): Promise<KeyAnswer> {
+  async #unlock(
+    request: Credentials & {
+      readonly anchor: string | null;
+      readonly operator?: string | undefined;
+    },
+  ): Promise<KeyAnswer> {
     // A second set of connections would write beside the first.
     if (this.#opened) return this.#prove(request);
+    const operatorId = request.operator;
+    const known = lookAt(this.#around.folder).operators;
+    if (operatorId !== undefined && !known.some(({ id }) => id === operatorId)) {
+      throw new Failure('operator-missing');
+    }
     this.#takeLock();
     try {
-      const unlocked = await guarded(() => unlockVault(this.#withFolder(request)));
+      const given = { ...this.#withFolder(request), operatorId };
+      const unlocked = await guarded(() => unlockVault(given));
       if (!unlocked.ok) throw refusalOf(unlocked);
       const held = { ...unlocked, keychainAnchor: request.anchor };
       const opened = this.#open(held, 'existing');
@@ -138,9 +151,27 @@ export class VaultSession {
     }
   }
 
+  async #enrol(
+    request: Credentials & { readonly code: string; readonly device: string },
+  ): Promise<KeyAnswer> {
+    if (this.#opened) throw new Failure('vault-in-use');
+    this.#takeLock();
+    try {
+      const { code, device: deviceLabel } = request;
+      const enrolled = await enrolOperator({ ...this.#withFolder(request), code, deviceLabel });
+      const opened = this.#open(enrolled, 'existing');
+      tell(opened, ['operators.enrol', { role: opened.operator.role.id }]);
+      return describe(opened, null);
+    } catch (error) {
+      if (!this.#opened) this.close();
+      throw error;
+    }
+  }
+
   async #prove(request: Credentials): Promise<KeyAnswer> {
     const opened = this.#required();
-    const proof = await guarded(() => unlockVault(this.#withFolder(request)));
+    const given = { ...this.#withFolder(request), operatorId: opened.operator.id };
+    const proof = await guarded(() => unlockVault(given));
     if (!proof.ok) throw refusalOf(proof);
     proof.keys.dispose();
     return describe(opened, null);
@@ -155,7 +186,7 @@ export class VaultSession {
     // What cannot be written down does not happen, so the log hears of it first.
     record(opened, action, { step: 'start' });
     try {
-      const secrets = this.#withFolder(request);
+      const secrets = { ...this.#withFolder(request), operatorId: opened.operator.id };
       const changed = await guarded(() => changeCredentials(secrets, change));
       if (!changed.ok) throw refusalOf(changed);
     } catch (error) {
@@ -226,35 +257,19 @@ export class VaultSession {
     try {
       // We hold the lock: whatever lies there from another process is nobody's.
       removeLeftovers(databasePath(this.#around.folder));
-      this.#opened = this.#complete(openVault(this.#around, held, mode));
+      const files = openVault(this.#around, held, mode);
+      try {
+        refuseOldPolicy(files.services.store.read, held.header.policy, held.keys.standing);
+      } catch (error) {
+        files.close();
+        throw error;
+      }
+      this.#opened = this.#reopening.complete(files);
       return this.#opened;
     } catch (error) {
       held.keys.dispose();
       throw fileFailure(error);
     }
-  }
-
-  #complete(files: OpenedFiles): Opened {
-    const replace = (replacement: Replacement): Promise<void> => {
-      if (files.services.jobs.busy) throw new Failure('job-running');
-      const replaced = this.#replace(files, replacement);
-      this.#replacing = replaced.catch(() => undefined);
-      return replaced;
-    };
-    return { ...files, services: { ...files.services, replaceDatabase: replace } };
-  }
-
-  async #replace(files: OpenedFiles, replacement: Replacement): Promise<void> {
-    const { vault } = files.services;
-    this.#opened = null;
-    try {
-      await files.closeFiles('restore');
-      swapDatabase(vault, replacement);
-    } finally {
-      // Whether or not the swap came to its end, a whole database lies there.
-      this.#opened = this.#complete(openVault(this.#around, vault, 'existing'));
-    }
-    announceAnchor(this.#opened.services.vault, this.#around);
   }
 
   #withFolder(request: Credentials) {

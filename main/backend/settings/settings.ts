@@ -8,10 +8,10 @@ function sizeOf(path: string): number {
 
 /** Figures about the vault. */
 export const settings: FeatureHandlers<'settings'> = {
-  storage({ read, vault }) {
+  storage({ read, vault, authority, operator }) {
     const path = databasePath(vault.folder);
     const disk = statfsSync(vault.folder);
-    const kdf = vault.header.operators[0]?.kdf;
+    const kdf = authority.header.operators.find((one) => one.operatorId === operator.id)?.kdf;
     const countOf = (table: 'accounts' | 'changes') =>
       read.value<number>(`SELECT coalesce(max(id), 0) FROM ${table}`) ?? 0;
     return {

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from './open.ts';
+import { isNarrowed, planned } from './scope.ts';
 
 /** What SQLite binds. */
 export type Bound = string | number | bigint | Uint8Array | null;
@@ -13,6 +14,11 @@ export class Reader {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /** Whether this connection shows only the accounts of the operator's scope. */
+  get isNarrowed(): boolean {
+    return isNarrowed(this.#connection);
   }
 
   /** Every row. */
@@ -39,7 +45,7 @@ export class Reader {
 
   /** Rows one by one, for work too large to hold. The connection is busy until the loop ends. */
   each<Row>(sql: string, ...bound: Bound[]): IterableIterator<Row> {
-    return this.#connection.prepare<Bound[], Row>(sql).iterate(...bound);
+    return this.#connection.prepare<Bound[], Row>(planned(this.#connection, sql)).iterate(...bound);
   }
 
   /** The texts of the statements that were prepared, for the test of query plans. */
@@ -51,7 +57,7 @@ export class Reader {
     const key = (pluck ? '1' : '0') + sql;
     const known = this.#statements.get(key);
     if (known) return known;
-    const statement = this.#connection.prepare<Bound[]>(sql);
+    const statement = this.#connection.prepare<Bound[]>(planned(this.#connection, sql));
     if (!statement.readonly) throw new Error('A reader was given a statement that writes.');
     if (pluck) statement.pluck();
     if (this.#statements.size >= statementsKept) {

@@ -59,8 +59,10 @@ type Stop = 'vault-read-only' | 'disk-failed';
 
 /** The one writer of the database. No write commits without its entries in the audit log. */
 export class Store {
-  /** Reads from a connection of its own, which cannot write. */
+  /** Reads what the operator may see, from a connection of its own, which cannot write. */
   readonly read: Reader;
+  /** Reads everything, for what looks after the vault itself. */
+  readonly whole: Reader;
   readonly #connection: Connection;
   readonly #audit: AuditLog | null;
   readonly #writer: Writer;
@@ -70,12 +72,18 @@ export class Store {
 
   /** `audit` is null when the log is damaged: everything can be read, and nothing written. */
   constructor(
-    connections: { readonly writer: Connection; readonly reader: Connection },
+    connections: {
+      readonly writer: Connection;
+      readonly reader: Connection;
+      readonly whole?: Connection;
+    },
     audit: AuditLog | null,
     around: StoreSurroundings,
   ) {
     this.#connection = connections.writer;
-    this.read = new Reader(connections.reader);
+    const { reader, whole = reader } = connections;
+    this.read = new Reader(reader);
+    this.whole = whole === reader ? this.read : new Reader(whole);
     this.#audit = audit;
     this.#stop = audit ? null : 'vault-read-only';
     this.#writer = new Writer(connections.writer);

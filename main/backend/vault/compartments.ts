@@ -3,7 +3,7 @@ import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
 import { randomBytes, randomUUID, sign, verify } from 'node:crypto';
 import { privateKeyObject, publicKeyObject } from './curve-keys.ts';
 import { contextBytes } from './encoding.ts';
-import type { CompartmentName, Grant } from './header-schema.ts';
+import type { Grant, GrantedName } from './header-schema.ts';
 import { VaultError } from './vault-error.ts';
 import { keyBytes } from './wrap.ts';
 
@@ -15,7 +15,7 @@ export function newCompartmentKey(): Buffer {
 /** What a new grant says, and the keys that make it; raw keys of 32 bytes each. */
 export type GrantRequest = {
   readonly vaultId: string;
-  readonly compartment: CompartmentName;
+  readonly compartment: GrantedName;
   readonly keyVersion: number;
   readonly key: Buffer;
   readonly recipientId: string;

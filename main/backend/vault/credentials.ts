@@ -5,8 +5,8 @@ import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
 import type { RootSecrets, UnlockedKeys } from './keys.ts';
-import { deviceSecretCheck } from './keys.ts';
 import {
+  placeOf,
   sealHeader,
   unwrapForRecovery,
   wrapForOperator,
@@ -16,7 +16,7 @@ import type { RecoveryKit } from './recovery-kit.ts';
 import { formatKit, newRecoveryKey, parseKit } from './recovery-kit.ts';
 import { noThrottle } from './throttle.ts';
 import type { Refused, UnlockRequest } from './unlock.ts';
-import { openKeys, ownerOf, unlockVault } from './unlock.ts';
+import { openKeys, operatorOf, unlockVault } from './unlock.ts';
 import { VaultError } from './vault-error.ts';
 import { wipe } from './wrap.ts';
 
@@ -41,7 +41,7 @@ export async function changeCredentials(
   const { keys, header } = unlocked;
   const secrets = keys.rootSecrets();
   try {
-    const operator = ownerOf(header);
+    const operator = operatorOf(header, request.operatorId);
     const kept = operator.usesDeviceSecret ? request.deviceSecret : null;
     const deviceSecret = change.newDeviceSecret === undefined ? kept : change.newDeviceSecret;
     const password = change.newPassword ?? request.password;
@@ -118,7 +118,7 @@ export function renewRecoveryKit(
   return changeHeader(folder, keys, (header, secrets) => {
     const key = parseKit(kit.text);
     const facts = { operatorId: keys.operatorId, createdAt: now };
-    const recovery = wrapForRecovery(header.vaultId, secrets, { kitId: kit.kitId, key }, facts);
+    const recovery = wrapForRecovery(placeOf(header), secrets, { kitId: kit.kitId, key }, facts);
     wipe(key);
     return { ...header, recovery };
   });
@@ -129,7 +129,8 @@ export function setDatabaseEpoch(folder: string, keys: UnlockedKeys, epoch: numb
   return changeHeader(folder, keys, (header) => ({ ...header, databaseEpoch: epoch }));
 }
 
-function changeHeader(
+/** Writes a header that was changed and sealed anew, on what the folder holds now. */
+export function changeHeader(
   folder: string,
   keys: UnlockedKeys,
   change: (header: VaultHeader, secrets: RootSecrets) => VaultHeader,
@@ -153,10 +154,9 @@ async function rewrap(
   secrets: RootSecrets,
   options: Parameters<typeof wrapForOperator>[3],
 ): Promise<VaultHeader> {
-  const wrapped = await wrapForOperator(header.vaultId, operator, secrets, options);
+  const wrapped = await wrapForOperator(placeOf(header), operator, secrets, options);
   const operators = header.operators.map((other) => (other === operator ? wrapped : other));
-  const keyCheck = options.deviceSecret ? deviceSecretCheck(options.deviceSecret) : null;
-  const next = { ...header, operators, keyCheck, throttle: noThrottle };
+  const next = { ...header, operators, throttle: noThrottle };
   return sealHeader(next, secrets.vaultKey);
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
 import { isAllowedCost, saltBytes } from './kdf.ts';
 import { keyBytes, wrappedBytes } from './wrap.ts';
 
@@ -9,11 +10,14 @@ const maximumOperators = 1000;
 const maximumGrants = 4000;
 const signatureBytes = 64;
 
-/** The names of the compartments: the classes of sensitive attributes that have their own key. */
-export const compartmentNames = ['personal', 'credentials'] as const;
+/**
+ * What a grant can hold: the key of a compartment, or `policy`, the private key that signs who may
+ * do what. Only owners are granted that one.
+ */
+export const grantedNames = [...compartmentNames, 'policy'] as const;
 
-/** One class of sensitive attributes. */
-export type CompartmentName = (typeof compartmentNames)[number];
+/** One of the keys that grants hold. */
+export type GrantedName = (typeof grantedNames)[number];
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff_ffff));
@@ -34,7 +38,7 @@ const grantSchema = v.strictObject({
   format: v.literal(1),
   grantId: id,
   vaultId: id,
-  compartment: v.picklist(compartmentNames),
+  compartment: v.picklist(grantedNames),
   keyVersion: count,
   recipientId: id,
   granterId: id,
@@ -69,8 +73,63 @@ const operatorSchema = v.strictObject({
   device: v.strictObject({ id, label: name }),
   kdf: kdfSchema,
   usesDeviceSecret: v.boolean(),
+  /** Tells a wrong device secret from a wrong password; null where no keychain is used. */
+  keyCheck: v.nullable(bytes(8)),
   wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
   identity: identitySchema,
+  /** How an operator who took up an invitation shows it, until an owner signs the policy anew. */
+  enrolment: v.nullable(v.strictObject({ inviteId: id, signature: bytes(signatureBytes) })),
+});
+
+const memberSchema = v.strictObject({
+  operatorId: id,
+  name,
+  roleId,
+  isSuspended: v.boolean(),
+  x25519PublicKey: bytes(keyBytes),
+  ed25519PublicKey: bytes(keyBytes),
+});
+
+/** What an owner signed about an invitation. Its code, and nothing else, has the private key. */
+const invitationSchema = v.strictObject({
+  inviteId: id,
+  /** Who the operator will be; one that exists already enrols again on another device. */
+  operatorId: id,
+  name,
+  roleId,
+  createdAt: time,
+  expiresAt: time,
+  ed25519PublicKey: bytes(keyBytes),
+});
+
+/** Who may do what, signed by the policy key, whose private half only owners are granted. */
+const policySchema = v.strictObject({
+  publicKey: bytes(keyBytes),
+  serial: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  signedAt: time,
+  signedBy: id,
+  /** The key version of each compartment that new values are sealed with. */
+  keyVersions: v.strictObject({ personal: count, credentials: count }),
+  roles: v.pipe(v.array(role), v.maxLength(100)),
+  members: v.pipe(v.array(memberSchema), v.minLength(1), v.maxLength(maximumOperators)),
+  invitations: v.pipe(v.array(invitationSchema), v.maxLength(maximumOperators)),
+  signature: bytes(signatureBytes),
+});
+
+/** What an invitation opens, wrapped under a key that its code alone gives. */
+const openInviteSchema = v.strictObject({
+  inviteId: id,
+  wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
+  wrappedKeys: v.pipe(
+    v.array(
+      v.strictObject({
+        compartment: v.picklist(grantedNames),
+        keyVersion: count,
+        wrappedKey: bytes(wrappedBytes(keyBytes)),
+      }),
+    ),
+    v.maxLength(100),
+  ),
 });
 
 const recoverySchema = v.strictObject({
@@ -90,13 +149,14 @@ export const headerSchema = v.strictObject({
   vaultId: id,
   createdAt: time,
   databaseEpoch: count,
-  /** Tells a wrong device secret from a wrong password; null where no keychain is used. */
-  keyCheck: v.nullable(bytes(8)),
   auditSigning: v.strictObject({
     publicKey: bytes(keyBytes),
     wrappedPrivateKey: bytes(wrappedBytes(keyBytes)),
   }),
   operators: v.pipe(v.array(operatorSchema), v.minLength(1), v.maxLength(maximumOperators)),
+  policy: policySchema,
+  /** Invitations that nobody has taken up yet; each goes away with its use. */
+  openInvites: v.pipe(v.array(openInviteSchema), v.maxLength(maximumOperators)),
   recovery: recoverySchema,
   grants: v.pipe(v.array(grantSchema), v.maxLength(maximumGrants)),
   throttle: v.strictObject({
@@ -114,6 +174,15 @@ export type VaultHeader = DeepReadonly<v.InferOutput<typeof headerSchema>>;
 
 /** One operator on one device, as the header lists it. */
 export type HeaderOperator = VaultHeader['operators'][number];
+
+/** Who may do what, as an owner signed it. */
+export type Policy = VaultHeader['policy'];
+
+/** What an owner signed about one operator. */
+export type Member = Policy['members'][number];
+
+/** What an owner signed about one invitation. */
+export type Invitation = Policy['invitations'][number];
 
 /** A compartment key that was sealed to one operator and signed by the one who granted it. */
 export type Grant = VaultHeader['grants'][number];

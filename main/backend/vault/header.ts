@@ -9,10 +9,10 @@ import type { VaultHeader } from './header-schema.ts';
 import { VaultError } from './vault-error.ts';
 
 /** The two copies; each write replaces the one that is not the newest. */
-const copies = ['vault.hdr.a', 'vault.hdr.b'] as const;
-type Copy = (typeof copies)[number];
+export const headerCopies = ['vault.hdr.a', 'vault.hdr.b'] as const;
+type Copy = (typeof headerCopies)[number];
 
-export const maximumHeaderBytes = 256 * 1024;
+export const maximumHeaderBytes = 1024 * 1024;
 const magic = 'bailiwick-vault-header';
 const firstLine = new RegExp(`^${magic} ([0-9a-f]{64})\n`);
 
@@ -38,14 +38,14 @@ type CopyReading =
 
 /** Reads both copies of the header in a profile folder. It never runs a key derivation. */
 export function readHeader(folder: string): HeaderReading {
-  const [a, b] = [readCopy(folder, copies[0]), readCopy(folder, copies[1])];
+  const [a, b] = [readCopy(folder, headerCopies[0]), readCopy(folder, headerCopies[1])];
   // An older release must not fall back to an older copy and then write over what a newer wrote.
   if (a.state === 'newer' || b.state === 'newer') return { state: 'newer' };
   if (a.state === 'ok' && (b.state !== 'ok' || a.header.sequence >= b.header.sequence)) {
-    return { state: 'ok', header: a.header, copy: copies[0], isOneDamaged: b.state !== 'ok' };
+    return { state: 'ok', header: a.header, copy: headerCopies[0], isOneDamaged: b.state !== 'ok' };
   }
   if (b.state === 'ok') {
-    return { state: 'ok', header: b.header, copy: copies[1], isOneDamaged: a.state !== 'ok' };
+    return { state: 'ok', header: b.header, copy: headerCopies[1], isOneDamaged: a.state !== 'ok' };
   }
   if (a.state === 'missing' && b.state === 'missing') return { state: 'missing' };
   const isHostile = a.state === 'hostile' || b.state === 'hostile';
@@ -63,7 +63,7 @@ export function writeHeader(folder: string, header: VaultHeader): VaultHeader {
   const sequence =
     (isOk ? Math.max(current.header.sequence, header.sequence) : header.sequence) + 1;
   const next = { ...header, sequence };
-  const target = isOk && current.copy === copies[0] ? copies[1] : copies[0];
+  const target = isOk && current.copy === headerCopies[0] ? headerCopies[1] : headerCopies[0];
   replaceFile(join(folder, target), encodeHeader(next));
   return next;
 }

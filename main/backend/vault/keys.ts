@@ -1,20 +1,26 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, sign, timingSafeEqual } from 'node:crypto';
-import { openGrant } from './compartments.ts';
 import { privateKeyObject, publicKeyOf } from './curve-keys.ts';
 import { canonicalJson, contextBytes } from './encoding.ts';
-import type { CompartmentName, HeaderOperator, VaultHeader } from './header-schema.ts';
+import { openCompartment, openPolicyKey } from './grants.ts';
+import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import type { KdfParameters } from './kdf.ts';
 import { stretchPassword } from './kdf.ts';
-import { PersonalSealer } from './seal.ts';
+import { authorityOf, type Standing } from './policy.ts';
+import type { PersonalSealer } from './seal.ts';
 import { VaultError } from './vault-error.ts';
 import { deriveKey, keyBytes, unwrapSecret, wipe } from './wrap.ts';
 
 const noSalt = Buffer.alloc(0);
 
-/** Whose key it is: the vault, the operator and the device that an operator's key is bound to. */
+/**
+ * Whose key it is: the vault, the operator and the device that an operator's key is bound to, and
+ * the key that signs the policy. A header with another policy key opens for nobody whose password
+ * whoever made it does not know.
+ */
 export type KeyOwner = {
   readonly vaultId: string;
+  readonly policyKey: string;
   readonly operatorId: string;
   readonly deviceId: string;
 };
@@ -56,6 +62,7 @@ export function operatorContext(
     owner.vaultId,
     owner.operatorId,
     owner.deviceId,
+    owner.policyKey,
     canonicalJson(kdf),
     String(usesDeviceSecret),
   );
@@ -64,11 +71,12 @@ export function operatorContext(
 /** What the wraps of the recovery kit are bound to. */
 export function recoveryContext(
   purpose: 'vault-key' | 'identity',
-  vaultId: string,
+  place: Pick<KeyOwner, 'vaultId' | 'policyKey'>,
   kitId: string,
   operatorId: string,
 ): Buffer {
-  return contextBytes(`bw/v1/recovery/${purpose}`, vaultId, kitId, operatorId);
+  const { vaultId, policyKey } = place;
+  return contextBytes(`bw/v1/recovery/${purpose}`, vaultId, policyKey, kitId, operatorId);
 }
 
 /** What the private audit key is bound to. */
@@ -119,8 +127,12 @@ export class UnlockedKeys {
   readonly operatorId: string;
   /** The public half of the key that signs checkpoints of the audit log, 32 bytes. */
   readonly auditPublicKey: Buffer;
-  readonly sealPersonal: PersonalSealer;
-  readonly sealCredentials: PersonalSealer;
+  /** Null where the operator's role has no key of the compartment. */
+  readonly sealPersonal: PersonalSealer | null;
+  readonly sealCredentials: PersonalSealer | null;
+  /** What the signed policy says of this operator. */
+  readonly standing: Standing;
+  readonly #policySecret: Buffer | null;
   readonly #epoch: number;
   readonly #secrets: RootSecrets;
   #auditKey: KeyObject | null;
@@ -129,8 +141,10 @@ export class UnlockedKeys {
     this.vaultId = header.vaultId;
     this.operatorId = parts.operatorId;
     this.auditPublicKey = Buffer.from(header.auditSigning.publicKey, 'base64url');
-    this.sealPersonal = new PersonalSealer(parts.compartments.personal);
-    this.sealCredentials = new PersonalSealer(parts.compartments.credentials);
+    this.sealPersonal = parts.personal;
+    this.sealCredentials = parts.credentials;
+    this.standing = parts.standing;
+    this.#policySecret = parts.policySecret;
     this.#epoch = header.databaseEpoch;
     this.#secrets = secrets;
     this.#auditKey = parts.auditKey;
@@ -148,11 +162,20 @@ export class UnlockedKeys {
     try {
       checkHeader(header, operator, secrets);
       const auditKey = openAuditKey(header, secrets.vaultKey);
-      const personal = await openCompartment(header, operator, secrets, 'personal');
-      const credentials = await openCompartment(header, operator, secrets, 'credentials');
-      const compartments = { personal, credentials };
+      const authority = authorityOf(header);
       const { operatorId } = operator;
-      return new UnlockedKeys(header, secrets, { operatorId, compartments, auditKey });
+      const standing = authority.operators.get(operatorId);
+      if (!standing) throw new VaultError('operator-unknown');
+      const { privateKeys } = secrets;
+      const asked = { header, authority, standing, privateKeys };
+      return new UnlockedKeys(header, secrets, {
+        operatorId,
+        standing,
+        auditKey,
+        personal: await openCompartment(asked, 'personal'),
+        credentials: await openCompartment(asked, 'credentials'),
+        policySecret: await openPolicyKey(asked),
+      });
     } catch (error) {
       wipe(secrets.vaultKey, secrets.privateKeys);
       throw error;
@@ -181,6 +204,11 @@ export class UnlockedKeys {
     return sign(null, message, this.#auditKey);
   }
 
+  /** A copy of the private policy key, which only owners hold; the caller wipes it. */
+  policySecret(): Buffer | null {
+    return this.#policySecret && Buffer.from(this.#policySecret);
+  }
+
   /** Copies of the root secrets, to wrap them anew; the caller wipes them. */
   rootSecrets(): RootSecrets {
     if (!this.#auditKey) throw new VaultError('keys-disposed');
@@ -191,9 +219,9 @@ export class UnlockedKeys {
   /** Zeroes all keys. It may be called twice. */
   dispose(): void {
     this.#auditKey = null;
-    this.sealPersonal.dispose();
-    this.sealCredentials.dispose();
-    wipe(this.#secrets.vaultKey, this.#secrets.privateKeys);
+    this.sealPersonal?.dispose();
+    this.sealCredentials?.dispose();
+    wipe(this.#policySecret, this.#secrets.vaultKey, this.#secrets.privateKeys);
   }
 
   #derive(purpose: string, epoch: number): Buffer {
@@ -206,17 +234,23 @@ export class UnlockedKeys {
 
 type KeyParts = {
   readonly operatorId: string;
+  readonly standing: Standing;
   readonly auditKey: KeyObject;
-  readonly compartments: Readonly<
-    Record<CompartmentName, ConstructorParameters<typeof PersonalSealer>[0]>
-  >;
+  readonly personal: PersonalSealer | null;
+  readonly credentials: PersonalSealer | null;
+  readonly policySecret: Buffer | null;
 };
 
+/** Whether a header is as somebody who has the vault key left it. */
+export function isSealedBy(vaultKey: Buffer, header: VaultHeader): boolean {
+  const mac = Buffer.from(headerMac(vaultKey, header), 'base64url');
+  return timingSafeEqual(mac, Buffer.from(header.mac, 'base64url'));
+}
+
 function checkHeader(header: VaultHeader, operator: HeaderOperator, secrets: RootSecrets): void {
-  const mac = Buffer.from(headerMac(secrets.vaultKey, header), 'base64url');
   const { x25519PublicKey, ed25519PublicKey } = operator.identity;
   const isOurs =
-    timingSafeEqual(mac, Buffer.from(header.mac, 'base64url')) &&
+    isSealedBy(secrets.vaultKey, header) &&
     publicKeysOf(secrets.privateKeys).x25519PublicKey === x25519PublicKey &&
     publicKeysOf(secrets.privateKeys).ed25519PublicKey === ed25519PublicKey;
   if (!isOurs) throw new VaultError('header-refused');
@@ -230,27 +264,4 @@ function openAuditKey(header: VaultHeader, vaultKey: Buffer): KeyObject {
   const key = privateKeyObject('ed25519', raw);
   wipe(raw);
   return key;
-}
-
-async function openCompartment(
-  header: VaultHeader,
-  operator: HeaderOperator,
-  secrets: RootSecrets,
-  compartment: CompartmentName,
-) {
-  const { vaultId } = header;
-  const keys = new Map<number, Buffer>();
-  for (const grant of header.grants) {
-    if (grant.compartment !== compartment || grant.recipientId !== operator.operatorId) continue;
-    const granter = header.operators.find((other) => other.operatorId === grant.granterId);
-    if (!granter) throw new VaultError('grant-refused');
-    const key = await openGrant(grant, {
-      vaultId,
-      recipientId: operator.operatorId,
-      recipientX25519PrivateKey: secrets.privateKeys.subarray(0, keyBytes),
-      granterEd25519PublicKey: Buffer.from(granter.identity.ed25519PublicKey, 'base64url'),
-    });
-    keys.set(grant.keyVersion, key);
-  }
-  return { vaultId, compartment, keys };
 }

@@ -4,6 +4,7 @@ import { newKdfParameters } from './kdf.ts';
 import type { KeyOwner, RootSecrets } from './keys.ts';
 import {
   deriveOperatorKey,
+  deviceSecretCheck,
   deriveRecoveryKey,
   headerMac,
   operatorContext,
@@ -16,7 +17,15 @@ import { keyBytes, unwrapSecret, wipe, wrapSecret } from './wrap.ts';
 /** What an operator signs in with; the device secret is null where no keychain is used. */
 export type Credentials = { readonly password: string; readonly deviceSecret: Buffer | null };
 
-type OperatorFacts = Pick<HeaderOperator, 'operatorId' | 'name' | 'device'>;
+type OperatorFacts = Pick<HeaderOperator, 'operatorId' | 'name' | 'device' | 'enrolment'>;
+
+/** Which vault, and whose signature its policy bears. */
+export type WrapPlace = { readonly vaultId: string; readonly policyKey: string };
+
+/** The place that a header names. */
+export function placeOf({ vaultId, policy }: VaultHeader): WrapPlace {
+  return { vaultId, policyKey: policy.publicKey };
+}
 
 /** Refuses a device secret of another size: a short one would weaken every key without a sign. */
 export function checkDeviceSecret(deviceSecret: Buffer | null): void {
@@ -27,15 +36,15 @@ export function checkDeviceSecret(deviceSecret: Buffer | null): void {
 
 /** The entry of an operator, with the root secrets wrapped under new credentials. */
 export async function wrapForOperator(
-  vaultId: string,
+  place: WrapPlace,
   facts: OperatorFacts,
   secrets: RootSecrets,
   options: Credentials & { readonly cost: KdfCost },
 ): Promise<HeaderOperator> {
   checkDeviceSecret(options.deviceSecret);
-  const { operatorId, name, device } = facts;
+  const { operatorId, name, device, enrolment } = facts;
   const kdf = newKdfParameters(options.cost);
-  const owner = { vaultId, operatorId, deviceId: device.id };
+  const owner = { ...place, operatorId, deviceId: device.id };
   const usesDeviceSecret = options.deviceSecret !== null;
   const key = await deriveOperatorKey(owner, kdf, options.password, options.deviceSecret);
   const [vaultContext, identityContext] = contexts(owner, { kdf, usesDeviceSecret });
@@ -45,11 +54,13 @@ export async function wrapForOperator(
     device,
     kdf,
     usesDeviceSecret,
+    keyCheck: options.deviceSecret ? deviceSecretCheck(options.deviceSecret) : null,
     wrappedVaultKey: wrapSecret(key, secrets.vaultKey, vaultContext),
     identity: {
       ...publicKeysOf(secrets.privateKeys),
       wrappedPrivateKeys: wrapSecret(key, secrets.privateKeys, identityContext),
     },
+    enrolment,
   };
   wipe(key);
   return entry;
@@ -57,12 +68,12 @@ export async function wrapForOperator(
 
 /** The root secrets, or null when the credentials are not the operator's. */
 export async function unwrapForOperator(
-  vaultId: string,
+  place: WrapPlace,
   operator: HeaderOperator,
   credentials: Credentials,
 ): Promise<RootSecrets | null> {
   const { kdf, operatorId, device } = operator;
-  const owner = { vaultId, operatorId, deviceId: device.id };
+  const owner = { ...place, operatorId, deviceId: device.id };
   const deviceSecret = operator.usesDeviceSecret ? credentials.deviceSecret : null;
   const key = await deriveOperatorKey(owner, kdf, credentials.password, deviceSecret);
   const [vaultContext, identityContext] = contexts(owner, operator);
@@ -75,16 +86,16 @@ export async function unwrapForOperator(
 
 /** The header's recovery entry for a kit: the same root secrets, under the kit alone. */
 export function wrapForRecovery(
-  vaultId: string,
+  place: WrapPlace,
   secrets: RootSecrets,
   kit: { readonly kitId: string; readonly key: Buffer },
   facts: { readonly operatorId: string; readonly createdAt: number },
 ): VaultHeader['recovery'] {
   const { kitId } = kit;
   const { operatorId, createdAt } = facts;
-  const key = deriveRecoveryKey(vaultId, kitId, kit.key);
-  const vaultContext = recoveryContext('vault-key', vaultId, kitId, operatorId);
-  const identityContext = recoveryContext('identity', vaultId, kitId, operatorId);
+  const key = deriveRecoveryKey(place.vaultId, kitId, kit.key);
+  const vaultContext = recoveryContext('vault-key', place, kitId, operatorId);
+  const identityContext = recoveryContext('identity', place, kitId, operatorId);
   const wrappedVaultKey = wrapSecret(key, secrets.vaultKey, vaultContext);
   const wrappedPrivateKeys = wrapSecret(key, secrets.privateKeys, identityContext);
   wipe(key);
@@ -93,11 +104,12 @@ export function wrapForRecovery(
 
 /** The root secrets, or null when the kit is of another vault or was replaced. */
 export function unwrapForRecovery(header: VaultHeader, kit: Buffer): RootSecrets | null {
-  const { vaultId, recovery } = header;
+  const { recovery } = header;
+  const place = placeOf(header);
   const { kitId, operatorId, wrappedVaultKey, wrappedPrivateKeys } = recovery;
-  const key = deriveRecoveryKey(vaultId, kitId, kit);
-  const vaultContext = recoveryContext('vault-key', vaultId, kitId, operatorId);
-  const identityContext = recoveryContext('identity', vaultId, kitId, operatorId);
+  const key = deriveRecoveryKey(place.vaultId, kitId, kit);
+  const vaultContext = recoveryContext('vault-key', place, kitId, operatorId);
+  const identityContext = recoveryContext('identity', place, kitId, operatorId);
   const vaultKey = unwrapSecret(key, wrappedVaultKey, vaultContext);
   const privateKeys = unwrapSecret(key, wrappedPrivateKeys, identityContext);
   wipe(key);

@@ -65,7 +65,8 @@ export function confirmKit(
   });
 }
 
-function plain(text: string): string {
+/** What a person typed, without what does not matter. */
+export function plain(text: string): string {
   return text
     .normalize('NFKC')
     .replaceAll(/[\s\p{Dash}]/gu, '')
@@ -82,7 +83,8 @@ function checkOf(recoveryKey: Buffer): Buffer {
     .subarray(0, checkBytes);
 }
 
-function encode(bytes: Buffer): string {
+/** Bytes in the base 32 of Crockford. */
+export function encode(bytes: Buffer): string {
   let characters = '';
   let bits = 0;
   let pending = 0;
@@ -98,7 +100,8 @@ function encode(bytes: Buffer): string {
   return characters;
 }
 
-function decode(characters: string): Buffer {
+/** The bytes of a text in the base 32 of Crockford; throws `kit-character`. */
+export function decode(characters: string): Buffer {
   const bytes: number[] = [];
   let bits = 0;
   let pending = 0;

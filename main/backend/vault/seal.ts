@@ -7,7 +7,7 @@ import {
   randomFillSync,
 } from 'node:crypto';
 import { contextBytes } from './encoding.ts';
-import type { CompartmentName } from './header-schema.ts';
+import type { CompartmentName } from '../../../shared/model/role.ts';
 import { VaultError } from './vault-error.ts';
 import { deriveKey, wipe } from './wrap.ts';
 
@@ -25,7 +25,7 @@ export type IndexedColumn = { readonly table: string; readonly column: string };
 export type CompartmentKeys = {
   readonly vaultId: string;
   readonly compartment: CompartmentName;
-  readonly keys: ReadonlyMap<number, Buffer>;
+  readonly keys: Map<number, Buffer>;
 };
 
 // Layout: format (1), suite (1), compartment (1), key version (4), nonce (12), ciphertext, tag (16).
@@ -45,7 +45,7 @@ type Version = { readonly key: KeyObject; readonly head: Buffer; readonly contex
 export class PersonalSealer {
   readonly #versions = new Map<number, Version>();
   readonly #indexKeys = new Map<string, KeyObject>();
-  readonly #current: number;
+  #current: number;
   readonly #material: CompartmentKeys;
   // Random nonces come from the system in large pieces: one call for each would cost as much as
   // the sealing. They are never reused, also not by another process, because nothing is counted.
@@ -108,6 +108,22 @@ export class PersonalSealer {
   keyVersionOf(blob: Uint8Array): number {
     if (blob.length < headBytes) throw new VaultError('seal-format');
     return Buffer.from(blob.buffer, blob.byteOffset, headBytes).readUInt32BE(3);
+  }
+
+  /** Takes over a newer version of the key, which new values are sealed with from here on. */
+  renew(version: number, key: Buffer): void {
+    if (version <= this.#current || this.#versions.size === 0) {
+      throw new VaultError('seal-refused');
+    }
+    this.#material.keys.set(version, key);
+    this.#versions.set(version, makeVersion(this.#material, version, key));
+    this.#indexKeys.clear();
+    this.#current = version;
+  }
+
+  /** Copies of every version of the key, to grant them; the caller wipes them. */
+  keyCopies(): Map<number, Buffer> {
+    return new Map([...this.#material.keys].map(([version, key]) => [version, Buffer.from(key)]));
   }
 
   /** The version that new values are sealed with. */

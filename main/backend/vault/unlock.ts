@@ -1,19 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
-import { newPrivateKey, publicKeyOf } from './curve-keys.ts';
+import { newPrivateKey, privateKeyObject, publicKeyOf } from './curve-keys.ts';
 import { hasSystemCode } from './durable-file.ts';
 import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies, writeHeader } from './header.ts';
 import type { Grant, HeaderOperator, VaultHeader } from './header-schema.ts';
-import { compartmentNames, headerFormat } from './header-schema.ts';
+import { grantedNames, headerFormat } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
 import type { RootSecrets } from './keys.ts';
+import { signPolicy } from './policy.ts';
 import { auditKeyContext, deviceSecretCheck, UnlockedKeys } from './keys.ts';
-import type { Credentials } from './operator-wrap.ts';
+import type { Credentials, WrapPlace } from './operator-wrap.ts';
 import {
   checkDeviceSecret,
+  placeOf,
   sealHeader,
   unwrapForOperator,
   wrapForOperator,
@@ -48,6 +50,7 @@ export type UnlockRefusal =
   | 'wrong-device-secret'
   | 'missing-device-secret'
   | `header-${HeaderFault}`
+  | 'suspended'
   | 'throttled';
 
 /** What is worth an audit row although the vault did open. */
@@ -67,8 +70,15 @@ export type Unlocked = {
   readonly notes: readonly UnlockNote[];
 };
 
-/** Who wants to unlock which vault. `now` is the wall clock in UTC epoch milliseconds. */
-export type UnlockRequest = Credentials & { readonly folder: string; readonly now: number };
+/**
+ * Who wants to unlock which vault. `now` is the wall clock in UTC epoch milliseconds; without
+ * `operatorId` it is the first operator, who is the only one of most vaults.
+ */
+export type UnlockRequest = Credentials & {
+  readonly folder: string;
+  readonly now: number;
+  readonly operatorId?: string | undefined;
+};
 
 /** Makes a vault in an empty or new profile folder; throws `vault-exists` where a header is. */
 export async function createVault(options: CreateVault): Promise<NewVault> {
@@ -82,10 +92,14 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
     operatorId: randomUUID(),
     name: options.ownerName,
     device: { id: randomUUID(), label: options.deviceLabel ?? 'This device' },
+    enrolment: null,
   };
   const secrets = { vaultKey: randomBytes(keyBytes), privateKeys: randomBytes(2 * keyBytes) };
   const cost = options.cost ?? (deviceSecret ? usualKdfCost : passwordOnlyKdfCost);
-  const operator = await wrapForOperator(vaultId, facts, secrets, { password, deviceSecret, cost });
+  const policySecret = newPrivateKey();
+  const policyKey = publicKeyOf('ed25519', policySecret).toString('base64url');
+  const place = { vaultId, policyKey };
+  const operator = await wrapForOperator(place, facts, secrets, { password, deviceSecret, cost });
   const recoveryKey = newRecoveryKey();
   const recoveryKit = { kitId: randomUUID(), text: formatKit(recoveryKey) };
   const draft = {
@@ -94,19 +108,20 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
     vaultId,
     createdAt: now,
     databaseEpoch: 1,
-    keyCheck: deviceSecret ? deviceSecretCheck(deviceSecret) : null,
     auditSigning: newAuditKey(vaultId, secrets.vaultKey),
     operators: [operator],
+    policy: firstPolicy(place, operator, policySecret, now),
+    openInvites: [],
     recovery: wrapForRecovery(
-      vaultId,
+      place,
       secrets,
       { kitId: recoveryKit.kitId, key: recoveryKey },
       { operatorId: facts.operatorId, createdAt: now },
     ),
-    grants: await firstGrants(vaultId, operator, secrets, now),
+    grants: await firstGrants({ vaultId, owner: operator, secrets, policySecret }, now),
     throttle: noThrottle,
   } as const;
-  wipe(recoveryKey);
+  wipe(recoveryKey, policySecret);
   const header = writeBothCopies(folder, sealHeader(draft, secrets.vaultKey));
   return { header, keys: await UnlockedKeys.open(header, operator, secrets), recoveryKit };
 }
@@ -117,12 +132,21 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
  * back. A wrong password takes the same path and time as a right one up to the unwrapping.
  */
 export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Refused> {
-  const { folder, now } = request;
+  const { folder } = request;
   const reading = readHeader(folder);
   if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
   const { header } = reading;
-  const operator = ownerOf(header);
-  const refusal = checkDevice(header, operator, request.deviceSecret);
+  return unlockFor(reading, operatorOf(header, request.operatorId), request);
+}
+
+async function unlockFor(
+  reading: Extract<ReturnType<typeof readHeader>, { state: 'ok' }>,
+  operator: HeaderOperator,
+  request: UnlockRequest,
+): Promise<Unlocked | Refused> {
+  const { folder, now } = request;
+  const { header } = reading;
+  const refusal = checkDevice(operator, request.deviceSecret);
   if (refusal) return { ok: false, reason: refusal };
 
   const throttle = throttleAt(header.throttle, now);
@@ -132,13 +156,17 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   }
   const counted = countFailure(throttle, now);
   const isSaved = saveThrottle(folder, header, counted);
-  const secrets = await unwrapForOperator(header.vaultId, operator, request);
+  const secrets = await unwrapForOperator(placeOf(header), operator, request);
   if (!secrets) {
     const waits = retryAt(counted) > now ? { retryAt: retryAt(counted) } : {};
     return { ok: false, reason: 'wrong-password', ...waits };
   }
   const keys = await openKeys(header, operator, secrets);
   if (!keys) return { ok: false, reason: 'header-damaged' };
+  if (keys.standing.isSuspended) {
+    keys.dispose();
+    return { ok: false, reason: 'suspended' };
+  }
   let isReset = false;
   try {
     isReset = saveThrottle(folder, header, noThrottle);
@@ -153,11 +181,14 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   return { ok: true, keys, header, notes };
 }
 
-/** The operator who owns the vault: in this release the only one. */
-export function ownerOf(header: VaultHeader): HeaderOperator {
-  const [owner] = header.operators;
-  if (!owner) throw new VaultError('operator-unknown');
-  return owner;
+/** The operator of this id; without one, the first. */
+export function operatorOf(header: VaultHeader, operatorId: string | undefined): HeaderOperator {
+  const found =
+    operatorId === undefined
+      ? header.operators[0]
+      : header.operators.find((one) => one.operatorId === operatorId);
+  if (!found) throw new VaultError('operator-unknown');
+  return found;
 }
 
 /** Keys, or null when the secrets are right and the header around them is not. */
@@ -174,14 +205,10 @@ export async function openKeys(
   }
 }
 
-function checkDevice(
-  header: VaultHeader,
-  operator: HeaderOperator,
-  deviceSecret: Buffer | null,
-): UnlockRefusal | null {
+function checkDevice(operator: HeaderOperator, deviceSecret: Buffer | null): UnlockRefusal | null {
   if (!operator.usesDeviceSecret) return null;
   if (!deviceSecret) return 'missing-device-secret';
-  return deviceSecretCheck(deviceSecret) === header.keyCheck ? null : 'wrong-device-secret';
+  return deviceSecretCheck(deviceSecret) === operator.keyCheck ? null : 'wrong-device-secret';
 }
 
 // A full or read-only disk must not keep operators from reading, so the vault opens without the
@@ -204,15 +231,18 @@ function newAuditKey(vaultId: string, vaultKey: Buffer): VaultHeader['auditSigni
   return { publicKey, wrappedPrivateKey };
 }
 
-async function firstGrants(
-  vaultId: string,
-  owner: HeaderOperator,
-  secrets: RootSecrets,
-  grantedAt: number,
-): Promise<readonly Grant[]> {
+type First = {
+  readonly vaultId: string;
+  readonly owner: HeaderOperator;
+  readonly secrets: RootSecrets;
+  readonly policySecret: Buffer;
+};
+
+async function firstGrants(first: First, grantedAt: number): Promise<readonly Grant[]> {
+  const { vaultId, owner, secrets, policySecret } = first;
   const grants: Grant[] = [];
-  for (const compartment of compartmentNames) {
-    const key = newCompartmentKey();
+  for (const compartment of grantedNames) {
+    const key = compartment === 'policy' ? Buffer.from(policySecret) : newCompartmentKey();
     const grant = await sealGrant({
       vaultId,
       compartment,
@@ -228,4 +258,25 @@ async function firstGrants(
     grants.push(grant);
   }
   return grants;
+}
+
+function firstPolicy(
+  place: WrapPlace,
+  { operatorId, name, identity }: HeaderOperator,
+  policySecret: Buffer,
+  signedAt: number,
+): VaultHeader['policy'] {
+  const { x25519PublicKey, ed25519PublicKey } = identity;
+  const keys = { x25519PublicKey, ed25519PublicKey };
+  const body = {
+    publicKey: place.policyKey,
+    serial: 1,
+    signedAt,
+    signedBy: operatorId,
+    keyVersions: { personal: 1, credentials: 1 },
+    roles: [],
+    members: [{ operatorId, name, roleId: 'owner', isSuspended: false, ...keys }],
+    invitations: [],
+  };
+  return signPolicy(place.vaultId, body, privateKeyObject('ed25519', policySecret));
 }

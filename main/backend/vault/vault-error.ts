@@ -10,6 +10,7 @@ export type VaultErrorCode =
   | 'kit-checksum'
   | 'kit-length'
   | 'operator-unknown'
+  | 'policy-refused'
   | 'seal-format'
   | 'seal-key-unknown'
   | 'seal-refused'

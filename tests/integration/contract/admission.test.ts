@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../main/backend/store/open.ts';
 import { contract, operations } from '../../../shared/contract/index.ts';
-import { permissions, rolePermissions, roles } from '../../../shared/permissions.ts';
+import { permissions } from '../../../shared/permissions.ts';
+import { builtInRoles, permissionsOf } from '../../../shared/roles.ts';
 import {
   auditSize,
   BackendUnderTest,
@@ -68,6 +69,7 @@ describe('the contract', () => {
       'session.chooseProfile',
       'session.confirmKit',
       'session.create',
+      'session.enrol',
       'session.lock',
       'session.recover',
       'session.saveKit',
@@ -81,7 +83,7 @@ describe('the contract', () => {
   });
 
   it('asks only for permissions that exist and that some role carries', () => {
-    const carried = new Set<string>(roles.flatMap((role) => [...rolePermissions[role]]));
+    const carried = new Set<string>(builtInRoles.flatMap((role) => [...permissionsOf(role)]));
     const asked = table.map(({ operation }) => operation.access);
     const known = new Set<string>(['anyone', 'signed-in', ...permissions]);
     expect(asked.filter((access) => !known.has(access))).toStrictEqual([]);

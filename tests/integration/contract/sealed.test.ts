@@ -42,6 +42,7 @@ const secretFields = [
   'attributes',
   'deviceSecret',
   'passphrase',
+  'code',
 ];
 
 function fieldsOf(schema: unknown): readonly string[] {
@@ -61,6 +62,8 @@ describe('the contract', () => {
       'accounts.reveal',
       'changes.handOver',
       'directories.preview',
+      'operators.invite',
+      'operators.inviteAgain',
       'session.create',
       'session.recover',
       'session.renewKit',

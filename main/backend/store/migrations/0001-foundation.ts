@@ -67,6 +67,9 @@ CREATE TABLE accounts (
   shape INTEGER NOT NULL REFERENCES shapes (id),
   attributes TEXT NOT NULL,
   sealed BLOB,
+  -- The version of the row that the blob is bound to: edits of clear values leave the blob alone,
+  -- so that an operator without its key can make them.
+  sealed_version INTEGER NOT NULL DEFAULT 1,
   content_hash TEXT NOT NULL
 ) STRICT;
 
@@ -158,6 +161,7 @@ CREATE TABLE jobs (
   problem TEXT,
   change_set INTEGER,
   directory INTEGER,
+  operator TEXT NOT NULL DEFAULT '',
   -- What is needed to resume, as JSON.
   cursor TEXT NOT NULL DEFAULT '{}'
 ) STRICT;

@@ -13,7 +13,7 @@ import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
 import { newRecoveryKey, formatKit } from '../../../../main/backend/vault/recovery-kit.ts';
 import { unlockVault } from '../../../../main/backend/vault/unlock.ts';
 import type { TestVault } from './vault-fixture.ts';
-import { copies, copyVault, newVault, startedAt } from './vault-fixture.ts';
+import { copies, copyVault, newVault, sealerOf, startedAt } from './vault-fixture.ts';
 
 const newPassword = 'saffron harbour lantern quill';
 
@@ -86,8 +86,8 @@ describe('the recovery kit', () => {
     const recovered = await recoverVault({ ...recovery, kit, cost: minimumKdfCost });
     if (!recovered.ok) throw new Error(recovered.reason);
     const place = { table: 'accounts', rowId: '7', rowVersion: 3 };
-    const sealed = vault.keys.sealPersonal.seal(Buffer.from('1985-04-01'), place);
-    expect(recovered.keys.sealPersonal.open(sealed, place).toString()).toBe('1985-04-01');
+    const sealed = sealerOf(vault.keys).seal(Buffer.from('1985-04-01'), place);
+    expect(sealerOf(recovered.keys).open(sealed, place).toString()).toBe('1985-04-01');
     expect(await databaseKeyOf(requestOf(vault))).toBe('wrong-device-secret');
     const request = { ...requestOf(vault), password: newPassword, deviceSecret };
     expect(await unlockVault(request)).toMatchObject({ ok: true, notes: ['recovery-kit-used'] });
@@ -139,7 +139,7 @@ describe('the recovery kit', () => {
     const recovery = { folder, newPassword, deviceSecret: null, now: startedAt };
     const recovered = await recoverVault({ ...recovery, kit: recoveryKit.text });
     expect(recovered).toMatchObject({
-      header: { keyCheck: null, operators: [{ kdf: { memoryKiB: 512 * 1024, passes: 4 } }] },
+      header: { operators: [{ keyCheck: null, kdf: { memoryKiB: 512 * 1024, passes: 4 } }] },
     });
   });
 });

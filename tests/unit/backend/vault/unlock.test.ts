@@ -7,7 +7,7 @@ import { readHeader, writeBothCopies } from '../../../../main/backend/vault/head
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
 import type { UnlockRefusal } from '../../../../main/backend/vault/unlock.ts';
 import { createVault, unlockVault } from '../../../../main/backend/vault/unlock.ts';
-import { copies, copyVault, newFolder, newVault, startedAt } from './vault-fixture.ts';
+import { copies, copyVault, newFolder, newVault, sealerOf, startedAt } from './vault-fixture.ts';
 
 const minute = 60_000;
 
@@ -21,9 +21,11 @@ describe('a new vault', () => {
     expect(unlocked.keys.databaseKey().equals(vault.keys.databaseKey())).toBe(true);
     expect(unlocked.keys.anchorKey().equals(vault.keys.anchorKey())).toBe(true);
     const place = { table: 'accounts', rowId: '1', rowVersion: 1 };
-    const sealed = vault.keys.sealPersonal.seal(Buffer.from('+41 79'), place);
-    expect(unlocked.keys.sealPersonal.open(sealed, place).toString()).toBe('+41 79');
-    expect(() => unlocked.keys.sealCredentials.open(sealed, place)).toThrow('seal-format');
+    const sealed = sealerOf(vault.keys).seal(Buffer.from('+41 79'), place);
+    expect(sealerOf(unlocked.keys).open(sealed, place).toString()).toBe('+41 79');
+    expect(() => sealerOf(unlocked.keys, 'sealCredentials').open(sealed, place)).toThrow(
+      'seal-format',
+    );
   });
 
   it('has another database key for each epoch, for the anchor, and for each vault', async () => {
@@ -94,9 +96,9 @@ describe('a new vault', () => {
     const { header } = await createVault({ folder, ...options, deviceSecret: null });
     expect(header.operators[0]).toMatchObject({
       usesDeviceSecret: false,
+      keyCheck: null,
       kdf: { memoryKiB: 512 * 1024, passes: 4, lanes: 4 },
     });
-    expect(header.keyCheck).toBeNull();
   });
 });
 
@@ -124,7 +126,9 @@ describe('unlocking', () => {
     const { folder, password, deviceSecret, header } = await newVault();
     // A thief who makes the key check fit another secret gets past the check and no further.
     const other = await newVault();
-    writeBothCopies(folder, { ...header, keyCheck: other.header.keyCheck });
+    const keyCheck = other.header.operators[0]?.keyCheck ?? null;
+    const operators = header.operators.map((one) => ({ ...one, keyCheck }));
+    writeBothCopies(folder, { ...header, operators });
     const request = { folder, password, now: startedAt };
     const answer = await unlockVault({ ...request, deviceSecret: other.deviceSecret });
     expect(answer).toMatchObject({ ok: false, reason: 'wrong-password' });
@@ -197,8 +201,8 @@ describe('unlocking', () => {
     expect(() => keys.rootSecrets()).toThrow('keys-disposed');
     expect(() => keys.signAudit(Buffer.alloc(1))).toThrow('keys-disposed');
     const place = { table: 't', rowId: '1', rowVersion: 1 };
-    expect(() => keys.sealPersonal.seal(Buffer.alloc(1), place)).toThrow('keys-disposed');
-    expect(() => keys.sealPersonal.blindIndex({ table: 't', column: 'c' }, 'v')).toThrow(
+    expect(() => sealerOf(keys).seal(Buffer.alloc(1), place)).toThrow('keys-disposed');
+    expect(() => sealerOf(keys).blindIndex({ table: 't', column: 'c' }, 'v')).toThrow(
       'keys-disposed',
     );
     expect(secrets.vaultKey.some((byte) => byte !== 0)).toBe(true);

@@ -4,11 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
+import type { UnlockedKeys } from '../../../../main/backend/vault/keys.ts';
+import type { PersonalSealer } from '../../../../main/backend/vault/seal.ts';
 import type { NewVault } from '../../../../main/backend/vault/unlock.ts';
 import { createVault } from '../../../../main/backend/vault/unlock.ts';
 
 export const copies = ['vault.hdr.a', 'vault.hdr.b'] as const;
 export const startedAt = Date.UTC(2026, 10, 22, 9);
+
+/** A sealer that these keys have; without it the test has nothing to ask. */
+export function sealerOf(
+  keys: UnlockedKeys,
+  name: 'sealPersonal' | 'sealCredentials' = 'sealPersonal',
+): PersonalSealer {
+  const sealer = keys[name];
+  if (!sealer) throw new Error('These keys have no key of the compartment.');
+  return sealer;
+}
 
 /** A folder that is gone after the test. */
 export function newFolder(): string {

@@ -1,0 +1,52 @@
+import type { CommandContext } from '../context.ts';
+import { Failure } from '../../../shared/failure.ts';
+import { fileFailure } from '../store/file-failure.ts';
+import { draftOf } from '../vault/policy-change.ts';
+import type { PolicyEdit } from '../vault/open-authority.ts';
+import { rememberPolicy } from '../store/policy-serial.ts';
+import { startReseal } from './reseal.ts';
+
+/** What the log says of an act on operators or roles. */
+export type Told = {
+  readonly action: string;
+  readonly target: string;
+  readonly targetLabel?: string;
+  readonly reason?: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+};
+
+/**
+ * Changes the policy. What cannot be written down does not happen, so the log hears of it first;
+ * then the header is written, and then the database remembers which policy is the newest. Answers
+ * the code of a new invitation.
+ */
+export async function changeOperators(
+  context: CommandContext,
+  told: Told,
+  edit: PolicyEdit,
+): Promise<readonly string[] | null> {
+  const { store, operator, authority, jobs } = context;
+  // Refused before anything is written; and a change of keys needs the jobs to itself.
+  edit(draftOf(authority.header));
+  if (jobs.busy) throw new Failure('job-running');
+  const record = (step: string, isDone: boolean): void =>
+    store.write((tx) => {
+      if (isDone) rememberPolicy(tx, authority.header.policy);
+      const detail = { ...told.detail, step };
+      const decision = step === 'failed' ? ('failed' as const) : ('allowed' as const);
+      return {
+        value: undefined,
+        entries: [{ ...told, operator: operator.name, decision, detail }],
+      };
+    });
+  record('start', false);
+  try {
+    const { code, renewed } = await authority.change(edit);
+    record('done', true);
+    if (renewed.includes('personal')) startReseal(context);
+    return code;
+  } catch (error) {
+    record('failed', false);
+    throw fileFailure(error);
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import type { Operator } from '../../../shared/model/operator.ts';
+import { Failure } from '../../../shared/failure.ts';
+import { permissionsOf, isWhole } from '../../../shared/roles.ts';
+import type { Role } from '../../../shared/model/role.ts';
+import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
+import { changeOperators, type Told } from './act.ts';
+import { remove, resume, setRole, suspend } from './rules.ts';
+
+const dayMs = 24 * 60 * 60_000;
+
+/** The audit log's name for an operator. */
+function operatorTarget(id: string): string {
+  return `operator:${id}`;
+}
+
+function listed({ authority, operator }: QueryContext): Operator[] {
+  const { header, current } = authority;
+  const present = header.operators.flatMap((entry): Operator[] => {
+    const standing = current.operators.get(entry.operatorId);
+    if (!standing) return [];
+    return [
+      {
+        id: entry.operatorId,
+        invite: null,
+        name: entry.name,
+        role: standing.role.id,
+        state: standing.isSuspended ? 'suspended' : 'active',
+        device: entry.device.label,
+        expiresAt: null,
+        isSelf: entry.operatorId === operator.id,
+        holdsKit: header.recovery.operatorId === entry.operatorId,
+      },
+    ];
+  });
+  const open = new Set(header.openInvites.map(({ inviteId }) => inviteId));
+  const invited = header.policy.invitations
+    .filter(({ inviteId }) => open.has(inviteId))
+    .map(
+      (one): Operator => ({
+        id: one.operatorId,
+        invite: one.inviteId,
+        name: one.name,
+        role: one.roleId,
+        state: 'invited',
+        device: null,
+        expiresAt: one.expiresAt,
+        isSelf: false,
+        holdsKit: false,
+      }),
+    );
+  return [...present, ...invited];
+}
+
+function find(context: QueryContext, id: string): Operator {
+  const found = listed(context).find((one) => one.id === id && one.invite === null);
+  if (!found) throw new Failure('operator-missing');
+  return found;
+}
+
+/** Who the recovery kit brings back stays what they are: the kit would open the vault all the same. */
+function requireNoKit({ holdsKit }: Operator): void {
+  if (holdsKit) throw new Failure('operator-holds-kit');
+}
+
+function about(action: string, { id, name }: Operator, reason = ''): Told {
+  return { action: `operators.${action}`, target: operatorTarget(id), targetLabel: name, reason };
+}
+
+async function invite(
+  context: CommandContext,
+  told: Told,
+  given: {
+    readonly operatorId: string;
+    readonly name: string;
+    readonly roleId: string;
+    readonly days: number;
+  },
+) {
+  const { days, ...who } = given;
+  const expiresAt = context.now() + days * dayMs;
+  const code = await changeOperators(context, told, (draft) => ({
+    draft,
+    invite: { ...who, expiresAt },
+  }));
+  return { code: [...(code ?? [])], expiresAt };
+}
+
+/** Whether looking as a role shows less than, or as much as, a role of one's own. */
+function isWithin(role: Role, own: Role): boolean {
+  const mine = permissionsOf(own);
+  return (
+    isWhole(own.scope) &&
+    [...permissionsOf(role)].every((one) => mine.has(one)) &&
+    role.compartments.every((one) => own.compartments.includes(one))
+  );
+}
+
+/** Invites, suspends and removes operators. */
+export const operators: FeatureHandlers<'operators'> = {
+  list: listed,
+
+  invite(context, { name, role, days }) {
+    const { authority, refuse } = context;
+    const wanted = name.toLowerCase();
+    if (listed(context).some((one) => one.name.toLowerCase() === wanted)) {
+      throw refuse('operator-name-taken');
+    }
+    if (!authority.current.roles.has(role)) throw refuse('role-missing');
+    const operatorId = randomUUID();
+    const told = {
+      action: 'operators.invite',
+      target: operatorTarget(operatorId),
+      targetLabel: name,
+      detail: { role, days },
+    };
+    return invite(context, told, { operatorId, name, roleId: role, days });
+  },
+
+  inviteAgain(context, { id, days }) {
+    const found = find(context, id);
+    requireNoKit(found);
+    const { name, role: roleId } = found;
+    const told = { ...about('invite-again', found), detail: { role: roleId, days } };
+    return invite(context, told, { operatorId: id, name, roleId, days });
+  },
+
+  async cancelInvite(context, { invite: inviteId }) {
+    const found = listed(context).find((one) => one.invite === inviteId);
+    if (!found) throw context.refuse('operator-missing');
+    await changeOperators(context, about('cancel-invite', found), (draft) => ({
+      draft: { ...draft, invitations: draft.invitations.filter((one) => one !== inviteId) },
+    }));
+    return null;
+  },
+
+  async setRole(context, { id, role, reason }) {
+    const found = find(context, id);
+    const { roles } = context.authority.current;
+    const told = { ...about('set-role', found, reason), detail: { from: found.role, role } };
+    await changeOperators(context, told, (now) => {
+      const draft = setRole(now, id, role, roles);
+      if (role !== 'owner') requireNoKit(found);
+      return { draft };
+    });
+    return null;
+  },
+
+  async suspend(context, { id, reason }) {
+    const found = find(context, id);
+    await changeOperators(context, about('suspend', found, reason), (now) => {
+      const draft = suspend(now, id);
+      requireNoKit(found);
+      return { draft };
+    });
+    return null;
+  },
+
+  async resume(context, { id, reason }) {
+    const found = find(context, id);
+    await changeOperators(context, about('resume', found, reason), (now) => ({
+      draft: resume(now, id),
+    }));
+    return null;
+  },
+
+  async remove(context, { id, reason }) {
+    const found = find(context, id);
+    await changeOperators(context, about('remove', found, reason), (now) => {
+      const draft = remove(now, id);
+      requireNoKit(found);
+      return { draft };
+    });
+    return null;
+  },
+
+  async viewAs(context, { role: id }) {
+    const { store, operator, vault, authority, jobs, refuse } = context;
+    const role = id === null ? null : authority.current.roles.get(id);
+    if (role === undefined) throw refuse('role-missing');
+    if (role && !isWithin(role, vault.keys.standing.role)) throw new Failure('not-permitted');
+    if (jobs.busy) throw refuse('job-running');
+    store.write(() => ({
+      value: null,
+      entries: [
+        { action: 'operators.view-as', operator: operator.name, detail: { role: id ?? 'own' } },
+      ],
+    }));
+    await context.viewAs(role);
+    return null;
+  },
+};

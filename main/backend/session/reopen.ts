@@ -1,0 +1,69 @@
+import { Failure } from '../../../shared/failure.ts';
+import type { Role } from '../../../shared/model/role.ts';
+import type { Replacement } from '../context.ts';
+import { announceAnchor } from './anchor.ts';
+import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
+import { swapDatabase } from './swap-database.ts';
+
+/** Closes and opens the files of a vault under the same keys: for another database, or another view. */
+export class Reopening {
+  readonly #around: Surroundings;
+  readonly #onOpened: (opened: Opened | null) => void;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(around: Surroundings, onOpened: (opened: Opened | null) => void) {
+    this.#around = around;
+    this.#onOpened = onOpened;
+  }
+
+  /** Waits while the files are being opened anew. */
+  idle(): Promise<void> {
+    return this.#running;
+  }
+
+  /** The open files, with what opens them anew. */
+  complete(files: OpenedFiles): Opened {
+    const replaceDatabase = (replacement: Replacement): Promise<void> =>
+      this.#begin(files, () => this.#replace(files, replacement));
+    const viewAs = (role: Role | null): Promise<void> =>
+      this.#begin(files, async () => {
+        await this.#reopen(files, { view: role, reason: 'view' }, () => undefined);
+      });
+    return { ...files, services: { ...files.services, replaceDatabase, viewAs } };
+  }
+
+  #begin({ services }: OpenedFiles, work: () => Promise<void>): Promise<void> {
+    if (services.jobs.busy) throw new Failure('job-running');
+    const running = work();
+    this.#running = running.catch(() => undefined);
+    return running;
+  }
+
+  async #replace(files: OpenedFiles, replacement: Replacement): Promise<void> {
+    const { vault } = files.services;
+    const opened = await this.#reopen(files, { view: null, reason: 'restore' }, () =>
+      swapDatabase(vault, replacement),
+    );
+    announceAnchor(opened.services.vault, this.#around);
+  }
+
+  async #reopen(
+    files: OpenedFiles,
+    { view, reason }: { readonly view: Role | null; readonly reason: string },
+    between: () => void,
+  ): Promise<Opened> {
+    const { vault, authority } = files.services;
+    this.#onOpened(null);
+    let opened: Opened | null = null;
+    try {
+      await files.closeFiles(reason);
+      between();
+    } finally {
+      // Whether or not a swap came to its end, a whole database lies there.
+      const held = { keys: vault.keys, header: authority.header };
+      opened = this.complete(openVault(this.#around, held, 'existing', view));
+      this.#onOpened(opened);
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,16 @@
+import type { SessionStanding } from '../../../shared/process.ts';
+import type { Opened } from './open-vault.ts';
+
+/** What whoever is signed in may do. */
+export function standingIn({ operator, services }: Opened): SessionStanding {
+  const { role, permissions, isViewing, id } = operator;
+  const { sealPersonal, sealCredentials } = services.vault.keys;
+  const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
+  return {
+    operatorId: id,
+    role: role.id,
+    isViewing,
+    permissions: [...permissions],
+    compartments: role.compartments.filter((name) => held[name]),
+  };
+}

@@ -1,0 +1,129 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../../shared/failure.ts';
+import type { CompartmentName, Role } from '../../../shared/model/role.ts';
+import { headerCopies, readHeader, writeBothCopies } from './header.ts';
+import type { VaultHeader } from './header-schema.ts';
+import { isSealedBy, type UnlockedKeys } from './keys.ts';
+import { type Authority, authorityOf, type Standing } from './policy.ts';
+import { changePolicy, draftOf, type NewInvite, type PolicyDraft } from './policy-change.ts';
+import { VaultError } from './vault-error.ts';
+
+/** What an owner wants of the policy, made from what it is now. */
+export type PolicyEdit = (now: PolicyDraft) => {
+  readonly draft: PolicyDraft;
+  readonly invite?: NewInvite;
+};
+
+/** What a change of the policy brought along. */
+export type Changed = {
+  /** The groups of the code of a new invitation. */
+  readonly code: readonly string[] | null;
+  /** Compartments that have a new key. */
+  readonly renewed: readonly CompartmentName[];
+};
+
+type Place = { readonly folder: string; readonly keys: UnlockedKeys; readonly now: () => number };
+
+/**
+ * What the signed policy says while a vault is open. It looks at the header files before each call:
+ * somebody who was suspended elsewhere is stopped in the middle of their session.
+ */
+export class OpenAuthority {
+  readonly #place: Place;
+  #header: VaultHeader;
+  #authority: Authority;
+  #seen: string;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(place: Place, header: VaultHeader) {
+    this.#place = place;
+    this.#header = header;
+    this.#authority = authorityOf(header);
+    this.#seen = '';
+  }
+
+  /** The header as it was read or written last. */
+  get header(): VaultHeader {
+    return this.#header;
+  }
+
+  /** Every role and every operator. */
+  get current(): Authority {
+    return this.#authority;
+  }
+
+  /** What the policy says of whoever is signed in; refuses who was suspended, removed or changed. */
+  standing(): Standing {
+    this.#look();
+    const { operatorId, standing: atSignIn } = this.#place.keys;
+    const standing = this.#authority.operators.get(operatorId);
+    if (!standing || standing.isSuspended) throw new Failure('operator-suspended');
+    // Keys and views were made for the role at sign-in; another role takes another session.
+    if (!isSameRole(standing.role, atSignIn.role)) throw new Failure('operator-suspended');
+    return standing;
+  }
+
+  /** Changes the policy, one change after the other. Rules of `edit` refuse by throwing. */
+  change(edit: PolicyEdit): Promise<Changed> {
+    const made = this.#turn.then(() => this.#change(edit));
+    this.#turn = made.catch(() => undefined);
+    return made;
+  }
+
+  async #change(edit: PolicyEdit): Promise<Changed> {
+    const { folder, keys, now } = this.#place;
+    this.#look();
+    const { draft, invite = null } = edit(draftOf(this.#header));
+    const changed = await changePolicy(this.#header, keys, { draft, invite, now: now() });
+    this.#take(writeBothCopies(folder, changed.header));
+    for (const [name, { version, key }] of changed.renewed) {
+      const sealer = name === 'personal' ? keys.sealPersonal : keys.sealCredentials;
+      sealer?.renew(version, key);
+    }
+    this.#seen = this.#files();
+    return { code: changed.code, renewed: [...changed.renewed.keys()] };
+  }
+
+  #look(): void {
+    const files = this.#files();
+    if (files === this.#seen) return;
+    const reading = readHeader(this.#place.folder);
+    this.#seen = files;
+    if (reading.state !== 'ok' || !this.#isNewer(reading.header)) return;
+    this.#take(reading.header);
+  }
+
+  /** Nobody without the keys of this vault moves it, and nobody takes it back to an older policy. */
+  #isNewer(header: VaultHeader): boolean {
+    const { policy, vaultId } = this.#header;
+    if (header.vaultId !== vaultId || header.policy.publicKey !== policy.publicKey) return false;
+    if (header.policy.serial < policy.serial) return false;
+    const { vaultKey, privateKeys } = this.#place.keys.rootSecrets();
+    try {
+      return isSealedBy(vaultKey, header) && authorityOf(header).operators.size > 0;
+    } catch (error) {
+      if (error instanceof VaultError) return false;
+      throw error;
+    } finally {
+      vaultKey.fill(0);
+      privateKeys.fill(0);
+    }
+  }
+
+  #take(header: VaultHeader): void {
+    this.#header = header;
+    this.#authority = authorityOf(header);
+  }
+
+  #files(): string {
+    return headerCopies
+      .map((copy) => statSync(join(this.#place.folder, copy), { throwIfNoEntry: false }))
+      .map((facts) => (facts ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : '-'))
+      .join('|');
+  }
+}
+
+function isSameRole(one: Role, other: Role): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

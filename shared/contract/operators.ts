@@ -1,0 +1,163 @@
+import * as v from 'valibot';
+import { count, instant, nothing, reason, requiredText } from '../model/base.ts';
+import { knownRole, operator, operatorId } from '../model/operator.ts';
+import { role, roleId } from '../model/role.ts';
+import { command, query } from './operation.ts';
+
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30));
+
+const invited = v.strictObject({
+  /** Groups of the enrolment code, shown once. */
+  code: v.array(v.string()),
+  expiresAt: instant,
+});
+
+/** Who signs in to this vault, and as what. */
+export const operators = {
+  list: query({
+    process: 'backend',
+    access: 'operators.read',
+    topics: ['operators', 'session'],
+    input: v.strictObject({}),
+    output: v.array(operator),
+  }),
+  /** Makes an enrolment code, bound to a name and a role, that works once and not for ever. */
+  invite: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ name: requiredText(200), role: roleId, days: v.optional(days, 7) }),
+    sealed: ['answer'],
+    output: invited,
+    failures: ['operator-name-taken', 'role-missing', 'file-unwritable'],
+  }),
+  /** Makes a code by which an operator enrols again, on another device; the old device then ends. */
+  inviteAgain: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ id: operatorId, days: v.optional(days, 7) }),
+    sealed: ['answer'],
+    output: invited,
+    failures: ['operator-missing', 'operator-holds-kit', 'file-unwritable'],
+  }),
+  /** Takes an invitation back that nobody has used. */
+  cancelInvite: command({
+    process: 'backend',
+    access: 'operators.manage',
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ invite: operatorId }),
+    output: nothing,
+    failures: ['operator-missing', 'file-unwritable'],
+  }),
+  /** Gives an operator another role. */
+  setRole: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'session', 'audit', 'jobs'],
+    input: v.strictObject({ id: operatorId, role: roleId, reason }),
+    output: nothing,
+    failures: [
+      'operator-missing',
+      'operator-holds-kit',
+      'role-missing',
+      'last-owner',
+      'job-running',
+      'file-unwritable',
+    ],
+  }),
+  /** Keeps an operator out until they are let in again. */
+  suspend: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit', 'jobs'],
+    input: v.strictObject({ id: operatorId, reason }),
+    output: nothing,
+    failures: [
+      'operator-missing',
+      'operator-holds-kit',
+      'last-owner',
+      'job-running',
+      'file-unwritable',
+    ],
+  }),
+  /** Lets a suspended operator in again. */
+  resume: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ id: operatorId, reason }),
+    output: nothing,
+    failures: ['operator-missing', 'file-unwritable'],
+  }),
+  /** Takes an operator out of the vault. */
+  remove: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit', 'jobs'],
+    input: v.strictObject({ id: operatorId, reason }),
+    output: nothing,
+    failures: [
+      'operator-missing',
+      'operator-holds-kit',
+      'last-owner',
+      'job-running',
+      'file-unwritable',
+    ],
+  }),
+  /** Shows the vault as a role would see it, or as one's own again; only ever less than one's own. */
+  viewAs: command({
+    process: 'backend',
+    access: 'signed-in',
+    topics: [
+      'accounts',
+      'audit',
+      'changes',
+      'directories',
+      'jobs',
+      'operators',
+      'session',
+      'views',
+    ],
+    input: v.strictObject({ role: v.nullable(roleId) }),
+    output: nothing,
+    failures: ['role-missing', 'job-running'],
+  }),
+};
+
+/** What operators may do. */
+export const roles = {
+  /** Built-in roles first. `operators` counts who has it. */
+  list: query({
+    process: 'backend',
+    access: 'operators.read',
+    topics: ['operators'],
+    input: v.strictObject({}),
+    output: v.array(knownRole),
+  }),
+  /** Adds a custom role, or changes one. */
+  save: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit', 'jobs'],
+    input: role,
+    output: nothing,
+    failures: ['role-built-in', 'job-running', 'file-unwritable'],
+  }),
+  /** Takes a custom role away that nobody has. */
+  remove: command({
+    process: 'backend',
+    access: 'operators.manage',
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ id: roleId }),
+    output: v.strictObject({ left: count }),
+    failures: ['role-missing', 'role-built-in', 'role-in-use', 'file-unwritable'],
+  }),
+};

@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { count, instant } from './base.ts';
+import { role, roleId } from './role.ts';
+
+/** The id of an operator or of an invitation: stable for as long as the vault lives. */
+export const operatorId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u),
+);
+
+/** `invited`: the enrolment code is out and has not been used. */
+export const operatorStates = ['active', 'suspended', 'invited'] as const;
+
+/** One operator, or one invitation that is still open. */
+export const operator = v.strictObject({
+  id: operatorId,
+  /** Names the invitation to take back; null for an operator. */
+  invite: v.nullable(operatorId),
+  name: v.string(),
+  role: roleId,
+  state: v.picklist(operatorStates),
+  device: v.nullable(v.string()),
+  /** When the invitation ends. */
+  expiresAt: instant,
+  isSelf: v.boolean(),
+  /** The recovery kit brings back this operator, who therefore cannot be taken away. */
+  holdsKit: v.boolean(),
+});
+export type Operator = v.InferOutput<typeof operator>;
+
+/** A role, and whether it came with the app. */
+export const knownRole = v.strictObject({ role, builtIn: v.boolean(), operators: count });

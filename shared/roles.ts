@@ -1,0 +1,113 @@
+import type { Limits, Role, Scope } from './model/role.ts';
+import { type Permission, permissions } from './permissions.ts';
+
+/** Every account of the vault. */
+export const wholeVault: Scope = {
+  directories: null,
+  units: null,
+  groups: null,
+  departments: null,
+  kinds: null,
+};
+
+const unlimited: Limits = { perSet: null, perHour: null, bulk: true };
+
+const reading: readonly Permission[] = [
+  'accounts.read',
+  'groups.read',
+  'directories.read',
+  'changes.read',
+  'jobs.read',
+  'views.read',
+];
+
+function without(...left: readonly Permission[]): Permission[] {
+  return permissions.filter((one) => !left.includes(one));
+}
+
+/** The roles that every vault has. Nobody can change or remove them. */
+export const builtInRoles: readonly Role[] = [
+  {
+    id: 'owner',
+    name: 'Owner',
+    permissions: [...permissions],
+    scope: wholeVault,
+    compartments: ['personal', 'credentials'],
+    limits: unlimited,
+  },
+  {
+    id: 'administrator',
+    name: 'Administrator',
+    permissions: without('operators.manage', 'backup.restore'),
+    scope: wholeVault,
+    compartments: ['personal', 'credentials'],
+    limits: unlimited,
+  },
+  {
+    id: 'support',
+    name: 'Support',
+    permissions: [
+      ...reading,
+      'changes.stage',
+      'changes.apply',
+      'changes.hand-over',
+      'jobs.control',
+      'views.change',
+    ],
+    scope: wholeVault,
+    compartments: [],
+    limits: { perSet: 20, perHour: 100, bulk: false },
+  },
+  {
+    id: 'approver',
+    name: 'Approver',
+    permissions: [...reading, 'changes.apply', 'jobs.control', 'audit.read'],
+    scope: wholeVault,
+    compartments: [],
+    limits: unlimited,
+  },
+  {
+    id: 'auditor',
+    name: 'Auditor',
+    permissions: [...reading, 'audit.read', 'audit.export', 'operators.read'],
+    scope: wholeVault,
+    compartments: [],
+    limits: unlimited,
+  },
+];
+
+/** Whether a scope leaves nothing out. */
+export function isWhole(scope: Scope): boolean {
+  return Object.values(scope).every((condition) => condition === null);
+}
+
+/** Permissions that cannot be narrowed to some accounts: a role that sees only some has none of them. */
+export const undivided: ReadonlySet<Permission> = new Set<Permission>([
+  'audit.export',
+  'backup.create',
+  'backup.restore',
+  'directories.connect',
+  'directories.create',
+  'directories.import',
+  'directories.remove',
+  'directories.sync',
+  'operators.manage',
+]);
+
+/** Whether a role is that of owners: the last one who has it cannot be taken away. */
+export function isOwner(role: Role): boolean {
+  return role.id === 'owner';
+}
+
+/** What a role really may, once its scope is taken into account. Only owners look after operators. */
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  const whole = isWhole(role.scope);
+  const isKept = (one: Permission): boolean =>
+    (whole || !undivided.has(one)) && (isOwner(role) || one !== 'operators.manage');
+  return new Set(role.permissions.filter(isKept));
+}
+
+/** Built-in and custom roles by their id. A custom role never stands in for a built-in one. */
+export function rolesById(custom: readonly Role[]): ReadonlyMap<string, Role> {
+  return new Map([...custom, ...builtInRoles].map((role) => [role.id, role]));
+}
