@@ -95,7 +95,7 @@ function testConfig(): ViteUserConfig {
       environment: 'node',
       // better-sqlite3 and the keyring load native code, which worker threads cannot unload.
       pool: 'forks',
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
     },
   };

@@ -17,6 +17,7 @@ import {
   writeCsv,
 } from '../../../../main/connector/file/csv-writer.ts';
 import { readCsvAccounts } from '../../../../main/connector/file/read-accounts.ts';
+import { processorMs } from '../../../support/processor-time.ts';
 
 async function rows(bytes: Buffer, format?: Partial<CsvFormat>, size = 65_536): Promise<CsvRow[]> {
   const parts: Buffer[] = [];
@@ -143,12 +144,12 @@ test('an open quotation mark is a problem at its row and ends the file', async (
     [3, 'quote-open'],
   ]);
   const bomb = Buffer.from(`name,mail\na,1\nb,"${'x,\n'.repeat(maxCsvRowLength)}`);
-  const started = performance.now();
+  const started = processorMs();
   expect(cells(await rows(bomb))).toEqual([
     ['a', '1'],
     [3, 'row-too-long'],
   ]);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(processorMs() - started).toBeLessThan(5000);
 });
 
 test('a million columns are refused', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeDnValue, memberUidKey, normalizeDn } from '../../../../main/connector/file/dn.ts';
+import { processorMs } from '../../../support/processor-time.ts';
 
 function keys(...names: string[]): readonly (string | null)[] {
   return [...new Set(names.map(normalizeDn))];
@@ -117,7 +118,7 @@ test('a key does not depend on how its characters are escaped', () => {
 
 test('no text makes it throw, however long and nested', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void normalizeDn(text)));
-  const started = performance.now();
+  const started = processorMs();
   for (const text of [
     'a=b,'.repeat(100_000),
     'cn=a a'.repeat(100_000),
@@ -127,7 +128,7 @@ test('no text makes it throw, however long and nested', () => {
     '+'.repeat(100_000),
   ])
     normalizeDn(text);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(processorMs() - started).toBeLessThan(5000);
 });
 
 test('a member named by its uid cannot be taken for a name', () => {

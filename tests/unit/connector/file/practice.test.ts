@@ -202,4 +202,4 @@ test('reading a long file takes no more memory than a short one', async () => {
   expect(count).toBeGreaterThan(60_000);
   expect(warm).toBeGreaterThan(0);
   expect(peak - warm).toBeLessThan(32 * 1024 * 1024);
-}, 30_000);
+}, 120_000);
