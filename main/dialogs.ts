@@ -2,7 +2,14 @@ import { type BrowserWindow, dialog, type FileFilter } from 'electron';
 import { type ChosenFiles, sizeOf } from './files.ts';
 
 type OpenPurpose = 'import' | 'changes' | 'restore' | 'connections';
-type SavePurpose = 'export' | 'audit' | 'backup' | 'report' | 'diagnostics' | 'connections';
+type SavePurpose =
+  | 'export'
+  | 'audit'
+  | 'backup'
+  | 'report'
+  | 'diagnostics'
+  | 'connections'
+  | 'changes';
 
 const all: FileFilter = { name: '*', extensions: ['*'] };
 const openFilters: Readonly<Record<OpenPurpose, readonly FileFilter[]>> = {
@@ -18,6 +25,7 @@ const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   report: [{ name: 'CSV', extensions: ['csv'] }],
   diagnostics: [{ name: 'JSON', extensions: ['json'] }],
   connections: [{ name: 'JSON', extensions: ['json'] }],
+  changes: [{ name: 'LDIF', extensions: ['ldif'] }],
 };
 
 /** Lets the operator choose a file to read; null when the dialog was closed. */

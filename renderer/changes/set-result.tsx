@@ -11,6 +11,7 @@ import { useNotify } from '../shell/notify.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
+import { ExportLdif } from './export-ldif.tsx';
 
 const useStyles = makeStyles({
   root: { display: 'flex', alignItems: 'center', gap: '12px', flexWrap: 'wrap' },
@@ -26,7 +27,15 @@ export function SetResult({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
   const formats = useFormats();
   const { undoneBy, undoes } = set;
-  if (set.state === 'draft') return <StopNote set={set} />;
+  if (set.state === 'draft') {
+    return (
+      <div className={styles.root}>
+        <StopNote set={set} />
+        <span className={styles.gap} />
+        <ExportLdif set={set} />
+      </div>
+    );
+  }
   const facts = changeStates
     .filter((state) => (set.counts[state] ?? 0) > 0)
     .map((state) => `${words(`change.state.${state}`)} ${formats.number(set.counts[state] ?? 0)}`);
@@ -48,6 +57,7 @@ export function SetResult({ set }: { readonly set: ChangeSet }) {
           {words('changes.undone-by', { set: undoneBy })}
         </Link>
       )}
+      <ExportLdif set={set} />
       <Undo set={set} />
     </div>
   );
@@ -80,8 +90,28 @@ function LookAgain({ set }: { readonly set: ChangeSet }) {
 
 const waiting = ['draft', 'submitted', 'approved', 'applying'] as const;
 
-function Undo({ set }: { readonly set: ChangeSet }) {
+/** What an undo has to leave as it is, and who came after. */
+function Cannot({ cannot }: { readonly cannot: Undone['cannot'][number] }) {
   const intl = useIntl();
+  const words = useWords();
+  const formats = useFormats();
+  const id = `changes.cannot.${cannot.code}`;
+  const since = cannot.since.map(({ targetName, by, at }) =>
+    words('changes.cannot.since', {
+      name: targetName,
+      by: by ?? words('changes.cannot.somebody'),
+      time: at === null ? words('card.unknown') : formats.dateTime(at),
+    }),
+  );
+  return (
+    <span>
+      {words(hasWords(intl, id) ? id : 'changes.cannot', { count: cannot.changes })}
+      {since.length > 0 ? `: ${since.join('; ')}` : null}
+    </span>
+  );
+}
+
+function Undo({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
   const undo = useCommand('changes.undo');
   const { notify } = useNotify();
@@ -100,15 +130,8 @@ function Undo({ set }: { readonly set: ChangeSet }) {
   };
   return (
     <>
-      {cannot.map(({ code, changes }) => (
-        <span key={code}>
-          {words(
-            hasWords(intl, `changes.cannot.${code}`) ? `changes.cannot.${code}` : 'changes.cannot',
-            {
-              count: changes,
-            },
-          )}
-        </span>
+      {cannot.map((one) => (
+        <Cannot key={one.code} cannot={one} />
       ))}
       <FailureView failure={undo.failure} />
       {set.undoneBy === null ? (

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { accountQuery } from '../model/account.ts';
-import { count, fileToRead, reason, rowId, text, ticket } from '../model/base.ts';
+import { count, fileToRead, fileToWrite, reason, rowId, text, ticket } from '../model/base.ts';
 import {
   change,
+  changedSince,
   changeSet,
   changeStates,
   changeWarnings,
@@ -212,6 +213,15 @@ export const changes = {
     output: v.null(),
     failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'account-missing'],
   }),
+  /** Writes the changes of a set as LDIF change records, without masked values, to a chosen file. */
+  exportLdif: command({
+    process: 'backend',
+    access: 'export.create',
+    topics: ['audit'],
+    input: v.strictObject({ id: rowId, file: fileToWrite }),
+    output: v.strictObject({ changes: count }),
+    failures: ['change-set-missing', 'file-token-unknown', 'file-unwritable'],
+  }),
   /** Makes a new change set that puts back the recorded before-images, and says what it cannot undo. */
   undo: command({
     process: 'backend',
@@ -221,7 +231,14 @@ export const changes = {
     output: v.strictObject({
       set: v.nullable(rowId),
       staged: count,
-      cannot: v.array(v.strictObject({ code: v.string(), changes: count })),
+      cannot: v.array(
+        v.strictObject({
+          code: v.string(),
+          changes: count,
+          /** Who came after, of the first few; empty for other codes than `changed-since`. */
+          since: v.array(changedSince),
+        }),
+      ),
     }),
     failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'undo-impossible'],
   }),

@@ -96,7 +96,15 @@ export const files = {
     access: 'signed-in',
     process: 'main',
     input: v.strictObject({
-      purpose: v.picklist(['export', 'audit', 'backup', 'report', 'diagnostics', 'connections']),
+      purpose: v.picklist([
+        'export',
+        'audit',
+        'backup',
+        'report',
+        'diagnostics',
+        'connections',
+        'changes',
+      ]),
       name: text(120),
     }),
     output: v.nullable(v.strictObject({ file: fileToWrite, name: v.string() })),

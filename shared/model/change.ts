@@ -198,3 +198,12 @@ export const handOver = v.strictObject({
   until: v.number(),
 });
 export type HandOver = v.InferOutput<typeof handOver>;
+
+/** Who changed an account after a change that is to be undone, and when; null where nobody says. */
+export const changedSince = v.strictObject({
+  target: rowId,
+  targetName: v.string(),
+  by: v.nullable(v.string()),
+  at: instant,
+});
+export type ChangedSince = v.InferOutput<typeof changedSince>;

@@ -9,6 +9,7 @@ import type { Bound } from '../store/reader.ts';
 import { beginApply, countOpen, runApply } from './apply.ts';
 import { stageFile, stageFound } from './bulk.ts';
 import { birthplaceOf, createTyped } from './create.ts';
+import { exportLdif } from './export-ldif.ts';
 import { isPersonal } from './image.ts';
 import {
   requireApplicable,
@@ -241,6 +242,10 @@ export const changes: FeatureHandlers<'changes'> = {
 
   resolve(context, { change, decision, lines }) {
     return resolveConflict(context, change, { decision, lines });
+  },
+
+  async exportLdif(context, { id, file }) {
+    return { changes: await exportLdif(context, id, context.file(file)) };
   },
 
   undo(context, { id }) {

@@ -1,8 +1,9 @@
 import { Failure } from '../../../shared/failure.ts';
-import type { ChangeKind } from '../../../shared/model/change.ts';
+import type { ChangedSince, ChangeKind } from '../../../shared/model/change.ts';
 import type { CommandContext } from '../context.ts';
 import type { Writer } from '../store/store.ts';
 import { dropSet } from './bulk.ts';
+import { changedSince } from './changed-since.ts';
 import { type Image, readImages } from './image.ts';
 import { reverseLines } from './lines.ts';
 import { standingOf } from './outcome.ts';
@@ -32,7 +33,11 @@ const reversed: Readonly<Record<ChangeKind, ChangeKind>> = {
   'reset-password': 'reset-password',
 };
 
-type Undone = { set: number | null; staged: number; cannot: { code: string; changes: number }[] };
+type Cannot = { readonly code: string; changes: number; readonly since: ChangedSince[] };
+type Undone = { set: number | null; staged: number; cannot: Cannot[] };
+
+/** So many of those who came after are named. */
+const namedMax = 5;
 
 /** Makes a set that puts back what a set changed, as far as nobody has changed it since. */
 export async function undoSet(context: CommandContext, id: number): Promise<Undone> {
@@ -55,7 +60,7 @@ export async function undoSet(context: CommandContext, id: number): Promise<Undo
 
 async function fillUndo(context: CommandContext, id: number, made: number): Promise<Undone> {
   const { store, operator, personal } = context;
-  const cannot = new Map<string, number>();
+  const cannot = new Map<string, Cannot>();
   let staged = 0;
   for (let last = 0; ; ) {
     const sql = `SELECT * FROM changes WHERE change_set = ? AND state = 'applied' AND id > ?
@@ -71,8 +76,15 @@ async function fillUndo(context: CommandContext, id: number, made: number): Prom
     store.progress((tx) => {
       for (const change of piece) {
         const undo = undoOf(context, tx, change, images.get(change.target ?? 0));
-        if (typeof undo === 'string') cannot.set(undo, (cannot.get(undo) ?? 0) + 1);
-        else {
+        if (typeof undo === 'string') {
+          const refused = cannot.get(undo) ?? { code: undo, changes: 0, since: [] };
+          cannot.set(undo, refused);
+          refused.changes += 1;
+          const image = images.get(change.target ?? 0);
+          if (image && undo === 'changed-since' && refused.since.length < namedMax) {
+            refused.since.push(changedSince(store.read, image, change));
+          }
+        } else {
           insertChange(tx, personal, made, undo);
           staged += 1;
         }
@@ -80,7 +92,7 @@ async function fillUndo(context: CommandContext, id: number, made: number): Prom
     });
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const found = [...cannot].map(([code, changes]) => ({ code, changes }));
+  const found = [...cannot.values()];
   if (staged === 0) {
     store.progress((tx) => tx.run('DELETE FROM change_sets WHERE id = ?', made));
     return { set: null, staged, cannot: found };

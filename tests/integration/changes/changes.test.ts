@@ -202,5 +202,12 @@ it('refuses to undo what somebody changed since', async () => {
   const first = await title('One');
   await title('Two');
   const undone = valueOf(await app.client.changes.undo({ id: first }));
-  expect(undone).toEqual({ set: null, staged: 0, cannot: [{ code: 'changed-since', changes: 1 }] });
+  const since = [
+    { target: id, targetName: 'Zoë Brontë', by: expect.any(String), at: expect.any(Number) },
+  ];
+  expect(undone).toEqual({
+    set: null,
+    staged: 0,
+    cannot: [{ code: 'changed-since', changes: 1, since }],
+  });
 });
