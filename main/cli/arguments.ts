@@ -28,17 +28,34 @@ export function parseCommand(args: readonly string[]): Asked {
   return { command, given: givenOf(positionals, map) };
 }
 
+const columns = 78;
+
 /** Every command with its words and what it does. */
 export function helpLines(): string[] {
-  const names = commands.map(usageOf);
-  const width = Math.max(...names.map((name) => name.length));
   return [
     'Usage: npm run cli -- COMMAND [--profile FOLDER] [--json]',
     '',
-    ...commands.map(({ about }, at) => `  ${(names[at] ?? '').padEnd(width)}  ${about}`),
+    ...commands.flatMap((command) => [
+      ...wrapped(usageOf(command), '  ', '      '),
+      ...wrapped(command.about, '    ', '    '),
+    ]),
     '',
-    'The password comes from BAILIWICK_PASSWORD or from the terminal, never from an argument.',
+    'Passwords come from BAILIWICK_PASSWORD or from the terminal, never from an',
+    'argument.',
   ];
+}
+
+/** Cuts between words, so that lines fit a terminal of 80 columns. An option stays whole. */
+function wrapped(text: string, first: string, others: string): string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.match(/\[[^\]]*\]|\S+/gu) ?? []) {
+    const isFull = line.trim() !== '' && line.length + 1 + word.length > columns;
+    if (isFull) lines.push(line);
+    if (isFull) line = others;
+    line += line.trim() === '' ? word : ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 /** The folder of the vault: as asked, else the one of the app. */

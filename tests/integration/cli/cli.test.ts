@@ -54,9 +54,16 @@ describe('a command line that is not understood', () => {
   it('is told how commands are called', async () => {
     const { status, stdout } = await line.run(['--help']);
     expect(status).toBe(0);
-    for (const name of ['init', 'import FILE', 'accounts search', 'changes apply ID', 'restore']) {
+    for (const name of [
+      'init',
+      'import FILE',
+      'accounts search',
+      'changes apply [ID]',
+      'restore',
+    ]) {
       expect(stdout).toContain(name);
     }
+    expect(Math.max(...stdout.split('\n').map((row) => row.length))).toBeLessThanOrEqual(80);
   });
 });
 
