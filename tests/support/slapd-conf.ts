@@ -38,6 +38,8 @@ maxsize 268435456
 suffix "cn=accesslog"
 directory ${folder}/log
 rootdn "cn=accesslog"
+limits dn.exact="${rootName}" size=unlimited time=unlimited
+access to * by dn.exact="${rootName}" read
 index reqStart eq
 
 database mdb
