@@ -53,8 +53,8 @@ export function HomePage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <WaitingSets />
-          <Jobs />
           <Worklists />
+          <Jobs />
           <NextSteps />
         </div>
         <div className={styles.column}>

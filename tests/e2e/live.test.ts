@@ -49,175 +49,181 @@ async function faults(): Promise<readonly string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
 }
 
-describe.skipIf(!maySlapd)('a directory at a real server, in the window', () => {
-  beforeAll(async () => {
-    slapd = await Slapd.start();
-    launched = await launchApp();
-    await setUp(launched.window, 200);
-  }, 120_000);
+describe.skipIf(!maySlapd)(
+  'a directory at a real server, in the window',
+  {
+    timeout: 90_000,
+  },
+  () => {
+    beforeAll(async () => {
+      slapd = await Slapd.start();
+      launched = await launchApp();
+      await setUp(launched.window, 200);
+    }, 120_000);
 
-  afterAll(async () => {
-    await launched.close();
-    await slapd.stop();
-  });
+    afterAll(async () => {
+      await launched.close();
+      await slapd.stop();
+    });
 
-  it('is described by the keyboard alone, and its certificate is shown before anything is sent', async () => {
-    const { window } = launched;
-    await fillAssistant(window, slapd);
-    await dialog(window).getByText('This computer does not know the issuer').waitFor();
-    const print = await dialog(window)
-      .getByText(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/u)
-      .innerText();
-    const shown = Buffer.from(print.replaceAll(':', ''), 'hex').toString('base64url');
-    expect(shown).toBe(slapd.fingerprint);
-    await screenshot(window, 'live-certificate');
-    expect(await faults()).toEqual([]);
-  });
-
-  it('is connected and read once a person has accepted the certificate', async () => {
-    const { window } = launched;
-    const { keyboard } = window;
-    await dialog(window)
-      .getByRole('checkbox', { name: /compared/u })
-      .focus();
-    await keyboard.press('Space');
-    await keyboard.press('Tab');
-    await keyboard.press('Enter');
-    await dialog(window).getByText('This name may read accounts.').waitFor();
-    await screenshot(window, 'live-doctor');
-    await button(dialog(window), 'Connect and read').focus();
-    await keyboard.press('Enter');
-    await dialog(window).waitFor({ state: 'detached' });
-    const line = window.getByRole('row').filter({ hasText: liveName });
-    await line.getByText('OpenLDAP').waitFor();
-    await line.getByText('now', { exact: true }).waitFor();
-    await screenshot(window, 'live-directory');
-    expect(await line.getByRole('cell').allInnerTexts()).toEqual(
-      expect.arrayContaining(['8', '3']),
-    );
-  });
-
-  it('gives accounts that are found, edited and applied at the server', async () => {
-    const { window } = launched;
-    await openAccount(window, 'ccarter');
-    await stageTitle(window, 'Keeper of Lighthouses');
-    await goTo(window, 'Changes');
-    await window.getByRole('heading', { name: /^Waiting for directory servers/u }).waitFor();
-    await screenshot(window, 'live-queue');
-    await reviewQueued(window);
-    await applyLive(window, 'Moved to the coast');
-    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
-    expect(await slapd.values('(uid=ccarter)', 'title')).toEqual(['Keeper of Lighthouses']);
-  });
-
-  it('stops where somebody else was first, and takes mine only when a person says so', async () => {
-    const { window } = launched;
-    await openAccount(window, 'ddyer');
-    await stageTitle(window, 'Mine');
-    await slapd.modify(
-      `dn: ${person('ddyer')}\nchangetype: modify\nreplace: title\ntitle: Theirs\n-\n`,
-    );
-    await applyLive(window, 'A race');
-    await window.getByRole('columnheader', { name: 'Directory now' }).waitFor();
-    await screenshot(window, 'live-conflict');
-    expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Theirs']);
-    expect(await faults()).toEqual([]);
-    await window.keyboard.press('2');
-    await button(window, 'Settle the conflict').click();
-    await applyLive(window, 'A race');
-    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
-    expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Mine']);
-  });
-
-  it('sets a password that nobody has seen and hands it over once', async () => {
-    const { window } = launched;
-    await openAccount(window, 'bbaker');
-    await button(card(window), 'Actions for this account').click();
-    await window.getByRole('menuitem', { name: 'Reset the password…' }).click();
-    await screenshot(window, 'live-reset');
-    await button(dialog(window), /^Stage/u).click();
-    await button(card(window), 'Review').click();
-    await applyLive(window, 'Locked out on Monday');
-    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
-    await button(window, 'Hand over…').first().click();
-    await button(dialog(window), 'Show it once').click();
-    const secret = await dialog(window).getByRole('status', { name: 'New password' }).innerText();
-    await screenshot(window, 'live-hand-over');
-    expect((await slapd.signIn(person('bbaker'), secret)).status).toBe(0);
-    await button(dialog(window), 'Handed over').click();
-    await dialog(window).waitFor({ state: 'detached' });
-    expect(await window.content()).not.toContain(secret);
-    expect(await button(window, 'Hand over…').count()).toBe(0);
-  });
-
-  it('keeps changes while the server is away, and says so', async () => {
-    const { window } = launched;
-    await openAccount(window, 'eelder');
-    await stageTitle(window, 'Elder of the Elders');
-    await slapd.pause();
-    await applyLive(window, 'Offline');
-    await window.getByText('The server does not answer.').first().waitFor();
-    await screenshot(window, 'live-offline');
-    await slapd.resume();
-    await applyLive(window, 'Online again');
-    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
-    expect(await slapd.values('(uid=eelder)', 'title')).toEqual(['Elder of the Elders']);
-  });
-
-  it('copies the groups of another account, one by one at the server', async () => {
-    const { window } = launched;
-    await openAccount(window, 'ffisher');
-    const panel = await openTab(window, 'Groups');
-    await button(panel, 'Compare…').click();
-    await dialog(window).getByRole('searchbox', { name: 'Compare with' }).fill('aarcher');
-    await dialog(window)
-      .getByRole('radio', { name: /aarcher/u })
-      .check();
-    await dialog(window).getByRole('heading', { name: 'Only Ann Archer' }).waitFor();
-    await screenshot(window, 'live-compare');
-    await dialog(window).getByRole('checkbox', { name: 'staff' }).uncheck();
-    await button(dialog(window), 'Stage joining 1 group').click();
-    await reviewQueued(window);
-    await applyLive(window, 'Same work as Ann');
-    await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
-    const members = await slapd.values('(cn=clerks)', 'member');
-    expect(members).toContain(person('ffisher'));
-  });
-
-  it('raises an alarm over another certificate, and accepts it from a person only', async () => {
-    const { window } = launched;
-    const before = slapd.fingerprint;
-    await slapd.renew();
-    await goTo(window, 'Directories');
-    await button(window, `Actions for ${liveName}`).click();
-    await window.getByRole('menuitem', { name: 'Connection doctor…' }).click();
-    await dialog(window).getByRole('alert').waitFor();
-    const prints = await dialog(window).getByText(printed).allInnerTexts();
-    expect(prints.map(fingerprintOf)).toEqual([before, slapd.fingerprint]);
-    await screenshot(window, 'live-alarm');
-    expect(await faults()).toEqual([]);
-    await dialog(window)
-      .getByRole('checkbox', { name: /compared/u })
-      .check();
-    await button(dialog(window), 'Accept this certificate').click();
-    await dialog(window).getByText('This name may read accounts.').waitFor();
-    await button(dialog(window), 'Close').click();
-  });
-
-  it.each(looks)(
-    'is readable by everybody: $page in $theme and $language',
-    async ({ page, theme, language, size }) => {
-      const { window, app } = launched;
-      await app.evaluate(({ BrowserWindow }, { width, height }) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
-      }, size);
-      await visit(window, page, { theme, language });
-      await screenshot(window, `live-${page.toLowerCase()}-${theme}-${language}`);
+    it('is described by the keyboard alone, and its certificate is shown before anything is sent', async () => {
+      const { window } = launched;
+      await fillAssistant(window, slapd);
+      await dialog(window).getByText('This computer does not know the issuer').waitFor();
+      const print = await dialog(window)
+        .getByText(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/u)
+        .innerText();
+      const shown = Buffer.from(print.replaceAll(':', ''), 'hex').toString('base64url');
+      expect(shown).toBe(slapd.fingerprint);
+      await screenshot(window, 'live-certificate');
       expect(await faults()).toEqual([]);
-    },
-  );
+    });
 
-  it('writes nothing to the console of the window', () => {
-    expect(launched.errors).toEqual([]);
-  });
-});
+    it('is connected and read once a person has accepted the certificate', async () => {
+      const { window } = launched;
+      const { keyboard } = window;
+      await dialog(window)
+        .getByRole('checkbox', { name: /compared/u })
+        .focus();
+      await keyboard.press('Space');
+      await keyboard.press('Tab');
+      await keyboard.press('Enter');
+      await dialog(window).getByText('This name may read accounts.').waitFor();
+      await screenshot(window, 'live-doctor');
+      await button(dialog(window), 'Connect and read').focus();
+      await keyboard.press('Enter');
+      await dialog(window).waitFor({ state: 'detached' });
+      const line = window.getByRole('row').filter({ hasText: liveName });
+      await line.getByText('OpenLDAP').waitFor();
+      await line.getByText('now', { exact: true }).waitFor();
+      await screenshot(window, 'live-directory');
+      expect(await line.getByRole('cell').allInnerTexts()).toEqual(
+        expect.arrayContaining(['8', '3']),
+      );
+    });
+
+    it('gives accounts that are found, edited and applied at the server', async () => {
+      const { window } = launched;
+      await openAccount(window, 'ccarter');
+      await stageTitle(window, 'Keeper of Lighthouses');
+      await goTo(window, 'Changes');
+      await window.getByRole('heading', { name: /^Waiting for directory servers/u }).waitFor();
+      await screenshot(window, 'live-queue');
+      await reviewQueued(window);
+      await applyLive(window, 'Moved to the coast');
+      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      expect(await slapd.values('(uid=ccarter)', 'title')).toEqual(['Keeper of Lighthouses']);
+    });
+
+    it('stops where somebody else was first, and takes mine only when a person says so', async () => {
+      const { window } = launched;
+      await openAccount(window, 'ddyer');
+      await stageTitle(window, 'Mine');
+      await slapd.modify(
+        `dn: ${person('ddyer')}\nchangetype: modify\nreplace: title\ntitle: Theirs\n-\n`,
+      );
+      await applyLive(window, 'A race');
+      await window.getByRole('columnheader', { name: 'Directory now' }).waitFor();
+      await screenshot(window, 'live-conflict');
+      expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Theirs']);
+      expect(await faults()).toEqual([]);
+      await window.keyboard.press('2');
+      await button(window, 'Settle the conflict').click();
+      await applyLive(window, 'A race');
+      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Mine']);
+    });
+
+    it('sets a password that nobody has seen and hands it over once', async () => {
+      const { window } = launched;
+      await openAccount(window, 'bbaker');
+      await button(card(window), 'Actions for this account').click();
+      await window.getByRole('menuitem', { name: 'Reset the password…' }).click();
+      await screenshot(window, 'live-reset');
+      await button(dialog(window), /^Stage/u).click();
+      await button(card(window), 'Review').click();
+      await applyLive(window, 'Locked out on Monday');
+      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await button(window, 'Hand over…').first().click();
+      await button(dialog(window), 'Show it once').click();
+      const secret = await dialog(window).getByRole('status', { name: 'New password' }).innerText();
+      await screenshot(window, 'live-hand-over');
+      expect((await slapd.signIn(person('bbaker'), secret)).status).toBe(0);
+      await button(dialog(window), 'Handed over').click();
+      await dialog(window).waitFor({ state: 'detached' });
+      expect(await window.content()).not.toContain(secret);
+      expect(await button(window, 'Hand over…').count()).toBe(0);
+    });
+
+    it('keeps changes while the server is away, and says so', async () => {
+      const { window } = launched;
+      await openAccount(window, 'eelder');
+      await stageTitle(window, 'Elder of the Elders');
+      await slapd.pause();
+      await applyLive(window, 'Offline');
+      await window.getByText('The server does not answer.').first().waitFor();
+      await screenshot(window, 'live-offline');
+      await slapd.resume();
+      await applyLive(window, 'Online again');
+      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      expect(await slapd.values('(uid=eelder)', 'title')).toEqual(['Elder of the Elders']);
+    });
+
+    it('copies the groups of another account, one by one at the server', async () => {
+      const { window } = launched;
+      await openAccount(window, 'ffisher');
+      const panel = await openTab(window, 'Groups');
+      await button(panel, 'Compare…').click();
+      await dialog(window).getByRole('searchbox', { name: 'Compare with' }).fill('aarcher');
+      await dialog(window)
+        .getByRole('radio', { name: /aarcher/u })
+        .check();
+      await dialog(window).getByRole('heading', { name: 'Only Ann Archer' }).waitFor();
+      await screenshot(window, 'live-compare');
+      await dialog(window).getByRole('checkbox', { name: 'staff' }).uncheck();
+      await button(dialog(window), 'Stage joining 1 group').click();
+      await reviewQueued(window);
+      await applyLive(window, 'Same work as Ann');
+      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      const members = await slapd.values('(cn=clerks)', 'member');
+      expect(members).toContain(person('ffisher'));
+    });
+
+    it('raises an alarm over another certificate, and accepts it from a person only', async () => {
+      const { window } = launched;
+      const before = slapd.fingerprint;
+      await slapd.renew();
+      await goTo(window, 'Directories');
+      await button(window, `Actions for ${liveName}`).click();
+      await window.getByRole('menuitem', { name: 'Connection doctor…' }).click();
+      await dialog(window).getByRole('alert').waitFor();
+      const prints = await dialog(window).getByText(printed).allInnerTexts();
+      expect(prints.map(fingerprintOf)).toEqual([before, slapd.fingerprint]);
+      await screenshot(window, 'live-alarm');
+      expect(await faults()).toEqual([]);
+      await dialog(window)
+        .getByRole('checkbox', { name: /compared/u })
+        .check();
+      await button(dialog(window), 'Accept this certificate').click();
+      await dialog(window).getByText('This name may read accounts.').waitFor();
+      await button(dialog(window), 'Close').click();
+    });
+
+    it.each(looks)(
+      'is readable by everybody: $page in $theme and $language',
+      async ({ page, theme, language, size }) => {
+        const { window, app } = launched;
+        await app.evaluate(({ BrowserWindow }, { width, height }) => {
+          BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+        }, size);
+        await visit(window, page, { theme, language });
+        await screenshot(window, `live-${page.toLowerCase()}-${theme}-${language}`);
+        expect(await faults()).toEqual([]);
+      },
+    );
+
+    it('writes nothing to the console of the window', () => {
+      expect(launched.errors).toEqual([]);
+    });
+  },
+);
