@@ -58,8 +58,20 @@ async function signIn(client: CliClient, terminal: Terminal, profile: string): P
   const status = valueOf(await client.session.status({}));
   // Nobody is asked for the password of a vault that is not there.
   if (status.state === 'new') throw new Refused('vault-missing');
+  const operator = operatorNamed(status.operators);
   const password = await askPassword(terminal);
-  valueOf(await client.session.signIn({ password }));
+  valueOf(await client.session.signIn({ password, operator }));
+}
+
+/** Who signs in: BAILIWICK_OPERATOR names them where there are several. */
+function operatorNamed(
+  known: readonly { readonly id: string; readonly name: string }[],
+): string | undefined {
+  const wanted = process.env['BAILIWICK_OPERATOR']?.toLowerCase() ?? '';
+  if (wanted === '') return undefined;
+  const found = known.find(({ name }) => name.toLowerCase() === wanted);
+  if (!found) throw new Refused('operator-missing');
+  return found.id;
 }
 
 type Problem = { readonly code: string; readonly words: string } & Partial<

@@ -28,6 +28,11 @@ export function askKit(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_RECOVERY_KIT') ?? terminal.ask('Recovery kit', true);
 }
 
+/** The enrolment code from BAILIWICK_INVITE_CODE or from the terminal. */
+export function askInviteCode(terminal: Terminal): Promise<string> {
+  return fromEnvironment('BAILIWICK_INVITE_CODE') ?? terminal.ask('Enrolment code', true);
+}
+
 function fromEnvironment(name: string): Promise<string> | undefined {
   const value = process.env[name];
   return value === undefined || value === '' ? undefined : Promise.resolve(value);

@@ -7,6 +7,7 @@ import { directoryCommands } from './directories.ts';
 import { exportCommand } from './exports.ts';
 import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
+import { operatorCommands } from './operators.ts';
 import { vaultCommands } from './vault.ts';
 
 /** Every command, in the order of the help. */
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   exportCommand,
   ...auditCommands,
   ...backupCommands,
+  ...operatorCommands,
   operationsCommand,
 ];

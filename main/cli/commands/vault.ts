@@ -8,7 +8,11 @@ const asksForKit = 3;
 
 type NewKit = { readonly kit: readonly string[]; readonly ask: readonly [number, number] };
 
-async function goodPassword({ host, terminal }: Surroundings, name: string): Promise<string> {
+/** A password that the rules take; says why when they do not. */
+export async function goodPassword(
+  { host, terminal }: Surroundings,
+  name: string,
+): Promise<string> {
   const password = await askNewPassword(terminal);
   const verdict = valueOf(await host.client.session.checkPassword({ password, name }));
   if (verdict.ok) return password;

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { operations } from '../shared/contract/index.ts';
+import type { Operation } from '../shared/contract/operation.ts';
+import type { Role } from '../shared/model/role.ts';
+import { builtInRoles, permissionsOf } from '../shared/roles.ts';
+import { root, say, script } from './run.ts';
+
+/** The page that is made from the contract and the roles. */
+export const permissionsFile = join(root, 'docs/permissions.md');
+
+/** A built-in role that sees only some accounts: what it may do besides is what cannot be divided. */
+export function narrowed(role: Role): Role {
+  return { ...role, scope: { ...role.scope, kinds: ['person'] } };
+}
+
+/** Whether an operation is let through to its handler. */
+export function mayCall({ access }: Operation, role: Role): boolean {
+  return access === 'anyone' || access === 'signed-in' || permissionsOf(role).has(access);
+}
+
+function cell(operation: Operation, role: Role): string {
+  if (!mayCall(operation, role)) return '–';
+  return mayCall(operation, narrowed(role)) ? 'yes' : 'whole';
+}
+
+/** The whole page. */
+export function permissionsPage(): string {
+  const heads = builtInRoles.map(({ id }) => id);
+  const rows = [...operations].map(([name, operation]) => {
+    const locked = operation.access === 'anyone' ? 'yes' : '–';
+    const cells = builtInRoles.map((role) => cell(operation, role));
+    return `| \`${name}\` | ${[locked, ...cells].join(' | ')} |`;
+  });
+  return `# Permissions
+
+Made from \`shared/contract\` and \`shared/roles.ts\` by \`build/permissions.ts\`; do not edit. The test
+\`tests/integration/operators/matrix.test.ts\` calls every operation of the backend as every role and
+holds that what happens is what is here.
+
+- **yes**: the operation is carried out, on the accounts of the role's scope and on no others.
+- **whole**: only with a scope that leaves nothing out, because it cannot be divided.
+- **–**: refused, as \`signed-out\` while locked and as \`not-permitted\` otherwise; written into the log.
+
+| operation | locked | ${heads.join(' | ')} |
+| --- | --- | ${heads.map(() => '---').join(' | ')} |
+${rows.join('\n')}
+`;
+}
+
+if (import.meta.main) {
+  await script(() => {
+    writeFileSync(permissionsFile, permissionsPage());
+    say('permissions: docs/permissions.md is written');
+    return Promise.resolve(0);
+  });
+}

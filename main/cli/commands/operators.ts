@@ -1,0 +1,140 @@
+import type { Operator } from '../../../shared/model/operator.ts';
+import type { Answer, Command, Surroundings } from '../command.ts';
+import { Refused, UsageError, valueOf } from '../problems.ts';
+import { askInviteCode } from '../secrets.ts';
+import { table } from '../terminal.ts';
+import { usualReason } from './reason.ts';
+import { goodPassword } from './vault.ts';
+
+async function operators({ host }: Surroundings): Promise<readonly Operator[]> {
+  return valueOf(await host.client.operators.list({}));
+}
+
+/** The operator of a name or an id. Names are told apart without letter case. */
+async function named(around: Surroundings): Promise<Operator> {
+  const wanted = around.given.words.join(' ').toLowerCase();
+  const all = await operators(around);
+  const found = all.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted);
+  if (!found) throw new Refused('operator-missing');
+  return found;
+}
+
+async function list(around: Surroundings): Promise<Answer> {
+  const value = await operators(around);
+  const cells = value.map(({ name, role, state, device }) => [name, role, state, device ?? '-']);
+  return { value, lines: table(['name', 'role', 'state', 'device'], cells) };
+}
+
+async function invite(around: Surroundings): Promise<Answer> {
+  const { host, given } = around;
+  const days = given.number(given.text('days') ?? '7', '--days');
+  const name = given.words.join(' ');
+  const known = (await operators(around)).find((one) => one.name === name && one.invite === null);
+  const role = given.text('role');
+  if (!known && role === undefined) throw new UsageError('Name a role with --role.');
+  const value = known
+    ? valueOf(await host.client.operators.inviteAgain({ id: known.id, days }))
+    : valueOf(await host.client.operators.invite({ name, role: role ?? '', days }));
+  const lines = ['Enrolment code, shown once:', '', `  ${value.code.join('-')}`];
+  return { value, lines };
+}
+
+async function enrol(around: Surroundings): Promise<Answer> {
+  const { host, given, terminal } = around;
+  const { state } = valueOf(await host.client.session.status({}));
+  if (state === 'new') throw new Refused('vault-missing');
+  const code = await askInviteCode(terminal);
+  const password = await goodPassword(around, '');
+  const useKeychain = !given.is('no-keychain');
+  const { operatorName, role } = valueOf(
+    await host.client.session.enrol({ code, password, useKeychain }),
+  );
+  const value = { operator: operatorName, role, usesKeychain: useKeychain };
+  return { value, lines: [`${operatorName ?? ''} can sign in as ${role ?? ''}.`] };
+}
+
+function act(verb: 'suspend' | 'resume' | 'remove') {
+  return async (around: Surroundings): Promise<Answer> => {
+    const { client } = around.host;
+    const { id, name, invite: open } = await named(around);
+    const reason = around.given.text('reason') ?? usualReason;
+    if (verb === 'remove' && open !== null) {
+      valueOf(await client.operators.cancelInvite({ invite: open }));
+    } else valueOf(await client.operators[verb]({ id, reason }));
+    return { value: { id, name, done: verb }, lines: [`${name}: ${verb}`] };
+  };
+}
+
+async function roles({ host }: Surroundings): Promise<Answer> {
+  const value = valueOf(await host.client.roles.list({}));
+  const cells = value.map(({ role, builtIn, operators: count }) => [
+    role.id,
+    builtIn ? 'built-in' : 'custom',
+    String(count),
+    role.compartments.join(' ') || '-',
+    role.limits.perSet === null ? '-' : String(role.limits.perSet),
+  ]);
+  return { value, lines: table(['role', 'kind', 'operators', 'compartments', 'set'], cells) };
+}
+
+const reasoned = { reason: { type: 'string' } } as const;
+
+/** Who may sign in, and as what. */
+export const operatorCommands: readonly Command[] = [
+  {
+    name: 'operators list',
+    words: '',
+    about: 'List the operators and open invitations.',
+    options: {},
+    count: [0, 0],
+    run: list,
+  },
+  {
+    name: 'operators invite',
+    words: 'NAME',
+    about: 'Make an enrolment code; for an operator who is there, for another device.',
+    options: { role: { type: 'string' }, days: { type: 'string' } },
+    count: [1, 8],
+    run: invite,
+  },
+  {
+    name: 'operators enrol',
+    words: '',
+    about: 'Take up an invitation with its code and set a password.',
+    options: { 'no-keychain': { type: 'boolean' } },
+    count: [0, 0],
+    run: enrol,
+  },
+  {
+    name: 'operators suspend',
+    words: 'NAME',
+    about: 'Keep an operator out.',
+    options: reasoned,
+    count: [1, 8],
+    run: act('suspend'),
+  },
+  {
+    name: 'operators resume',
+    words: 'NAME',
+    about: 'Let a suspended operator in again.',
+    options: reasoned,
+    count: [1, 8],
+    run: act('resume'),
+  },
+  {
+    name: 'operators remove',
+    words: 'NAME',
+    about: 'Take an operator, or an open invitation, out of the vault.',
+    options: reasoned,
+    count: [1, 8],
+    run: act('remove'),
+  },
+  {
+    name: 'roles list',
+    words: '',
+    about: 'List the roles.',
+    options: {},
+    count: [0, 0],
+    run: roles,
+  },
+];

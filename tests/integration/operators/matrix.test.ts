@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayCall, narrowed, permissionsFile, permissionsPage } from '../../../build/permissions.ts';
+import { operations } from '../../../shared/contract/index.ts';
+import { draftOfRole, type Role } from '../../../shared/model/role.ts';
+import { builtInRoles } from '../../../shared/roles.ts';
+import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
+import { changeOver, enrolAs } from '../../support/operators.ts';
+import { validInput } from '../../support/valid-inputs.ts';
+
+const ofBackend = [...operations].filter(([, { process }]) => process === 'backend');
+/** Ends the session that the table goes on with. */
+const endsSession = new Set(['operators.viewAs']);
+
+let app: SignedIn;
+const ids = new Map<string, string>();
+
+function rolesUnderTest(): readonly Role[] {
+  const others = builtInRoles.filter(({ id }) => id !== 'owner');
+  const narrow = others.map((role) => ({ ...narrowed(role), id: `some-${role.id}` }));
+  return [...others, ...narrow];
+}
+
+beforeAll(async () => {
+  app = await signedIn();
+  app.backend.connectors = 'dead';
+  for (const role of rolesUnderTest()) {
+    const isCustom = role.id.startsWith('some-');
+    if (isCustom) valueOf(await app.client.roles.save(draftOfRole(role)));
+    ids.set(role.id, await enrolAs(app, `Operator ${role.id}`, role.id));
+  }
+}, 120_000);
+
+afterAll(() => app.close());
+
+/** What became of a call, as far as the policy decides it. */
+async function decision(name: string): Promise<'let through' | 'refused'> {
+  const operation = operations.get(name);
+  if (!operation) throw new Error('There is no such operation.');
+  const input = v.parse(operation.input, validInput(operation.input));
+  const outcome = await app.backend.call(name, input);
+  return !outcome.ok && outcome.code === 'not-permitted' ? 'refused' : 'let through';
+}
+
+describe('the matrix of permissions', () => {
+  it('in docs is the one that the contract and the roles give: run `node build/permissions.ts`', () => {
+    expect(readFileSync(permissionsFile, 'utf8')).toBe(permissionsPage());
+  });
+
+  it.each(rolesUnderTest().map((role) => [role.id, role] as const))(
+    'is what happens to %s, for every operation of the backend',
+    async (id, role) => {
+      app = await changeOver(app, ids.get(id));
+      app.backend.connectors = 'dead';
+      const told = new Map<string, string>();
+      const wanted = new Map<string, string>();
+      for (const [name, operation] of ofBackend) {
+        if (endsSession.has(name)) continue;
+        wanted.set(name, mayCall(operation, role) ? 'let through' : 'refused');
+        told.set(name, await decision(name));
+      }
+      expect(Object.fromEntries(told)).toStrictEqual(Object.fromEntries(wanted));
+    },
+    60_000,
+  );
+
+  it('lets an owner through everywhere', () => {
+    const owner = builtInRoles.find(({ id }) => id === 'owner');
+    expect(owner && ofBackend.every(([, operation]) => mayCall(operation, owner))).toBe(true);
+  });
+});
