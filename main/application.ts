@@ -48,6 +48,10 @@ async function startPageAnew({ webContents }: BrowserWindow): Promise<void> {
   if (!webContents.isDestroyed()) await webContents.loadURL(startPage);
 }
 
+function newRate(): RateLimit {
+  return new RateLimit(burst, perSecond, () => Date.now());
+}
+
 /** The parts of the main process, put together. */
 export class Application {
   readonly #installation: Installation;
@@ -57,6 +61,7 @@ export class Application {
   readonly #clipboard = new TimedClipboard();
   readonly #link: BackendLink;
   readonly #session: Session;
+  #rate = newRate();
   #window: BrowserWindow | null = null;
 
   constructor(installation: Installation) {
@@ -126,7 +131,6 @@ export class Application {
 
   #openGate(): void {
     const now = () => Date.now();
-    const rate = new RateLimit(burst, perSecond, now);
     const refusals = new RefusalCounter((name, code, count) => {
       this.#link.tell({ type: 'refused', name, code, count });
     });
@@ -146,11 +150,21 @@ export class Application {
       now,
     };
     ipcMain.handle('call', (event, name: unknown, input: unknown) => {
-      const onRefused = (known: string, code: FailureCode) => refusals.add(known, code);
+      const onRefused = (known: string, code: FailureCode) => {
+        refusals.add(known, code);
+        if (this.#rate.isFlood) this.#endFlood();
+      };
       const isOurs = this.#window !== null && isOurFrame(this.#window, event);
-      const admission = admit(name, input, { isOurs, rate, onRefused });
+      const admission = admit(name, input, { isOurs, rate: this.#rate, onRefused });
       return admission.ok ? this.#answer(context, admission.call, onRefused) : admission.outcome;
     });
+  }
+
+  /** A page that floods us is ended, and the vault locked: it does what ours never does. */
+  #endFlood(): void {
+    this.#rate = newRate();
+    this.#log.write('page-flooded');
+    void this.#session.lock();
   }
 
   /** The backend says itself what its commands changed; for those of main it is said here. */

@@ -60,7 +60,9 @@ export const session = {
     }),
     failures: [
       'vault-exists',
+      'folder-unusable',
       'vault-in-use',
+      'folder-unusable',
       'password-weak',
       'keychain-absent',
       'keychain-locked',

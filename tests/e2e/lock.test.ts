@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { launchApp, type LaunchedApp, screenshot } from '../support/electron.ts';
+import { launchApp, type LaunchedApp, rendererPids, screenshot } from '../support/electron.ts';
 import { ask, bundleProcess, profileOf } from '../support/running-app.ts';
 import { callFrom, ownerPassword, setUp } from '../support/walk.ts';
 
@@ -15,9 +15,17 @@ async function launch(options: Parameters<typeof launchApp>[0] = {}): Promise<La
   return launched;
 }
 
+/** While the page is made anew there is nobody to ask. */
 async function stateOf(window: Page): Promise<unknown> {
-  const outcome = await ask(window, 'session.status', {});
+  const outcome = await ask(window, 'session.status', {}).catch(() => null);
+  if (!outcome) return 'away';
   return outcome.ok ? (outcome.value as { readonly state: string }).state : outcome.code;
+}
+
+/** Signs in once the new page is there. */
+async function signIn(window: Page): Promise<void> {
+  await window.getByRole('heading').first().waitFor();
+  await callFrom(window, 'session.signIn', { password: ownerPassword });
 }
 
 /** Has the dialog of the system answer a folder. */
@@ -50,7 +58,7 @@ describe('an open vault', () => {
       await app.evaluate(({ powerMonitor }) => {
         powerMonitor.getSystemIdleState = () => 'active';
       });
-      await callFrom(window, 'session.signIn', { password: ownerPassword });
+      await signIn(window);
     }
   }, 60_000);
 });
@@ -74,6 +82,26 @@ describe('an open vault that nobody touches', () => {
     expect(await stateOf(window)).toBe('unlocked');
     await expect.poll(() => stateOf(window), { timeout: 20_000 }).toBe('locked');
   }, 60_000);
+});
+
+describe('a page that floods the app', () => {
+  it('is ended, and the vault locked', async () => {
+    const { app, window } = await launch();
+    await setUp(window, 50);
+    const [before] = await rendererPids(app);
+    const flood = window.evaluate(() => {
+      const { call } = Reflect.get(globalThis, 'bailiwick') as {
+        call: (name: string, input: unknown) => Promise<unknown>;
+      };
+      return Promise.all(Array.from({ length: 30_000 }, () => call('settings.get', {})));
+    });
+    // The page does not live to hear the answers.
+    await flood.catch(() => undefined);
+    await expect.poll(() => stateOf(window), { timeout: 20_000 }).toBe('locked');
+    expect(await rendererPids(app)).not.toContain(before);
+    await signIn(window);
+    expect(await stateOf(window)).toBe('unlocked');
+  }, 90_000);
 });
 
 describe('another profile folder', () => {

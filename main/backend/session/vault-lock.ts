@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { Failure } from '../../../shared/failure.ts';
 import { errorCode } from '../store/open.ts';
 import { fileFailure } from '../store/file-failure.ts';
+import { isOnNetwork } from './network-folder.ts';
 
 /**
  * Holds the vault for this process. The lock is one that the operating system gives back when a
@@ -11,8 +12,9 @@ import { fileFailure } from '../store/file-failure.ts';
 export class VaultLock {
   readonly #database: Database.Database;
 
-  /** Throws `vault-in-use` when another process holds the vault. */
+  /** Throws `vault-in-use` when another process holds the vault, `folder-unusable` on a network. */
   constructor(folder: string) {
+    if (isOnNetwork(folder)) throw new Failure('folder-unusable');
     this.#database = new Database(join(folder, 'vault.lock'), { timeout: 250 });
     try {
       // Nothing is ever written to it; a journal would need room that a full disk has not.
