@@ -15,6 +15,7 @@ import { HintButton } from '../../ui/hint-button.tsx';
 import { useWords, type Words } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { useStage } from '../edit/use-stage.ts';
+import { useWhyReadOnly } from '../use-directory.ts';
 import { AttributeForm } from './attribute-form.tsx';
 import { AttributeValueView } from './contact.tsx';
 import { RawAttributes } from './raw-attributes.tsx';
@@ -47,6 +48,7 @@ const useStyles = makeStyles({
 export function AttributesTab({ card }: { readonly card: AccountCard }) {
   const styles = useStyles();
   const intl = useIntl();
+  const whyReadOnly = useWhyReadOnly(card.row.directory);
   const words = useWords();
   const [text, setText] = useState('');
   const [isRaw, setRaw] = useState(false);
@@ -91,7 +93,7 @@ export function AttributesTab({ card }: { readonly card: AccountCard }) {
           ))}
         </dl>
       )}
-      <AddAttribute present={card.attributes} onStage={stage} />
+      {whyReadOnly ? null : <AddAttribute present={card.attributes} onStage={stage} />}
     </>
   );
 }
@@ -129,7 +131,8 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
   const intl = useIntl();
   const words = useWords();
   const label = attributeWords(intl, attribute.name);
-  const whyNot = whyNotEditable(attribute, words);
+  const whyReadOnly = useWhyReadOnly(card.row.directory);
+  const whyNot = whyReadOnly ?? whyNotEditable(attribute, words);
   if (isEditing) {
     return (
       <div>
