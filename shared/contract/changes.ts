@@ -205,6 +205,7 @@ export const changes = {
     process: 'backend',
     access: 'changes.apply',
     topics: ['changes', 'accounts', 'audit'],
+    sealed: ['lines'],
     input: v.strictObject({
       change: rowId,
       decision: v.picklist(['keep', 'take']),

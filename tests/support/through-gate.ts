@@ -6,15 +6,10 @@ import { isSealed, sealedFields } from '../../shared/contract/sealed.ts';
 import { Failure, type FailureCode, type Outcome } from '../../shared/failure.ts';
 import { type PassableCall, sealCall } from '../../shared/sealed-calls.ts';
 import type { BackendUnderTest } from './backend.ts';
+import { processorMs } from './processor-time.ts';
 
 /** A limit that lets everything pass, for tests of what comes after it. */
 export const unlimited = new RateLimit(Number.MAX_SAFE_INTEGER, 0, () => 0);
-
-/** Time that this process was given: what others do on the machine does not count. */
-export function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-}
 
 /** What the gate said of a call, how long it took, and the outcome of what it admitted. */
 export type Passage = {
@@ -37,9 +32,27 @@ export async function knock(
   name: string,
   input: unknown,
 ): Promise<Passage> {
+  return pass(backend, { name, input, sealed: await sealedAs(backend, name, input) });
+}
+
+/** Knocks as a window would that somebody has changed: with everything in clear. */
+export function knockInClear(
+  backend: BackendUnderTest,
+  name: string,
+  input: unknown,
+): Promise<Passage> {
+  return pass(backend, { name, input, sealed: null });
+}
+
+type Knock = {
+  readonly name: string;
+  readonly input: unknown;
+  readonly sealed: PassableCall | null;
+};
+
+async function pass(backend: BackendUnderTest, { name, input, sealed }: Knock): Promise<Passage> {
   const refusals: FailureCode[] = [];
   const onRefused = (_name: string, code: FailureCode) => refusals.push(code);
-  const sealed = await sealedAs(backend, name, input);
   const started = processorMs();
   const admission = admit(name, sealed ? sealed.passed : input, {
     isOurs: true,

@@ -7,7 +7,8 @@ import { isSealed, sealedFields } from '../../../shared/contract/sealed.ts';
 import { sealCall } from '../../../shared/sealed-calls.ts';
 import { SealingKey } from '../../../shared/sealing.ts';
 import { heavyValues, hostileValues } from '../../support/hostile-inputs.ts';
-import { processorMs, unlimited } from '../../support/through-gate.ts';
+import { processorMs } from '../../support/processor-time.ts';
+import { unlimited } from '../../support/through-gate.ts';
 import { validInput } from '../../support/valid-inputs.ts';
 
 function knockAs(isOurs: boolean, name: unknown, input: unknown, rate: RateLimit = unlimited) {
