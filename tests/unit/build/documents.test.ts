@@ -41,4 +41,9 @@ describe('the documents', () => {
     expect(namedPaths(text)).toEqual(['tests/unit/gone.test.ts', 'main/gone/']);
     expect(linkedPaths(text)).toEqual(['docs/gone.md']);
   });
+
+  it('keep the architecture to a length that one sitting takes', () => {
+    const lines = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(150);
+  });
 });
