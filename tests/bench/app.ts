@@ -22,10 +22,15 @@ const password = 'tulip granite orbit saddle 47';
 const token = `r${'A'.repeat(22)}`;
 
 /** The transport of the command line: a Node process with a channel. */
-function startProcess(bundle: string, args: readonly string[]): Child {
+function startProcess(bundle: string, args: readonly string[], running: Set<number>): Child {
   const child = fork(bundle, [...args], { serialization: 'advanced' });
+  const { pid } = child;
+  if (pid !== undefined) {
+    running.add(pid);
+    child.on('exit', () => running.delete(pid));
+  }
   return {
-    pid: child.pid,
+    pid,
     post: (message) => {
       if (child.connected) child.send(message as object);
     },
@@ -41,13 +46,16 @@ export class App {
   /** Every operation of the backend. */
   readonly client: Client<typeof contract>;
   readonly #files = new Map<string, ChosenFile>();
+  readonly #running = new Set<number>();
   readonly #link: BackendLink;
 
   constructor(folder: string) {
     this.folder = folder;
     const backend = join(root, 'out/backend/index.cjs');
     const connector = join(root, 'out/connector/index.cjs');
-    this.#link = new BackendLink({ start: startProcess, backend, connector }, folder, {
+    const start = (bundle: string, args: readonly string[]) =>
+      startProcess(bundle, args, this.#running);
+    this.#link = new BackendLink({ start, backend, connector }, folder, {
       onChanged: () => undefined,
       onAnchor: () => undefined,
       onLost: () => {
@@ -116,6 +124,11 @@ export class App {
   /** The process of the backend. */
   get pid(): number {
     return this.#link.pid ?? 0;
+  }
+
+  /** The processes of the backend and of its connectors. */
+  get pids(): readonly number[] {
+    return [...this.#running];
   }
 
   /** Waits for the end of a job; throws unless all went well. */

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { root } from './app.ts';
 import { benchDir } from './data.ts';
 import { importLines, importOnce } from './import-bench.ts';
+import { liveLines, liveUnmeasured } from './live-bench.ts';
 import { atMost, type Line, type Report, toMarkdown, type Unmeasured } from './report.ts';
 import { type Search, type Searches, searchVault } from './search-bench.ts';
 import { windowLines } from './window-bench.ts';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     accounts: { type: 'string', default: '100000' },
     'audit-rows': { type: 'string', default: '100000' },
+    live: { type: 'string', default: '1' },
     'window-accounts': { type: 'string', default: '10000' },
     turns: { type: 'string' },
     json: { type: 'string' },
@@ -87,7 +89,6 @@ async function growthLines(whole: Searches): Promise<{ lines: Line[]; tenth: Sea
 
 const lines: Line[] = [];
 const unmeasured: Unmeasured[] = [
-  { what: 'first mirror over LDAP', why: 'there is no LDAP connector yet' },
   { what: 'no key or canary left after a lock', why: 'that is a test, tests/e2e/memory.test.ts' },
 ];
 const json = resolve(process.env['INIT_CWD'] ?? root, values.json ?? join(benchDir, 'report.json'));
@@ -111,20 +112,30 @@ function report(): Report {
   return { date, accounts, node, cores, load, lines, unmeasured };
 }
 
-say(`bench: ${accounts.toLocaleString('en')} accounts, ${turns} turn(s) of the import`);
-await measure('importing', () => importLines(accounts, turns));
-await measure('searching', async () => {
-  const searches = await searchVault(accounts, true);
-  const growth = await growthLines(searches);
-  const tenth = Math.round(accounts / 10);
-  return [...searchLines(searches, growth.tenth, tenth), ...growth.lines];
-});
-await measure('unlocking, locking, memory', () => sessionLines(accounts));
-await measure('the audit log', () => auditLines(auditRows));
-await measure('staging', () => stagingLines(accounts));
-const windowAccounts = Number(values['window-accounts']);
-if (windowAccounts > 0) await measure('the window', () => windowLines(windowAccounts));
-else unmeasured.push({ what: 'the window', why: 'left out by --window-accounts 0' });
+/** All measures of the replica alone. */
+async function measureLocal(): Promise<void> {
+  say(`bench: ${accounts.toLocaleString('en')} accounts, ${turns} turn(s) of the import`);
+  await measure('importing', () => importLines(accounts, turns));
+  await measure('searching', async () => {
+    const searches = await searchVault(accounts, true);
+    const growth = await growthLines(searches);
+    const tenth = Math.round(accounts / 10);
+    return [...searchLines(searches, growth.tenth, tenth), ...growth.lines];
+  });
+  await measure('unlocking, locking, memory', () => sessionLines(accounts));
+  await measure('the audit log', () => auditLines(auditRows));
+  await measure('staging', () => stagingLines(accounts));
+  const windowAccounts = Number(values['window-accounts']);
+  if (windowAccounts > 0) await measure('the window', () => windowLines(windowAccounts));
+  else unmeasured.push({ what: 'the window', why: 'left out by --window-accounts 0' });
+}
+
+if (values.live !== 'only') await measureLocal();
+if (values.live === '0') unmeasured.push({ what: 'live directories', why: 'left out by --live 0' });
+else {
+  unmeasured.push(...liveUnmeasured(accounts));
+  await measure('live directories', () => liveLines(accounts));
+}
 
 say(`\n${toMarkdown(report())}`);
 const short = lines.filter((line) => line.meets === false).length;
