@@ -2,6 +2,8 @@ import { deserialize } from 'node:v8';
 import { Failure } from '../../../shared/failure.ts';
 import type { MirrorBatch } from '../../../shared/live.ts';
 import type { AccountColumn } from '../../../shared/model/account.ts';
+import type { IncomingAccount } from '../../../shared/process.ts';
+import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import { JobCancelled } from '../jobs/cancelled.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
@@ -9,11 +11,15 @@ import { everyOrder, Mirror } from '../replica/mirror.ts';
 import { mergeTexts } from '../replica/texts.ts';
 import type { Writer } from '../store/store.ts';
 import { endReading, keepMirrored } from './end-reading.ts';
+import { FirstLoad } from './first-load.ts';
 import { beginRun, type MirrorRun } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
 
-/** Batches that a connector may read ahead. */
+/** Batches that a connector may read ahead: it reads while the backend writes. */
 const readAhead = 4;
+/** The same for a first reading, which takes more of them in one transaction. */
+const firstReadAhead = 16;
+const firstAtOnce = 8;
 /** From so many accounts on, everything is read anew into the index at once. */
 const touchedMax = 5_000;
 /** Accounts of a long reading whose texts are put into one part of the index. */
@@ -73,6 +79,7 @@ class Reading {
   readonly #mirror: Mirror;
   readonly #touched = new Set<number>();
   #mergeAt = mergedAtOnce;
+  #first: FirstLoad | null = null;
   readonly #moved = new Set<AccountColumn>();
   /** Whether accounts that come are news, and not the first reading of all. */
   readonly #isLater: boolean;
@@ -98,22 +105,38 @@ class Reading {
     const connector = connectors.start({ kind: 'mirror', cursor: this.run.cursor, ...task });
     task.password?.fill(0);
     try {
-      for (let ahead = 0; ahead < readAhead; ahead += 1) connector.send({ type: 'more' });
-      for (;;) {
-        const message = await this.#handle.orCancelled(connector.next());
-        await this.#handle.checkpoint();
-        if (message.type === 'done') break;
-        if (message.type !== 'batch') throw new Failure('answer-unusable');
-        // The connector's own bytes, which it made with v8.serialize from this very type.
-        this.#take(deserialize(message.bytes) as MirrorBatch);
-        connector.send({ type: 'more' });
-        await this.#mergeLargeReading();
-      }
+      this.#first = FirstLoad.begin(this.#context, this.#live.id, this.run.cursor);
+      await this.#takeAll(connector);
+      // Without a last word nobody knows what is gone.
+      if (this.run.complete === null) throw new Failure('answer-unusable');
+      await this.#first?.finish(this.#handle.checkpoint);
     } finally {
       connector.stop();
+      this.#first?.leave();
     }
-    // Without a last word nobody knows what is gone.
-    if (this.run.complete === null) throw new Failure('answer-unusable');
+  }
+
+  async #takeAll(connector: Connector): Promise<void> {
+    const [ahead, atOnce] = this.#first ? [firstReadAhead, firstAtOnce] : [readAhead, 1];
+    for (let more = 0; more < ahead; more += 1) connector.send({ type: 'more' });
+    let waiting: MirrorBatch[] = [];
+    const take = () => {
+      if (waiting.length > 0) this.#take(waiting);
+      for (const _batch of waiting) connector.send({ type: 'more' });
+      waiting = [];
+    };
+    for (;;) {
+      const message = await this.#handle.orCancelled(connector.next());
+      await this.#handle.checkpoint();
+      if (message.type === 'done') break;
+      if (message.type !== 'batch') throw new Failure('answer-unusable');
+      // The connector's own bytes, which it made with v8.serialize from this very type.
+      waiting.push(deserialize(message.bytes) as MirrorBatch);
+      if (waiting.length < atOnce) continue;
+      take();
+      await this.#mergeLargeReading();
+    }
+    take();
   }
 
   /** Each search looks through the texts that no part of the index holds yet. */
@@ -135,24 +158,15 @@ class Reading {
     changed(['accounts', 'directories', 'audit']);
   }
 
-  /** A batch and the place to go on from, in one transaction: neither counts without the other. */
-  #take(batch: MirrorBatch): void {
+  /** Batches and the place to go on from, in one transaction: neither counts without the other. */
+  #take(batches: readonly MirrorBatch[]): void {
     const { run } = this;
     const { store } = this.#context;
     const before = { ...run.counts };
     try {
       store.progress((tx) => {
-        this.#mirror.begin(tx);
-        for (const account of batch.accounts) this.#takeAccount(tx, account);
-        for (const remoteId of batch.present) this.#meet(tx, remoteId);
-        for (const remoteId of batch.removed) this.#lose(tx, remoteId);
-        for (const { line, code, detail } of batch.issues) {
-          run.counts.refused += 1;
-          const sql = 'INSERT INTO job_issues (job, line, code, detail) VALUES (?, ?, ?, ?)';
-          tx.run(sql, this.#handle.id, line, code, detail);
-        }
-        run.cursor = batch.cursor;
-        run.complete = batch.complete;
+        if (!this.#first) this.#mirror.begin(tx);
+        for (const batch of batches) this.#takeBatch(tx, batch);
         const sql = 'UPDATE directories SET unfinished = ? WHERE id = ?';
         tx.run(sql, run.cursor, this.#live.id);
       });
@@ -164,7 +178,31 @@ class Reading {
     this.#handle.progress(added + changed + unchanged);
   }
 
-  #takeAccount(tx: Writer, account: MirrorBatch['accounts'][number]): void {
+  #takeBatch(tx: Writer, batch: MirrorBatch): void {
+    const { run } = this;
+    for (const account of batch.accounts) {
+      if (this.#first) this.#takeFirst(tx, this.#first, account);
+      else this.#takeAccount(tx, account);
+    }
+    for (const remoteId of batch.present) this.#meet(tx, remoteId);
+    for (const remoteId of batch.removed) this.#lose(tx, remoteId);
+    for (const { line, code, detail } of batch.issues) {
+      run.counts.refused += 1;
+      const sql = 'INSERT INTO job_issues (job, line, code, detail) VALUES (?, ?, ?, ?)';
+      tx.run(sql, this.#handle.id, line, code, detail);
+    }
+    run.cursor = batch.cursor;
+    run.complete = batch.complete;
+  }
+
+  #takeFirst(tx: Writer, first: FirstLoad, account: IncomingAccount): void {
+    const id = first.take(tx, account);
+    this.run.counts[id === null ? 'unchanged' : 'added'] += 1;
+    // Beyond these the index reads everything anew, and their numbers would only take room.
+    if (id !== null && this.#touched.size <= touchedMax) this.touch(id, everyOrder);
+  }
+
+  #takeAccount(tx: Writer, account: IncomingAccount): void {
     const { id, what, moved } = this.#mirror.take(tx, account);
     this.run.counts[what] += 1;
     this.run.met.add(id);

@@ -18,16 +18,22 @@ export function migrate(database: Connection): void {
   })();
 }
 
+const idIndex = 'accounts_remote';
+const frugalCacheKiB = 2 * cacheKiB;
+
 /**
  * Gets ready for rows to be loaded in bulk: takes the indexes of accounts away, and lets the page
  * cache grow, because every index that is made afterwards reads the whole table, and a page that
- * must be decrypted again costs more than all else.
+ * must be decrypted again costs more than all else. A `frugal` load stays within the memory that a
+ * reading may take, and keeps ids unique by their index.
  */
-export function beginBulkLoad(database: Connection): void {
+export function beginBulkLoad(database: Connection, { frugal = false } = {}): void {
   for (const name of Object.keys(accountIndexes)) {
-    if (!keptWhileLoading.has(name)) database.exec(`DROP INDEX IF EXISTS ${name}`);
+    if (keptWhileLoading.has(name) || (frugal && name === idIndex)) continue;
+    database.exec(`DROP INDEX IF EXISTS ${name}`);
   }
-  database.pragma(`cache_size = -${Math.floor(totalmem() / 4 / 1_024)}`);
+  const large = frugal ? frugalCacheKiB : Math.floor(totalmem() / 4 / 1_024);
+  database.pragma(`cache_size = -${large}`);
   // Pages that many transactions change are copied once for all.
   database.pragma('wal_autocheckpoint = 65536');
 }
