@@ -82,6 +82,12 @@ export type SentResult =
   | { readonly said: 'done'; readonly created: string | null }
   | { readonly said: 'refused'; readonly code: RefusalCode };
 
+/**
+ * What came of changes that were sent one after the other: results in their order. With `isLost`
+ * the next one was sent and no answer came; the others were not sent.
+ */
+export type SentAll = { readonly results: readonly SentResult[]; readonly isLost: boolean };
+
 /** What the backend asks a connector that holds a connection; one at a time. */
 export type Question =
   /** The entries by stable id, in this order; null for one that is gone. */
@@ -89,11 +95,14 @@ export type Question =
   /** The entry at a DN, whatever its id; null for none. Tells what became of a create. */
   | { readonly ask: 'find'; readonly dn: string }
   | { readonly ask: 'is-member'; readonly group: string; readonly member: string }
-  | { readonly ask: 'send'; readonly change: SentChange };
+  | { readonly ask: 'send'; readonly change: SentChange }
+  /** Changes without a secret, each sent after the answer to the one before. */
+  | { readonly ask: 'send-all'; readonly changes: readonly SentChange[] };
 
 /** What it answers, to `find` with one account. `lost`: it was sent and no answer came, so that it may have happened. */
 export type Answer =
   | { readonly answered: 'read'; readonly accounts: readonly (IncomingAccount | null)[] }
   | { readonly answered: 'is-member'; readonly isMember: boolean }
   | { readonly answered: 'send'; readonly result: SentResult }
+  | ({ readonly answered: 'send-all' } & SentAll)
   | { readonly answered: 'lost' };

@@ -61,6 +61,8 @@ export class Served {
       }
       case 'send':
         return this.#send(question);
+      case 'send-all':
+        return { answered: 'send-all', ...(await this.#directory.applyAll(question.changes)) };
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../main/backend/changes/image.ts';
 import { equalValues, type Values } from '../../main/backend/changes/lines.ts';
 import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
-import type { SentChange, SentResult } from '../../shared/live.ts';
+import type { SentAll, SentChange, SentResult } from '../../shared/live.ts';
 import type { IncomingAccount } from '../../shared/process.ts';
 import { type Entry, incomingOf } from './incoming.ts';
 
@@ -134,6 +134,19 @@ export class FaultyDirectory implements TargetDirectory {
     if (fault === 'broken-after') throw new Error('The connection broke.');
     if (fault === 'silent') return new Promise(() => undefined);
     return result;
+  }
+
+  async sendAll(changes: readonly SentChange[]): Promise<SentAll> {
+    const results: SentResult[] = [];
+    for (const change of changes) {
+      try {
+        results.push(await this.send(change));
+      } catch (error) {
+        if (!(error instanceof AnswerLost)) throw error;
+        return { results, isLost: true };
+      }
+    }
+    return { results, isLost: false };
   }
 
   async #before(step: Step, remoteId: string): Promise<Fault> {

@@ -133,5 +133,7 @@ async function answerOf(target: TargetDirectory, question: Question): Promise<An
     }
     case 'send':
       return { answered: 'send', result: await target.send(question.change) };
+    case 'send-all':
+      return { answered: 'send-all', ...(await target.sendAll(question.changes)) };
   }
 }

@@ -2,8 +2,8 @@ import type { IncomingAccount } from '../../../shared/process.ts';
 import type { CommandContext } from '../context.ts';
 import { Mirror } from '../replica/mirror.ts';
 import type { Writer } from '../store/store.ts';
-import { newPassword } from './new-password.ts';
 import { entryFor, type Outcome, recordOutcome, settle } from './outcome.ts';
+import { movedCodes, sendInOrder } from './sending.ts';
 import type { StoredChange, StoredSet } from './sets.ts';
 import { type Compared, type Prepared, prepared, standings } from './standings.ts';
 import { type Applied, take, takeOver } from './take-over.ts';
@@ -74,7 +74,7 @@ function intend(context: CommandContext, set: StoredSet, ready: readonly Prepare
   });
 }
 
-/** Sends one after the other, stops at the first one without an answer, and reads again what was done. */
+/** Sends what is ready and reads again what was done. */
 async function sendAll(
   context: CommandContext,
   target: TargetDirectory,
@@ -83,24 +83,15 @@ async function sendAll(
   const endings: Ending[] = [];
   const done: Asked[] = [];
   const moved: Asked[] = [];
-  let error: unknown = null;
-  for (const one of ready) {
-    if (error !== null) {
-      endings.push({ was: 'kept', one });
-      continue;
-    }
-    try {
-      const result = await sendOne(context, target, one);
-      if (result.said === 'done') {
-        done.push({ one, remoteId: result.created ?? one.sent.remoteId });
-      } else if (await isSoAlready(target, one, result.code)) {
-        endings.push({ was: 'applied', applied: { one, now: null, wasSo: true } });
-      } else if (movedCodes.has(result.code)) moved.push({ one, remoteId: one.sent.remoteId });
-      else endings.push({ was: 'refused', one, code: result.code });
-    } catch (thrown) {
-      error = thrown;
-      endings.push({ was: 'lost', one });
-    }
+  const { said, error } = await sendInOrder(context, target, ready);
+  for (const { one, became } of said) {
+    if (became === 'lost' || became === 'kept') endings.push({ was: became, one });
+    else if (became === 'so') {
+      endings.push({ was: 'applied', applied: { one, now: null, wasSo: true } });
+    } else if (became.said === 'done') {
+      done.push({ one, remoteId: became.created ?? one.sent.remoteId });
+    } else if (movedCodes.has(became.code)) moved.push({ one, remoteId: one.sent.remoteId });
+    else endings.push({ was: 'refused', one, code: became.code });
   }
   const reread =
     error === null
@@ -119,41 +110,8 @@ async function sendAll(
   return { sent: endings, error };
 }
 
-/** Refusals that say that what was read before is no longer so. */
-const movedCodes: ReadonlySet<string> = new Set(['account-changed', 'account-missing']);
-
-/** Somebody else did the same just before: an entry that is gone, a member that joined or left. */
-async function isSoAlready(
-  target: TargetDirectory,
-  { change: { kind }, sent }: Prepared,
-  code: string,
-): Promise<boolean> {
-  if (!movedCodes.has(code)) return false;
-  if (kind === 'delete') return code === 'account-missing';
-  if (kind !== 'member-add' && kind !== 'member-remove') return false;
-  return (await target.isMember(sent.remoteId, sent.member ?? '')) === (kind === 'member-add');
-}
-
 /** A change with the stable id of what it is about. */
 type Asked = { readonly one: Prepared; readonly remoteId: string };
-
-async function sendOne(
-  { handOvers }: CommandContext,
-  target: TargetDirectory,
-  { change, sent, image }: Prepared,
-) {
-  if (change.kind !== 'reset-password') return target.send(sent);
-  const secret = newPassword();
-  try {
-    const result = await target.send({ ...sent, secret });
-    if (result.said === 'done' && image) {
-      handOvers.put({ change: change.id, target: image.id, targetName: image.name }, secret);
-    }
-    return result;
-  } finally {
-    secret.fill(0);
-  }
-}
 
 /** Members are deltas and may be many; what is deleted is gone. */
 const readsAgain: ReadonlySet<StoredChange['kind']> = new Set([

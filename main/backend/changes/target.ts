@@ -1,4 +1,4 @@
-import type { SentChange, SentResult } from '../../../shared/live.ts';
+import type { SentAll, SentChange, SentResult } from '../../../shared/live.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 
 /** Thrown when no answer came: what was sent may have happened, or not. */
@@ -16,6 +16,11 @@ export type TargetDirectory = {
   readonly find: (dn: string) => Promise<IncomingAccount | null>;
   readonly isMember: (group: string, member: string) => Promise<boolean>;
   readonly send: (change: SentChange) => Promise<SentResult>;
+  /**
+   * Sends one after the other. With `isLost` the one after the last result was sent without an
+   * answer, and none after it was sent. After `AnswerLost` each of them may have been carried out.
+   */
+  readonly sendAll: (changes: readonly SentChange[]) => Promise<SentAll>;
 };
 
 /**

@@ -105,6 +105,13 @@ function targetOf(connector: Connector): TargetDirectory {
       if (answer.answered !== 'send') throw unusable();
       return answer.result;
     },
+    async sendAll(changes) {
+      const answer = await ask(connector, { ask: 'send-all', changes });
+      if (answer.answered !== 'send-all' || answer.results.length > changes.length) {
+        throw unusable();
+      }
+      return answer;
+    },
   };
 }
 
@@ -118,7 +125,8 @@ async function ask(connector: Connector, question: Question): Promise<Answer> {
   connector.send({ type: 'question', bytes });
   if (question.ask === 'send' && question.change.secret !== null) bytes.fill(0);
   try {
-    const message = await within(connector, answerWithinMs);
+    const parts = question.ask === 'send-all' ? question.changes.length : 1;
+    const message = await within(connector, parts * answerWithinMs);
     if (message.type !== 'answer') throw unusable();
     // The connector's own bytes, which it made with v8.serialize from this very type.
     const answer = deserialize(message.bytes) as Answer;

@@ -1,5 +1,6 @@
 import type { LiveTask } from '../../../shared/process.ts';
 import type { DirectoryKind, OpenDirectory } from '../directory.ts';
+import { applyAll } from './apply/apply-all.ts';
 import { applyChange } from './apply/apply.ts';
 import { contextOf } from './context.ts';
 import { mirrorAll, mirrorChanges } from './mirror.ts';
@@ -27,6 +28,7 @@ async function open(task: LiveTask, around: Surroundings): Promise<OpenDirectory
       find: (dn) => findAccount(context, dn),
       isMember: (group, member) => isMember(context, group, member),
       apply: (change) => applyChange(context, change),
+      applyAll: (changes) => applyAll(context, changes),
       close: () => client.close(),
     };
   } catch (error) {

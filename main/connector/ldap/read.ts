@@ -10,10 +10,10 @@ import type { Control } from './requests.ts';
 import { requireSuccess, results } from './results.ts';
 
 /** Ids of one question: the filter stays far below what servers take. */
-const idsAtOnce = 50;
+export const idsAtOnce = 50;
 
 /** Entries by stable id, as they came; ids that nobody has are not in the answer. */
-async function byIds(
+export async function byIds(
   context: Context,
   ids: readonly string[],
   attributes: readonly string[],

@@ -167,7 +167,7 @@ describe.runIf(maySlapd)('somebody else who works on the same account', () => {
     await slapd.modify(seed());
     live = await openLive(
       realConnectors(async ({ ask }) => {
-        const act = ask === 'send' ? atSend : null;
+        const act = ask === 'send' || ask === 'send-all' ? atSend : null;
         if (act) atSend = null;
         await act?.();
       }),

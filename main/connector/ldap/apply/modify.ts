@@ -34,9 +34,22 @@ export async function writeSteps(
   return write(context, modifyRequest(dn, modificationsOf(steps, dialect, 'replace')), guard);
 }
 
-/** Sets attributes, each from what it was to what it becomes, in one modify. */
-export function applyModify(context: Context, change: SentChange): Promise<SentResult> {
+/**
+ * Sets attributes, each from what it was to what it becomes, in one modify. An entry that was read
+ * ahead will do where the guard notices every change since; an attempt that was overtaken reads.
+ */
+export function applyModify(
+  context: Context,
+  change: SentChange,
+  ahead?: RawEntry,
+): Promise<SentResult> {
+  let fresh = ahead && isExact(context, ahead) ? ahead : null;
   return untilNotOvertaken(async () => {
+    const held = fresh;
+    fresh = null;
+    const ready = held && stepsOf(held, change.lines);
+    // Only a write is guarded: what is to be refused, or is so already, is read at its own time.
+    if (held && ready && ready.length > 0) return writeSteps(context, change.remoteId, held, ready);
     const entry = await byId(context, change.remoteId, attributesFor(context, change));
     if (entry === null) return refused('account-missing');
     const steps = stepsOf(entry, change.lines);

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  accountNamed,
+  change,
+  gather,
+  line,
+  taskFor,
+  withDirectory,
+} from '../../support/live-task.ts';
+import { maySlapd, Slapd } from '../../support/slapd.ts';
+
+let slapd: Slapd;
+
+beforeAll(async () => {
+  if (maySlapd) slapd = await Slapd.start();
+});
+afterAll(async () => {
+  if (maySlapd) await slapd.stop();
+});
+
+test.runIf(maySlapd)(
+  'an entry that was read ahead and then changed is read again before it is written',
+  async () => {
+    await withDirectory(taskFor(slapd), async (directory) => {
+      const mirrored = await gather(directory.mirror());
+      const ann = accountNamed(mirrored, 'aarcher').remoteId;
+      const ben = accountNamed(mirrored, 'bbaker').remoteId;
+      const retitle = (id: string, before: string, after: string) =>
+        change('modify', id, { lines: [line('title', [before], [after])] });
+      // All four are read ahead at once; the first makes what was read for the next two old.
+      const said = await directory.applyAll([
+        retitle(ann, 'Clerk', 'Lead'),
+        retitle(ann, 'Clerk', 'Nobody'),
+        retitle(ann, 'Lead', 'Head'),
+        retitle(ben, 'Clerk', 'Buyer'),
+      ]);
+      expect(said.isLost).toBe(false);
+      expect(said.results.map((one) => (one.said === 'refused' ? one.code : one.said))).toEqual([
+        'done',
+        'account-changed',
+        'done',
+        'done',
+      ]);
+    });
+    expect(await slapd.values('(uid=aarcher)', 'title')).toEqual(['Head']);
+    expect(await slapd.values('(uid=bbaker)', 'title')).toEqual(['Buyer']);
+  },
+);
