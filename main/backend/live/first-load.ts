@@ -30,7 +30,9 @@ export class FirstLoad {
     cursor: string | null,
   ): FirstLoad | null {
     const { store } = context;
-    const isEmpty = store.read.value<number>('SELECT EXISTS (SELECT 1 FROM accounts)') === 0;
+    // By the writer: what an operator may read need not be all that there is.
+    const sql = 'SELECT EXISTS (SELECT 1 FROM accounts)';
+    const isEmpty = store.progress((tx) => tx.value<number>(sql)) === 0;
     if (cursor !== null || !isEmpty) return null;
     const load = new FirstLoad(context, directory);
     store.progress((tx) => load.#writer.begin(tx));
