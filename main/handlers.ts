@@ -85,6 +85,10 @@ export const mainHandlers: MainHandlers = {
       return null;
     },
     renewKit: ({ session }, call) => session.renewKit(call),
+    async cancelKit({ session }) {
+      await session.cancelKit();
+      return null;
+    },
     recover: ({ session }, call) => session.recover(call),
   },
 

@@ -49,6 +49,8 @@ export class Session {
   #open: Open | null = null;
   /** A kit is on screen and has not been confirmed. */
   #isKitPending = false;
+  /** The kit that is on screen takes the place of one that works and was never used. */
+  #isKitOptional = false;
   #keychain: KeychainState = 'absent';
   /** Outlives the session: the last head of the log comes while the backend closes. */
   #anchorItem: string | null = null;
@@ -148,8 +150,17 @@ export class Session {
 
   /** Shows a new kit; the old one works until the new one is confirmed. */
   async renewKit(call: Passed<'renewKit'>): Promise<SealedAnswer> {
+    const isOptional = !this.#isKitPending || this.#isKitOptional;
     const deviceSecret = await this.#presentSecret();
-    return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }));
+    return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }), isOptional);
+  }
+
+  /** Takes a renewal back. The kit of a new or a recovered vault has to be confirmed. */
+  async cancelKit(): Promise<void> {
+    if (!this.#isKitPending || !this.#isKitOptional) throw new Failure('kit-mandatory');
+    valueOf<null>(await this.#around.link.vault({ do: 'drop-kit' }));
+    this.#isKitPending = false;
+    this.#around.onChange();
   }
 
   /** Opens the vault with the kit and sets new credentials. */
@@ -210,9 +221,10 @@ export class Session {
     this.#around.onChange();
   }
 
-  #showKit(opened: VaultOpened): SealedAnswer {
+  #showKit(opened: VaultOpened, isOptional = false): SealedAnswer {
     if (!opened.kit) throw new Error('The backend answered without a kit.');
     this.#isKitPending = true;
+    this.#isKitOptional = isOptional;
     this.#opened(opened);
     return opened.kit;
   }

@@ -49,6 +49,7 @@ export const failureCodes = [
   'keychain-missing',
   'keychain-unavailable',
   'keychain-wrong',
+  'kit-mandatory',
   'kit-mismatch',
   'kit-unreadable',
   'last-owner',

@@ -29,6 +29,8 @@ export type VaultRequest =
   | ({ readonly do: 'prove' | 'change-password' | 'set-cost' } & Proof)
   | ({ readonly do: 'recover' | 'prepare-kit' } & Proof)
   | { readonly do: 'confirm-kit'; readonly call: unknown }
+  /** Forgets the kit that is not confirmed yet; the one before stays in force. */
+  | { readonly do: 'drop-kit' }
   /** Writes the kit that is not confirmed yet where the operator said. */
   | { readonly do: 'save-kit'; readonly path: string };
 

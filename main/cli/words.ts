@@ -55,6 +55,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'keychain-missing': 'The keychain has no secret for this vault. Use the recovery kit.',
   'keychain-unavailable': 'The keychain of the system does not answer.',
   'keychain-wrong': 'The keychain has the secret of another vault.',
+  'kit-mandatory': 'There is no other kit in force, so this one must be confirmed.',
   'kit-mismatch': 'The recovery kit is not the one of this vault.',
   'kit-unreadable': 'The recovery kit was not copied correctly.',
   'last-owner': 'A vault needs an owner who can sign in. Make somebody else an owner first.',

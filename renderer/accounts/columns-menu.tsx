@@ -8,6 +8,8 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { ArrowDown16Regular, ArrowUp16Regular } from '@fluentui/react-icons';
+import { useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { type AccountColumn, accountColumns } from '../../shared/model/account.ts';
 import { standardColumns, useAccountsView } from '../shell/accounts-view.ts';
 import { useWords } from '../words.ts';
@@ -69,12 +71,22 @@ function ColumnLine({ column, onToggle }: LineProps) {
   const { columns, setColumns } = useAccountsView();
   const at = columns.indexOf(column);
   const label = words(`account.column.${column}`);
+  const buttons = useRef<HTMLDivElement>(null);
   const move = (by: 1 | -1) => {
     const others = columns.filter((one) => one !== column);
     setColumns(others.toSpliced(at + by, 0, column));
   };
+  // The line moves with its arrows, and at an end one of them can no longer be pressed: without
+  // this the focus would fall out of the menu.
+  const kept = (by: 1 | -1) => (by < 0 ? at > 1 : at < columns.length - 2);
+  const moveWithFocus = (by: 1 | -1) => {
+    const isKept = kept(by);
+    flushSync(() => move(by));
+    const [up, down] = buttons.current?.querySelectorAll('button') ?? [];
+    (by < 0 === isKept ? up : down)?.focus();
+  };
   return (
-    <div className={styles.row}>
+    <div className={styles.row} ref={buttons}>
       <Checkbox
         label={label}
         checked={at >= 0}
@@ -88,7 +100,7 @@ function ColumnLine({ column, onToggle }: LineProps) {
             icon={<ArrowUp16Regular />}
             aria-label={words('accounts.columns.up', { column: label })}
             disabled={at === 0}
-            onClick={() => move(-1)}
+            onClick={() => moveWithFocus(-1)}
           />
           <Button
             size="small"
@@ -96,7 +108,7 @@ function ColumnLine({ column, onToggle }: LineProps) {
             icon={<ArrowDown16Regular />}
             aria-label={words('accounts.columns.down', { column: label })}
             disabled={at === columns.length - 1}
-            onClick={() => move(1)}
+            onClick={() => moveWithFocus(1)}
           />
         </>
       )}

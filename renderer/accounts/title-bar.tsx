@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useAccountsView } from '../shell/accounts-view.ts';
 import { useUiState } from '../shell/ui-state.ts';
 import { useQuery } from '../use-query.ts';
@@ -29,7 +29,10 @@ export function TitleBar({ onExport }: { readonly onExport: () => void }) {
   const words = useWords();
   const found = useAccountsView((view) => view.found);
   const setNewAccount = useUiState((ui) => ui.setNewAccount);
-  const directories = useQuery('directories.list', {}).value;
+  const hasNoDirectory = useQuery('directories.list', {}).value?.length === 0;
+  const isReadOnly = useQuery('session.status', {}).value?.readOnly === true;
+  const noDirectory = hasNoDirectory ? 'accounts.new.no-directory' : undefined;
+  const whyNot = isReadOnly ? 'accounts.new.read-only' : noDirectory;
   return (
     <div className={styles.bar}>
       <h1 className={styles.title}>{words('accounts.title')}</h1>
@@ -45,15 +48,13 @@ export function TitleBar({ onExport }: { readonly onExport: () => void }) {
       >
         {words('accounts.export')}
       </HintButton>
-      {directories?.length === 0 ? (
-        <HintButton appearance="primary" whyNot={words('accounts.new.no-directory')}>
-          {words('accounts.new')}
-        </HintButton>
-      ) : (
-        <Button appearance="primary" onClick={() => setNewAccount(true)}>
-          {words('accounts.new')}
-        </Button>
-      )}
+      <HintButton
+        appearance="primary"
+        whyNot={whyNot && words(whyNot)}
+        onClick={() => setNewAccount(true)}
+      >
+        {words('accounts.new')}
+      </HintButton>
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { useFormats, useWords } from '../words.ts';
 import { AddDirectory } from './add-directory.tsx';
 import { type DirectoryAct, DirectoryTable } from './directory-table.tsx';
 import { ImportDialog } from './import-dialog.tsx';
-import { JobReport, ReportButton } from './job-report.tsx';
+import { JobReport, ReportButton } from '../shell/job-report.tsx';
 import { DoctorDialog } from './live/doctor-dialog.tsx';
 import { LiveAsks } from './live/live-asks.tsx';
 import { LiveDialog } from './live/live-dialog.tsx';

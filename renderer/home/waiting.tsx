@@ -1,8 +1,10 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { JobNote } from '../shell/job-note.tsx';
+import { JobReport, ReportButton } from '../shell/job-report.tsx';
 import { paint } from '../ui/paint.ts';
 import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
@@ -83,6 +85,8 @@ export function Jobs() {
   const words = useWords();
   const styles = useStyles();
   const jobs = useQuery('jobs.list', {}).value ?? [];
+  const [reportOf, setReportOf] = useState<number | null>(null);
+  const reported = jobs.find((job) => job.id === reportOf);
   const open = jobs.filter((job) => job.state === 'running' || job.state === 'interrupted');
   const ended = jobs
     .filter((job) => !open.includes(job))
@@ -93,9 +97,18 @@ export function Jobs() {
     <Section title={words('home.jobs')}>
       <div className={styles.list}>
         {shown.map((job) => (
-          <JobNote key={job.id} job={job} />
+          <JobNote
+            key={job.id}
+            job={job}
+            actions={
+              job.state === 'running' ? null : (
+                <ReportButton job={job} onOpen={() => setReportOf(job.id)} />
+              )
+            }
+          />
         ))}
       </div>
+      {reported ? <JobReport job={reported} onClose={() => setReportOf(null)} /> : null}
     </Section>
   );
 }

@@ -36,7 +36,7 @@ export function Recover({ status, onBack }: Props) {
     if (!isComplete || isMaking) return;
     setFailure(undefined);
     const input = { kit, password: next.password, useKeychain };
-    void makeKit('renewed', () => callByName('session.recover', input)).then(setFailure);
+    void makeKit('recovered', () => callByName('session.recover', input)).then(setFailure);
   }
   const whyNot = isMaking
     ? words('session.recover.busy')

@@ -3,11 +3,18 @@ import type { Job } from '../../shared/model/job.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { go } from './go.ts';
-import { useJobResult } from './job-note.tsx';
-import { useNotify } from './notify.tsx';
+import { toneOf, useJobResult } from './job-note.tsx';
+import { type Notice, useNotify } from './notify.tsx';
 
 /** Jobs of which a page tells the end by itself, with more than a line has room for. */
 const toldElsewhere: ReadonlySet<Job['kind']> = new Set(['apply']);
+
+const intents: Readonly<Record<ReturnType<typeof toneOf>, NonNullable<Notice['intent']>>> = {
+  running: 'info',
+  done: 'success',
+  stopped: 'warning',
+  failed: 'error',
+};
 
 /** The jobs that have ended since their list was looked at last; `known` had ended by then. */
 export function endedSince(
@@ -31,7 +38,7 @@ export function JobEnds() {
     notify({
       title,
       body: [words(`directories.jobState.${job.state}`), result(job)].filter(Boolean).join(' · '),
-      intent: job.state === 'done' ? 'success' : 'error',
+      intent: intents[toneOf(job)],
       action: { label: words('shell.job.all'), act: () => go.page('home') },
     });
   });

@@ -80,10 +80,8 @@ export function JobNote({ job, actions }: Props) {
   const title = job.title
     ? words(`directories.jobOf.${job.kind}`, { name: job.title })
     : words(`directories.jobKind.${job.kind}`);
-  const tone =
-    job.state === 'interrupted' || job.state === 'cancelled' ? styles.stopped : styles[job.state];
   return (
-    <div className={mergeClasses(styles.root, tone)}>
+    <div className={mergeClasses(styles.root, styles[toneOf(job)])}>
       <div className={styles.line}>
         <span className={styles.title}>{title}</span>
         <span>{words(`directories.jobState.${job.state}`)}</span>
@@ -96,6 +94,15 @@ export function JobNote({ job, actions }: Props) {
       {job.state === 'running' ? <RunningPart job={job} title={title} /> : <EndedPart job={job} />}
     </div>
   );
+}
+
+/** A job that came to its end and refused something is done, and still wants to be looked at. */
+export function toneOf(
+  job: Pick<Job, 'state' | 'refused'>,
+): 'running' | 'done' | 'stopped' | 'failed' {
+  const { state, refused } = job;
+  if (state === 'interrupted' || state === 'cancelled') return 'stopped';
+  return state === 'done' && refused > 0 ? 'stopped' : state;
 }
 
 function RunningPart({ job, title }: { readonly job: Job; readonly title: string }) {

@@ -7,7 +7,7 @@ import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
 import { FailureView } from './failure.tsx';
-import { confirmKit, type PendingKit } from './kit-store.ts';
+import { cancelKit, confirmKit, type PendingKit } from './kit-store.ts';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', rowGap: '16px' },
@@ -46,6 +46,7 @@ function KitShown({ kit, frame, onKept }: Props & { readonly onKept: () => void 
   const words = useWords();
   const styles = useStyles();
   const save = useCommand('session.saveKit');
+  const [refused, setRefused] = useState<Refusal | undefined>(undefined);
   const [savedAs, setSavedAs] = useState<string | null>(null);
   async function saveToFile() {
     const outcome = await save.run({});
@@ -69,15 +70,28 @@ function KitShown({ kit, frame, onKept }: Props & { readonly onKept: () => void 
         {savedAs ? (
           <Text aria-live="polite">{words('session.kit.saved', { name: savedAs })}</Text>
         ) : null}
-        <FailureView failure={save.failure} />
+        <FailureView failure={save.failure ?? refused} />
       </div>
     ),
     actions: (
-      <Button appearance="primary" onClick={onKept}>
-        {words('session.kit.kept')}
-      </Button>
+      <>
+        <Button appearance="primary" onClick={onKept}>
+          {words('session.kit.kept')}
+        </Button>
+        {kit.origin === 'renewed' ? <KeepOldKit onFailure={setRefused} /> : null}
+      </>
     ),
   });
+}
+
+/** The way out of a renewal. */
+function KeepOldKit({ onFailure }: { readonly onFailure: (failure: Refusal) => void }) {
+  const words = useWords();
+  const leave = async () => {
+    const refused = await cancelKit();
+    if (refused) onFailure(refused);
+  };
+  return <Button onClick={() => void leave()}>{words('session.kit.keepOld')}</Button>;
 }
 
 type AskedProps = Omit<Props, 'onConfirmed'> & {
@@ -132,6 +146,7 @@ function KitAsked({ kit, frame, onBack, onConfirmed }: AskedProps) {
           {words(kit.origin === 'first' ? 'session.confirm.button' : 'session.confirm.use')}
         </HintButton>
         <Button onClick={onBack}>{words('session.confirm.look')}</Button>
+        {kit.origin === 'renewed' ? <KeepOldKit onFailure={setFailure} /> : null}
       </>
     ),
   });

@@ -11,8 +11,11 @@ export type PendingKit = {
   readonly origin: KitOrigin;
 };
 
-/** `first`: of a new vault; `renewed`: in place of an older kit. */
-export type KitOrigin = 'first' | 'renewed';
+/**
+ * `first`: of a new vault; `recovered`: in place of one that was used; `renewed`: in place of one
+ * that still works, so that it can be left.
+ */
+export type KitOrigin = 'first' | 'recovered' | 'renewed';
 
 type KitState = {
   readonly kit: PendingKit | null;
@@ -60,5 +63,14 @@ export async function confirmKit(groups: readonly [string, string]): Promise<Ref
   if (!outcome.ok) return outcome;
   forgetKit();
   await refreshTopics(['session']);
+  return undefined;
+}
+
+/** Leaves a renewal: the kit before stays in force. */
+export async function cancelKit(): Promise<Refusal | undefined> {
+  const outcome = await callByName('session.cancelKit', {});
+  if (!outcome.ok) return outcome;
+  forgetKit();
+  await refreshTopics(['session', 'audit']);
   return undefined;
 }

@@ -5,6 +5,7 @@ import {
   DocumentEdit16Filled,
   ErrorCircle16Filled,
   Info16Regular,
+  Warning16Filled,
 } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -32,6 +33,7 @@ const useStyles = makeStyles({
   close: { flexShrink: 0, minWidth: '20px', height: '20px', padding: 0 },
   success: { color: paint.ok },
   info: { color: paint.accentText },
+  warning: { color: paint.warn },
   error: { color: paint.bad },
   staged: { color: paint.staged },
 });
@@ -39,6 +41,7 @@ const useStyles = makeStyles({
 const icons = {
   success: CheckmarkCircle16Filled,
   info: Info16Regular,
+  warning: Warning16Filled,
   error: ErrorCircle16Filled,
   staged: DocumentEdit16Filled,
 } as const;
@@ -98,7 +101,10 @@ function NoticeLine({ notice, onDismiss }: LineProps) {
   const Icon = icons[intent];
   useEffect(() => {
     if (isHeld) return undefined;
-    const timer = window.setTimeout(onDismiss, intent === 'error' ? 12_000 : 6_000);
+    const timer = window.setTimeout(
+      onDismiss,
+      intent === 'error' || intent === 'warning' ? 12_000 : 6_000,
+    );
     return () => window.clearTimeout(timer);
   }, [notice, isHeld, intent, onDismiss]);
   const text = [title, body].filter(Boolean).join(' · ');

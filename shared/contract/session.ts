@@ -185,6 +185,15 @@ export const session = {
     output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
     failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
+  /** Takes a renewal back that was not confirmed: the kit before stays in force. */
+  cancelKit: command({
+    access: 'session.manage',
+    process: 'main',
+    topics: ['session', 'audit'],
+    input: noInput,
+    output: nothing,
+    failures: ['kit-mandatory'],
+  }),
   /** Opens the vault with the recovery kit, sets a new password and makes a new device secret. */
   recover: command({
     access: 'anyone',

@@ -46,6 +46,8 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       const verb = request.do === 'prove' ? 'stepUp' : 'renewKit';
       return { do: request.do, call: await sealed(verb, { password }), deviceSecret };
     }
+    case 'drop-kit':
+      return { do: 'drop-kit' };
     case 'adopt-kit':
       throw new Error('Main has a kit confirmed, and does not adopt it.');
   }

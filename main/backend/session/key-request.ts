@@ -19,7 +19,7 @@ export type KeyRequest =
   | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & Credentials)
   | ({ readonly do: 'recover'; readonly kit: string } & Credentials)
   | ({ readonly do: 'prepare-kit' } & Credentials)
-  | { readonly do: 'adopt-kit' };
+  | { readonly do: 'adopt-kit' | 'drop-kit' };
 
 /** What comes of it. */
 export type KeyAnswer = {

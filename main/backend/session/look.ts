@@ -9,7 +9,10 @@ import { codeOf } from './refusals.ts';
 export function lookAt(folder: string): VaultLook {
   const reading = readHeader(folder);
   const hasDatabase = existsSync(databasePath(folder));
+  const nothing = { vaultId: null, operators: [], standing: null, retryAt: null };
   if (reading.state === 'ok') {
+    // Nobody should type a password for a database that is not there.
+    if (!hasDatabase) return { state: 'broken', problem: 'vault-lost', ...nothing };
     const { header } = reading;
     return {
       state: 'locked',
@@ -24,7 +27,6 @@ export function lookAt(folder: string): VaultLook {
       retryAt: retryAt(header.throttle),
     };
   }
-  const nothing = { vaultId: null, operators: [], standing: null, retryAt: null };
   if (reading.state === 'missing' && !hasDatabase)
     return { state: 'new', problem: null, ...nothing };
   return { state: 'broken', problem: codeOf(`header-${reading.state}`), ...nothing };

@@ -9,7 +9,10 @@ import { askBack, confirmKit } from '../vault/recovery-kit.ts';
 import type { KeyRequest } from './key-request.ts';
 import type { VaultSession } from './vault-session.ts';
 
-type Sealed = Exclude<VaultRequest, { do: 'look' | 'key' | 'confirm-kit' | 'save-kit' }>;
+type Sealed = Exclude<
+  VaultRequest,
+  { do: 'look' | 'key' | 'confirm-kit' | 'drop-kit' | 'save-kit' }
+>;
 
 /** The operation whose input main passes on with each request. */
 const operationOf = {
@@ -46,6 +49,10 @@ export class VaultRequests {
         return this.#opening.publicKey();
       case 'confirm-kit':
         await this.#confirmKit(request.call);
+        return null;
+      case 'drop-kit':
+        await this.#session.request({ do: 'drop-kit' });
+        this.#kit = null;
         return null;
       case 'save-kit':
         return this.#saveKit(request.path);

@@ -74,6 +74,8 @@ export class VaultSession {
         return this.#prepareKit(request);
       case 'adopt-kit':
         return this.#adoptKit();
+      case 'drop-kit':
+        return this.#dropKit();
     }
   }
 
@@ -241,6 +243,13 @@ export class VaultSession {
       renewRecoveryKit(this.#around.folder, keys, this.#kit, this.#around.now());
       this.#kit = null;
     }
+    return describe(opened, null);
+  }
+
+  #dropKit(): KeyAnswer {
+    const opened = this.#required();
+    record(opened, 'session.cancel-kit', {});
+    this.#kit = null;
     return describe(opened, null);
   }
 

@@ -10,6 +10,12 @@ const tests = ['present', 'absent', 'equals'] as const;
 type Test = (typeof tests)[number];
 const validName = /^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/;
 
+/** What is missing before the filter can be used; `value` is null where none is compared. */
+function problemOf(name: string, value: string | null): string | undefined {
+  if (!validName.test(name.trim())) return 'filter.attribute.invalid';
+  return value === '' ? 'filter.attribute.empty' : undefined;
+}
+
 /** Accounts that have an attribute, lack it, or have it with one value. */
 export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 'name'>) {
   const styles = useStyles();
@@ -18,9 +24,9 @@ export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 
   const [name, setName] = useState(present?.name ?? '');
   const [test, setTest] = useState<Test>(present?.test ?? 'present');
   const [value, setValue] = useState(present?.value ?? '');
-  const isValid = validName.test(name.trim());
+  const problem = problemOf(name, test === 'equals' ? value : null);
   const apply = () => {
-    if (!isValid) return;
+    if (problem) return;
     onChange({
       on: 'attribute',
       name: name.trim(),
@@ -62,7 +68,7 @@ export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 
         <HintButton
           appearance="primary"
           size="small"
-          whyNot={isValid ? undefined : words('filter.attribute.invalid')}
+          whyNot={problem && words(problem)}
           onClick={apply}
         >
           {words('filter.apply')}

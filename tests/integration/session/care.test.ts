@@ -57,3 +57,19 @@ it('refuses a weak new password however it is asked, and keeps the old one', asy
   await again.close();
   app.vault.remove();
 });
+
+it('forgets a new kit that is not wanted: it can neither be kept nor put in force', async () => {
+  const app = await signedIn();
+  const { password, deviceSecret } = app.vault;
+  const made = await app.backend.ask({
+    do: 'prepare-kit',
+    password,
+    deviceSecret: Buffer.from(deviceSecret),
+  });
+  expect(made.ok).toBe(true);
+  expect(await app.backend.ask({ do: 'drop-kit' })).toMatchObject({ ok: true });
+  const log = valueOf(await app.client.audit.list({ limit: 1 }));
+  expect(log.rows[0]?.action).toBe('session.cancel-kit');
+  await app.backend.close();
+  app.vault.remove();
+});

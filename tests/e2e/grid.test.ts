@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { button, goTo } from '../support/tour-screens.ts';
+import { setUp } from '../support/walk.ts';
+
+let launched: LaunchedApp;
+
+beforeAll(async () => {
+  launched = await launchApp();
+  await setUp(launched.window, 500);
+  await goTo(launched.window, 'Accounts');
+}, 120_000);
+
+afterAll(() => launched.close());
+
+/** The columns of the grid, as they stand from left to right. */
+async function columns(): Promise<readonly string[]> {
+  const found = await launched.window
+    .locator('[data-grid] [role="columnheader"]')
+    .evaluateAll((cells) =>
+      cells
+        .map((cell) => ({
+          left: cell.getBoundingClientRect().left,
+          id: cell.getAttribute('col-id'),
+        }))
+        .toSorted((one, other) => one.left - other.left)
+        .map(({ id }) => id ?? ''),
+    );
+  return found.filter((id) => id !== 'tick');
+}
+
+it('shows another column, moves it to the front by keys alone and puts all back', async () => {
+  const { window } = launched;
+  const before = await columns();
+  await button(window, 'Columns').click();
+  const menu = window.getByRole('dialog', { name: 'Columns' });
+  await menu.getByRole('checkbox', { name: 'Title' }).click();
+  await expect.poll(columns).toEqual([...before, 'title']);
+  await menu.getByRole('button', { name: 'Move Title forward' }).focus();
+  for (const _ of before) await window.keyboard.press('Enter');
+  await expect.poll(columns).toEqual(['title', ...before]);
+  const focused = await window.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  // Forward is over; the focus stays in the line that was moved.
+  expect(focused).toBe('Move Title back');
+  await screenshot(window, 'grid-columns');
+  await menu.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(columns).toEqual(before);
+  await window.keyboard.press('Escape');
+}, 60_000);
+
+async function addFilter(name: string): Promise<void> {
+  const { window } = launched;
+  await window.getByRole('button', { name: 'Filter', exact: true }).click();
+  await window.getByRole('menuitem', { name, exact: true }).click();
+}
+
+/** Waits for the chip of the only filter, takes it away, and answers how many it found. */
+async function foundBy(chip: string | RegExp, picture: string): Promise<number> {
+  const { window } = launched;
+  await button(window, chip).first().waitFor();
+  const count = window.getByRole('status').filter({ hasText: ' of 500 ' });
+  const words = await count.innerText();
+  await screenshot(window, picture);
+  await window.getByRole('button', { name: /^Remove the filter/u }).click();
+  await count.waitFor({ state: 'detached' });
+  return Number.parseInt(words, 10);
+}
+
+it('filters by department and by group', async () => {
+  const { window } = launched;
+  await addFilter('Department');
+  await window.getByRole('checkbox', { name: 'Accounting', exact: true }).click();
+  expect(await foundBy('Department: Accounting', 'grid-department')).toBeGreaterThan(0);
+  await addFilter('Group');
+  await window.getByRole('radio').nth(1).click();
+  expect(await foundBy(/^Member of /u, 'grid-group')).toBeGreaterThan(0);
+}, 60_000);
+
+it('filters by an attribute that is there, is not, or has a value', async () => {
+  const { window } = launched;
+  async function by(test: string, chip: string, value?: string): Promise<number> {
+    await addFilter('Attribute');
+    await window.getByRole('textbox', { name: 'Attribute name' }).fill('title');
+    await window.getByRole('radio', { name: test }).click();
+    const apply = button(window, 'Apply');
+    // An empty value is none: there is nothing yet to compare with.
+    const waits = (await apply.getAttribute('aria-disabled')) === 'true';
+    expect(waits).toBe(value !== undefined);
+    if (value !== undefined) await window.getByRole('textbox', { name: 'Value' }).fill(value);
+    await apply.click();
+    return foundBy(chip, `grid-attribute-${test.replace(' ', '-')}`);
+  }
+  const present = await by('is present', 'Title present');
+  const absent = await by('is absent', 'Title absent');
+  expect(present + absent).toBe(500);
+  const equal = await by('equals', 'Title = Engineer', 'Engineer');
+  expect(equal).toBeGreaterThan(0);
+  expect(equal).toBeLessThan(present);
+}, 60_000);
+
+it('stages an LDIF file, and says what was refused and why', async () => {
+  const { app, window, home } = launched;
+  const path = join(home, 'changes.ldif');
+  const record = ['dn: uid=nobody.at.all,dc=corp,dc=example', 'changetype: modify'];
+  const edit = ['replace: title', 'title: Engineer', '-', ''];
+  writeFileSync(path, ['version: 1', '', ...record, ...edit].join('\n'));
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
+  }, path);
+  await goTo(window, 'Changes');
+  await button(window, 'Stage an LDIF file…').click();
+  await button(window.getByRole('dialog'), 'Stage changes').click();
+  const footer = window.getByRole('contentinfo', { name: 'Status' });
+  await footer.getByText('Done · 1 refused').waitFor();
+  await screenshot(window, 'grid-ldif-staged');
+  await goTo(window, 'Home');
+  await button(window, 'Report (1)').click();
+  const report = window.getByRole('dialog');
+  await report.getByRole('row').nth(1).waitFor();
+  await screenshot(window, 'grid-ldif-report');
+  expect(await report.getByRole('row').count()).toBe(2);
+  expect(launched.errors).toEqual([]);
+}, 60_000);
