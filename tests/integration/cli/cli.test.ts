@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/model/job.ts';
@@ -137,9 +137,9 @@ describe('a vault on the command line', () => {
     async () => {
       const first = line.start(['practice', '--accounts', '200000', '--name', 'Long']);
       const end = ended(first);
-      let second = await line.run(['accounts', 'search', 'zoe', '--json']);
-      // Until the first one has signed in, the second may be faster.
-      while (second.status === 0) second = await line.run(['accounts', 'search', 'zoe', '--json']);
+      // Whoever is first holds the vault: the second begins once the first one writes.
+      while (!existsSync(join(line.profile, 'vault.db-wal'))) await sleep(20);
+      const second = await line.run(['accounts', 'search', 'zoe', '--json']);
       expect(errorOf(second.stderr).code).toBe('vault-in-use');
       // Ctrl+C goes to the whole group of processes, those of the vault included.
       process.kill(-(first.pid ?? 0), 'SIGINT');
