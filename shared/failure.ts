@@ -65,6 +65,7 @@ export const failureCodes = [
   'pack-unusable',
   'password-weak',
   'password-wrong',
+  'policy-full',
   'rate-exceeded',
   'reason-required',
   'role-built-in',

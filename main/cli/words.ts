@@ -73,6 +73,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'pack-unusable': 'The file is no pack of connections. Nothing was added.',
   'password-weak': 'The password is too easy to guess.',
   'password-wrong': 'The password is wrong.',
+  'policy-full': 'There is no room for another operator or role. Nothing was changed.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
   'sealing-stale': 'A part of Bailiwick was started anew in between. Try again.',

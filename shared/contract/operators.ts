@@ -30,7 +30,7 @@ export const operators = {
     input: v.strictObject({ name: requiredText(200), role: roleId, days: v.optional(days, 7) }),
     sealed: ['answer'],
     output: invited,
-    failures: ['operator-name-taken', 'role-missing', 'file-unwritable'],
+    failures: ['operator-name-taken', 'role-missing', 'policy-full', 'file-unwritable'],
   }),
   /** Makes a code by which an operator enrols again, on another device; the old device then ends. */
   inviteAgain: command({
@@ -41,7 +41,7 @@ export const operators = {
     input: v.strictObject({ id: operatorId, days: v.optional(days, 7) }),
     sealed: ['answer'],
     output: invited,
-    failures: ['operator-missing', 'operator-holds-kit', 'file-unwritable'],
+    failures: ['operator-missing', 'operator-holds-kit', 'policy-full', 'file-unwritable'],
   }),
   /** Takes an invitation back that nobody has used. */
   cancelInvite: command({
@@ -66,6 +66,7 @@ export const operators = {
       'role-missing',
       'last-owner',
       'job-running',
+      'policy-full',
       'file-unwritable',
     ],
   }),
@@ -149,7 +150,7 @@ export const roles = {
     topics: ['operators', 'audit', 'jobs'],
     input: role,
     output: nothing,
-    failures: ['role-built-in', 'job-running', 'file-unwritable'],
+    failures: ['role-built-in', 'policy-full', 'job-running', 'file-unwritable'],
   }),
   /** Takes a custom role away that nobody has. */
   remove: command({

@@ -76,7 +76,7 @@ export class OpenAuthority {
     this.#look();
     const { draft, invite = null } = edit(draftOf(this.#header));
     const changed = await changePolicy(this.#header, keys, { draft, invite, now: now() });
-    this.#take(writeBothCopies(folder, changed.header));
+    this.#take(writeWhole(folder, changed.header));
     for (const [name, { version, key }] of changed.renewed) {
       const sealer = name === 'personal' ? keys.sealPersonal : keys.sealCredentials;
       sealer?.renew(version, key);
@@ -126,4 +126,16 @@ export class OpenAuthority {
 
 function isSameRole(one: Role, other: Role): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** A header that is larger than any release reads is not written: the policy stays as it was. */
+function writeWhole(folder: string, header: VaultHeader): VaultHeader {
+  try {
+    return writeBothCopies(folder, header);
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'header-refused') {
+      throw new Failure('policy-full');
+    }
+    throw error;
+  }
 }

@@ -79,6 +79,13 @@ function hasMovedSince(before: Seen): boolean {
   return now.commits !== before.commits && now.signatures === before.signatures;
 }
 
+/** A write of work in the background may fall between two looks once, and not again at once. */
+async function movesAgain(again: () => Promise<unknown>): Promise<boolean> {
+  const before = look();
+  await again();
+  return hasMovedSince(before);
+}
+
 /** A stall is looked for twice: a busy machine may stop any process once. */
 async function isStalled({ gateMs }: Passage, again: () => Promise<Passage>): Promise<boolean> {
   return gateMs > stallMs && (await again()).gateMs > stallMs;
@@ -135,10 +142,10 @@ async function complaints(name: string, operation: Operation, input: unknown): P
   const { outcome } = passage;
   const hasMoved = hasMovedSince(before);
   const mayMove = passage.isAdmitted && operation.kind === 'command';
-  const moved = hasMoved && !mayMove ? ['changed the database'] : [];
+  const again = () => knock(backend, name, input);
+  const moved = hasMoved && !mayMove && (await movesAgain(again)) ? ['changed the database'] : [];
   if ('polluted' in {} || 'polluted' in []) moved.push('reached a prototype');
   if (!passage.isAdmitted) {
-    const again = () => knock(backend, name, input);
     return [...moved, ...(await wrongRefusal(passage, again))];
   }
   if (!v.is(operation.input, seenBehindTheGate(name, input))) {
@@ -153,6 +160,7 @@ async function complaints(name: string, operation: Operation, input: unknown): P
 const longActs = new Map([
   ['audit.verify', 20],
   ['changes.stageFound', 60],
+  ['roles.save', 120],
 ]);
 
 function isSpared(name: string, isValid: boolean): boolean {
@@ -193,7 +201,7 @@ describe('every operation under fire', () => {
         expect(passage.isAdmitted).toBe(false);
         const again = () => knockInClear(backend, name, input);
         expect(await wrongRefusal(passage, again)).toStrictEqual([]);
-        expect(hasMovedSince(before)).toBe(false);
+        expect(hasMovedSince(before) && (await movesAgain(again))).toBe(false);
       });
       await fc.assert(property, { numRuns, seed: 20_261_122, endOnFailure: true });
     },
