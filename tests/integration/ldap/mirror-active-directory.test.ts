@@ -108,6 +108,7 @@ describe.runIf(maySamba)('the mirror of an Active Directory', { timeout: 90_000 
     const user = await probeDirectory(
       taskFor(samba, { bindName: 'aarcher@corp.example.test', password: sambaPassword }),
     );
-    expect(user.findings.find(({ id }) => id === 'write')?.what).toBe('none');
+    // Some of what it sees is its own: a person may change a little of that.
+    expect(user.findings.find(({ id }) => id === 'write')?.what).toMatch(/^(none|in-part)$/u);
   });
 });
