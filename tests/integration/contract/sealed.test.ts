@@ -40,6 +40,7 @@ const secretFields = [
   'groups',
   'edits',
   'attributes',
+  'lines',
   'deviceSecret',
   'passphrase',
   'code',
