@@ -39,7 +39,9 @@ describe('a database that was lost or replaced', () => {
     const before = snapshot(databaseOf(copy));
     const { backend, result } = await attempt(copy);
     expect(result).toBe('vault-lost');
-    expect(valueOf(await backend.ask({ do: 'look' }))).toMatchObject({ state: 'locked' });
+    // One that is not there is seen before a password is asked for; the others only with the keys.
+    const look = valueOf(await backend.ask({ do: 'look' }));
+    expect(look).toMatchObject({ state: before === null ? 'broken' : 'locked' });
     await backend.close();
     expect(snapshot(databaseOf(copy))).toEqual(before);
   });
@@ -112,7 +114,7 @@ describe('a bit that flipped in the database', () => {
       const copy = moments.late.copy();
       flip(databaseOf(copy), (pages[page] ?? 0) + Math.floor(Math.random() * pageBytes));
       const seen = await readAll(copy);
-      if (seen.result === 'vault-lost') results.refused += 1;
+      if (seen.result === 'vault-lost' || seen.result === 'vault-damaged') results.refused += 1;
       else if (seen.result.startsWith('alarm')) results.alarm += 1;
       else if (seen.result !== 'open') throw new Error(`The vault was ${seen.result}.`);
       results.failed += seen.failed > 0 ? 1 : 0;

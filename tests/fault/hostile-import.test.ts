@@ -15,7 +15,7 @@ afterEach(() => app.close());
 
 /** Imports a file into a new directory; the job as it ended, or the code of the refusal. */
 async function imported(name: string, content?: string | Buffer): Promise<Job | string> {
-  const { token, path } = app.file(name);
+  const { token, path } = app.file(name, undefined, 'read');
   if (content !== undefined) writeFileSync(path, content);
   const into = { kind: 'new' as const, name };
   const outcome = await app.client.directories.importFile({ file: token, into });

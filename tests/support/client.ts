@@ -31,11 +31,15 @@ export async function signedIn(known?: ScratchVault, operator?: string) {
     client,
     vault,
     /** Names a file as a dialog would: one to write, or with a content one to read, which it makes. */
-    file(name: string, content?: string): { token: string; path: string } {
+    file(
+      name: string,
+      content?: string,
+      purpose: 'read' | 'write' = content === undefined ? 'write' : 'read',
+    ): { token: string; path: string } {
       const path = join(vault.folder, name);
       if (content !== undefined) writeFileSync(path, content);
       const number = String(Object.keys(files).length).padStart(22, '0');
-      const token = `${content === undefined ? 'w' : 'r'}${number}`;
+      const token = `${purpose === 'read' ? 'r' : 'w'}${number}`;
       files[token] = { path, name };
       return { token, path };
     },
