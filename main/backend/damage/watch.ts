@@ -4,6 +4,7 @@ import type { Operator } from '../context.ts';
 import { databasePath } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
+import { VaultError } from '../vault/vault-error.ts';
 import { Pages } from './pages.ts';
 import { damagedTables } from './tables.ts';
 import { staleAccounts } from './versions.ts';
@@ -198,7 +199,9 @@ export class DamageWatch {
   #confirm(): void {
     const { folder, keys, onError } = this.#around;
     if (this.#ended.signal.aborted) return;
-    const key = keys.databaseKey();
+    const key = keyOf(keys);
+    // The vault was closed before its turn came.
+    if (!key) return;
     try {
       const tables = damagedTables(databasePath(folder), key);
       if (tables.length > 0) this.#tell({ tables, staleAccounts: 0 });
@@ -238,5 +241,14 @@ export class DamageWatch {
 
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#ended.signal, ref: false });
+  }
+}
+
+function keyOf(keys: UnlockedKeys): Buffer | null {
+  try {
+    return keys.databaseKey();
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'keys-disposed') return null;
+    throw error;
   }
 }
