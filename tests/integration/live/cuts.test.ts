@@ -15,8 +15,8 @@ const cutsWanted = Number(process.env['BAILIWICK_CUTS'] ?? 160);
 const people = Math.ceil(cutsWanted * 1.1);
 /** Every way to lose a connection at once; silence is waited for, and has a test of its own. */
 const acts: readonly ProxyAct[] = ['cut', 'pass-and-cut', 'reset', 'truncate'];
-/** Messages of a connection until its cut: from the first of the sign-in to the middle of a piece. */
-const longestRun = 90;
+/** Messages of a connection until its cut: from the first of the sign-in to behind the answers of a piece. */
+const longestRun = 260;
 
 let slapd: Slapd;
 let proxy: LdapProxy;
