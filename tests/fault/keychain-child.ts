@@ -34,17 +34,6 @@ function ask(path: string, method: string, ...input: readonly string[]): void {
   if (called.status !== 0) throw new Error(`${method} was refused.`);
 }
 
-/** How often a clock of this process has its turn while the work runs. */
-async function turns(work: () => Promise<unknown>): Promise<number> {
-  let count = 0;
-  const clock = setInterval(() => {
-    count += 1;
-  }, 20);
-  await work();
-  clearInterval(clock);
-  return count;
-}
-
 const said: Record<string, unknown> = {};
 const read = async (name: string) => (said[name] = await readKeychain(item));
 const write = async (name: string) => {
@@ -64,7 +53,7 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   stop: async () => {
     const keyring = pidOf('gnome-keyring');
     process.kill(keyring, 'SIGSTOP');
-    said['turns'] = await turns(() => read('seen'));
+    await read('seen');
     await write('writing');
     process.kill(keyring, 'SIGCONT');
     await read('afterwards');

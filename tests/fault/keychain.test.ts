@@ -41,17 +41,13 @@ describe.runIf(hasKeyring)('a keychain', () => {
   });
 
   it('that does not answer is told as unavailable, and nothing was overwritten', () => {
-    const { turns, ...rest } = seen('stop');
-    expect(rest).toEqual({
+    expect(seen('stop')).toEqual({
       probe: 'ok',
       made: 'ok',
       seen: { state: 'unavailable' },
       writing: 'unavailable',
       afterwards: kept,
     });
-    // Whether the library makes everything else wait meanwhile differs from run to run
-    // (docs/faults.md): that it was measured at all is what can be asked for.
-    expect(turns).toBeTypeOf('number');
   }, 60_000);
 
   it('that ends in the middle of an answer is told as unavailable', () => {
