@@ -37,12 +37,11 @@ describe('requests about keys that come at the same time', () => {
         backend.ask({ do: 'create', name: 'Ann Archer', device: 'here', ...given(at) }),
       ),
     );
-    expect(outcomes.map((outcome) => (outcome.ok ? 'made' : outcome.code))).toStrictEqual([
-      'made',
-      'vault-exists',
-    ]);
+    const said = outcomes.map((outcome) => (outcome.ok ? 'made' : outcome.code));
+    // Which of the two comes first is decided by their key derivations, which run side by side.
+    expect(said.toSorted()).toStrictEqual(['made', 'vault-exists']);
     await backend.close();
-    const again = new BackendUnderTest(vault);
+    const again = new BackendUnderTest({ ...vault, ...given(said.indexOf('made') + 1) });
     await again.unlock();
     expect(await again.call('audit.verify', {})).toMatchObject({ value: { ok: true } });
     await again.close();

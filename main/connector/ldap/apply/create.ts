@@ -8,7 +8,7 @@ import { bytesOf } from './lines.ts';
 import { applyModify } from './modify.ts';
 import { rdnType, rdnValue, splitDn } from './names.ts';
 import { applyPassword } from './password.ts';
-import { refused, said, write } from './write.ts';
+import { readAfterWrite, refused, said, write } from './write.ts';
 
 type Attributes = Map<string, readonly Value[]>;
 
@@ -121,8 +121,7 @@ async function complete(
   isDisabled: boolean,
 ): Promise<SentResult> {
   const { client, server } = context;
-  const entry = await readOne(client, dn, [server.dialect.id]).catch(() => null);
-  if (entry === null) throw new AnswerLost();
+  const entry = await readAfterWrite(readOne(client, dn, [server.dialect.id]));
   const id = idOf(server, entry) ?? dn;
   const made: SentResult = { said: 'done', created: id };
   if (change.secret === null) return made;

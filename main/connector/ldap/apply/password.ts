@@ -9,7 +9,7 @@ import { control, extendedRequest, type Modification, modifyRequest } from '../r
 import { results } from '../results.ts';
 import { bytesOf, stepsOf } from './lines.ts';
 import { attributesFor } from './modify.ts';
-import { done, guardOf, refused, said, write } from './write.ts';
+import { done, guardOf, readAfterWrite, refused, said, write } from './write.ts';
 
 /** Errors of draft-behera-ldap-password-policy §6.2 by number. */
 const policyErrors: readonly (RefusalCode | undefined)[] = [
@@ -133,12 +133,12 @@ function policyError(value: Buffer | undefined): RefusalCode | undefined {
 
 /** Sets what goes with a new password, unless the server's own policy has done it. */
 async function follow(context: Context, change: SentChange, namedDn: string): Promise<SentResult> {
-  const entry = await byId(context, change.remoteId, attributesFor(context, change)).catch(
-    () => null,
-  );
   // The password is set: what follows cannot be called refused as a whole. It was set by name, for
   // RFC 3062 knows no other way: an entry that has moved since may not be the one that got it.
-  if (entry === null || entry.dn !== namedDn) throw new AnswerLost();
+  const entry = await readAfterWrite(
+    byId(context, change.remoteId, attributesFor(context, change)),
+  );
+  if (entry.dn !== namedDn) throw new AnswerLost();
   const modifications = change.lines
     .filter((line) => !line.name.startsWith('@') && !isSo(entry, line))
     .map(({ name, after }): Modification => {

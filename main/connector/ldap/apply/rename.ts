@@ -8,7 +8,7 @@ import { results } from '../results.ts';
 import { stepsOf } from './lines.ts';
 import { applyModify, attributesFor, writeSteps } from './modify.ts';
 import { isSameDn, rdnType, splitDn } from './names.ts';
-import { done, guardOf, refused, untilNotOvertaken, write } from './write.ts';
+import { done, guardOf, readAfterWrite, refused, untilNotOvertaken, write } from './write.ts';
 
 function textOf(values: Line['after']): string {
   const [value] = values ?? [];
@@ -78,10 +78,6 @@ async function follow(context: Context, change: SentChange, oldDn: string): Prom
 }
 
 /** The entry once it has moved. When it cannot be read, half of the change is done. */
-async function afterMove(context: Context, change: SentChange): Promise<RawEntry> {
-  const entry = await byId(context, change.remoteId, attributesFor(context, change)).catch(
-    () => null,
-  );
-  if (entry === null) throw new AnswerLost();
-  return entry;
+function afterMove(context: Context, change: SentChange): Promise<RawEntry> {
+  return readAfterWrite(byId(context, change.remoteId, attributesFor(context, change)));
 }

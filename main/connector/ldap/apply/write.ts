@@ -53,6 +53,20 @@ export async function untilNotOvertaken(
   }
 }
 
+/**
+ * Reads an entry of which a part is written already. When it is not there, or the connection ends,
+ * what became of the whole is not known: `AnswerLost`. A defect of ours stays one.
+ */
+export async function readAfterWrite(reading: Promise<RawEntry | null>): Promise<RawEntry> {
+  try {
+    const entry = await reading;
+    if (entry !== null) return entry;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  throw new AnswerLost();
+}
+
 /** What a directory said of a write. */
 export function said(result: LdapResult): SentResult {
   return result.code === results.success ? done : refused(refusalOf(result));
