@@ -5,6 +5,15 @@ import { count, instant, rowId, text } from './base.ts';
 export const accountKinds = ['person', 'service', 'group'] as const;
 export type AccountKind = (typeof accountKinds)[number];
 
+/** Dates that can be searched by range. */
+export const accountDates = [
+  'lastSignInAt',
+  'expiresAt',
+  'passwordSetAt',
+  'createdAt',
+  'changedAt',
+] as const;
+
 /** Columns of the grid, each of which sorts. */
 export const accountColumns = [
   'name',
@@ -16,11 +25,7 @@ export const accountColumns = [
   'kind',
   'state',
   'directory',
-  'lastSignInAt',
-  'expiresAt',
-  'passwordSetAt',
-  'createdAt',
-  'changedAt',
+  ...accountDates,
 ] as const;
 export type AccountColumn = (typeof accountColumns)[number];
 
@@ -36,15 +41,6 @@ export const accountStates = [
   'deleted',
 ] as const;
 export type AccountState = (typeof accountStates)[number];
-
-/** Dates that can be searched by range. */
-export const accountDates = [
-  'lastSignInAt',
-  'expiresAt',
-  'passwordSetAt',
-  'createdAt',
-  'changedAt',
-] as const;
 
 const attributeName = v.pipe(
   v.string(),

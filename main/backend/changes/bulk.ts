@@ -17,7 +17,7 @@ import { createChange } from './create.ts';
 import { readImages } from './image.ts';
 import { createSet, insertChange, summarise } from './sets.ts';
 import { needsPersonal, requireSetSize, requireWithinScope } from './limits.ts';
-import { type Staged, stageEntry, stageOne } from './stage.ts';
+import { rememberedDialects, type Staged, stageEntry, stageOne } from './stage.ts';
 
 const pieceSize = 2_000;
 
@@ -48,8 +48,10 @@ export async function stageFound(
       const piece = inSight(store.read, [...ids.subarray(from, from + pieceSize)]);
       store.progress((tx) => {
         // By the connection that writes, which must decrypt these pages to look at the targets.
+        const { edits } = work;
+        const one = { set, edits, counts, merge: false, dialectOf: rememberedDialects(tx) };
         for (const image of readImages(tx, piece, unsealing).values()) {
-          stageOne(context, tx, { set, image, edits: work.edits, counts, merge: false });
+          stageOne(context, tx, { ...one, image });
         }
       });
       handle.progress(Math.min(from + pieceSize, ids.length), ids.length);
@@ -128,7 +130,9 @@ function stageRecord(
   const image = readImages(tx, [id], context.personal).get(id);
   if (!image) return 'account-missing';
   try {
-    stageOne(context, tx, { set, image, edits: record.edits, counts, merge: true });
+    const { edits } = record;
+    const dialectOf = rememberedDialects(tx);
+    stageOne(context, tx, { set, image, edits, counts, merge: true, dialectOf });
     return null;
   } catch (error) {
     if (error instanceof Failure) return error.code;

@@ -122,6 +122,9 @@ export function isPersonal(name: string): boolean {
 }
 
 function find(attributes: AttributeMap, name: string) {
+  // Nearly always it is spelled as it is kept, and this is asked for each of many thousands.
+  const exact = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  if (exact) return [name, exact] as const;
   const wanted = name.toLowerCase();
   return Object.entries(attributes).find(([known]) => known.toLowerCase() === wanted);
 }

@@ -50,8 +50,8 @@ export function stageEdits(
       openDraft(tx, operator.name) ??
       createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
     const counts: Staged = { staged: 0, already: 0 };
-    for (const image of images.values())
-      stageOne(context, tx, { set, image, edits, counts, merge: true });
+    const work = { set, edits, counts, merge: true, dialectOf: rememberedDialects(tx) };
+    for (const image of images.values()) stageOne(context, tx, { ...work, image });
     const { total } = summarise(tx, set);
     requireSetSize(context, total);
     return {
@@ -99,6 +99,7 @@ export function stageOne(
     readonly edits: readonly Edit[];
     readonly counts: Staged;
     readonly merge: boolean;
+    readonly dialectOf: DialectOf;
   },
 ): void {
   const { set, image, edits, counts, merge } = work;
@@ -106,7 +107,7 @@ export function stageOne(
   requireMoveWithin(context, edits);
   // An edit is made on what the operator sees: the account with what is staged for it already.
   const seen = merge ? withStaged(context, tx, set, image) : image;
-  const dialect = dialectOf(tx, image.directory);
+  const dialect = work.dialectOf(image.directory);
   const wanted = wantedBy(seen, edits, context.now(), dialect);
   if (wanted.length === 0) counts.already += 1;
   for (const one of wanted) {
@@ -132,6 +133,19 @@ function withStaged(
   return tx
     .all<StoredChange>(sql, set, image.id)
     .reduce((seen, change) => applyLines(seen, linesOf(personal, change)), image);
+}
+
+/** What a directory asks of edits, asked once for each. */
+export type DialectOf = (directory: number) => Dialect;
+
+/** Remembers what each directory asks of edits, for one piece of work. */
+export function rememberedDialects(read: Reader): DialectOf {
+  const known = new Map<number, Dialect>();
+  return (directory) => {
+    const dialect = known.get(directory) ?? dialectOf(read, directory);
+    known.set(directory, dialect);
+    return dialect;
+  };
 }
 
 /** What the directory of an account asks of edits. */
