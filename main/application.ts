@@ -1,6 +1,8 @@
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, ipcMain, powerMonitor } from 'electron';
 import type { FailureCode, Outcome } from '../shared/failure.ts';
+import type { LockReason } from '../shared/model/session.ts';
 import { BackendLink } from './backend-link.ts';
 import { answer } from './calls.ts';
 import { TimedClipboard } from './clipboard.ts';
@@ -86,6 +88,7 @@ export class Application {
       link: this.#link,
       runtime,
       now: () => Date.now(),
+      uptimeMs: () => uptime() * 1_000,
       autoLockMs: () => this.#settings.get().autoLockMinutes * 60_000,
       onChange: () => this.#sessionChanged(),
     });
@@ -164,7 +167,7 @@ export class Application {
   #endFlood(): void {
     this.#rate = newRate();
     this.#log.write('page-flooded');
-    void this.#session.lock();
+    void this.#session.lock('flood');
   }
 
   /** The backend says itself what its commands changed; for those of main it is said here. */
@@ -189,15 +192,15 @@ export class Application {
   }
 
   #watchSystem(): void {
-    const lock = (): void => {
-      if (this.#session.isOpen) void this.#session.lock();
+    const lock = (reason: LockReason): void => {
+      if (this.#session.isOpen) void this.#session.lock(reason);
     };
-    powerMonitor.on('suspend', lock);
-    powerMonitor.on('lock-screen', lock);
+    powerMonitor.on('suspend', () => lock('suspend'));
+    powerMonitor.on('lock-screen', () => lock('screen-lock'));
     // Linux sends no such event: there, the state of the screen saver has to be asked for.
     if (process.platform === 'linux') {
       setInterval(() => {
-        if (powerMonitor.getSystemIdleState(idleSeconds) === 'locked') lock();
+        if (powerMonitor.getSystemIdleState(idleSeconds) === 'locked') lock('screen-lock');
       }, askEveryMs).unref();
     }
     app.on('second-instance', () => {

@@ -1,9 +1,14 @@
 import { hostname } from 'node:os';
 import type { contract } from '../shared/contract/index.ts';
 import type { PassedInput } from '../shared/contract/operation.ts';
-import { Failure, type FailureCode, type Outcome } from '../shared/failure.ts';
+import { Failure, type FailureCode } from '../shared/failure.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
-import type { KeychainState, SessionStatus } from '../shared/model/session.ts';
+import type {
+  KeychainState,
+  LockReason,
+  SessionState,
+  SessionStatus,
+} from '../shared/model/session.ts';
 import type { Permission } from '../shared/permissions.ts';
 import type { KnownOperator, VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
@@ -16,16 +21,16 @@ import {
   readKeychain,
   writeKeychain,
 } from './keychain.ts';
+import { operatorIn, valueOf } from './vault-answers.ts';
+import { SessionClock, type SessionTimes } from './session-clock.ts';
 
 /** What the session needs from its surroundings. */
 export type SessionSurroundings = {
   readonly folder: string;
   readonly link: BackendLink;
   readonly runtime: string;
-  readonly now: () => number;
-  readonly autoLockMs: () => number;
   readonly onChange: () => void;
-};
+} & SessionTimes;
 
 type Open = {
   readonly operatorName: string;
@@ -54,11 +59,12 @@ export class Session {
   #keychain: KeychainState = 'absent';
   /** Outlives the session: the last head of the log comes while the backend closes. */
   #anchorItem: string | null = null;
-  #touchedAt = 0;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #clock: SessionClock;
+  #lockedBecause: LockReason | null = null;
 
   constructor(around: SessionSurroundings) {
     this.#around = around;
+    this.#clock = new SessionClock(around, (reason) => void this.lock(reason));
   }
 
   /** Whether an operator is signed in. */
@@ -76,13 +82,15 @@ export class Session {
     const look = await this.#look();
     const open = this.#open;
     const known = operatorIn(look);
+    if (look.standing) this.#clock.limit(look.standing.rules);
     if (!open) await this.#askKeychain();
     return {
-      state: open ? (this.#isKitPending ? 'kit' : 'unlocked') : look.state,
+      state: open ? this.#stateOf(look) : look.state,
       problem: open?.problem ?? look.problem,
       profile: this.#around.folder,
       operatorName: open?.operatorName ?? known?.name ?? null,
-      operators: look.operators.map(({ id, name }) => ({ id, name })),
+      operators: look.operators.map(({ id, name, usesCode }) => ({ id, name, usesCode })),
+      usesCode: known?.usesCode ?? false,
       role: look.standing?.role ?? null,
       isViewing: look.standing?.isViewing ?? false,
       permissions: look.standing?.permissions ?? [],
@@ -90,7 +98,8 @@ export class Session {
       keychain: this.#keychain,
       keychainName: keychainName(process.platform),
       usesKeychain: (known?.keyCheck ?? null) !== null,
-      locksAt: open ? this.#touchedAt + this.#around.autoLockMs() : null,
+      locksAt: this.#clock.locksAt,
+      lockedBecause: open ? null : this.#lockedBecause,
       delayedUntil:
         look.retryAt !== null && look.retryAt > this.#around.now() ? look.retryAt : null,
       readOnly: open?.readOnly ?? false,
@@ -185,16 +194,13 @@ export class Session {
 
   /** Says that somebody is there. */
   touch(): void {
-    if (!this.#open) return;
-    this.#touchedAt = this.#around.now();
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.lock(), this.#around.autoLockMs());
-    this.#timer.unref();
+    this.#clock.touch();
   }
 
   /** Ends the session: the backend is killed, and with it every key. */
-  async lock(): Promise<void> {
+  async lock(reason: LockReason | null = null): Promise<void> {
     this.forget();
+    this.#lockedBecause = reason;
     await this.#around.link.lock();
     this.#around.onChange();
   }
@@ -203,8 +209,8 @@ export class Session {
   forget(): void {
     this.#open = null;
     this.#isKitPending = false;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#lockedBecause = null;
+    this.#clock.stop();
   }
 
   /** Keeps the head of the audit log where the database file cannot reach. */
@@ -217,7 +223,7 @@ export class Session {
     const { operatorName, vaultId, readOnly, problem } = opened;
     this.#open = { operatorName, readOnly, problem };
     this.#anchorItem = `anchor/${vaultId}`;
-    this.touch();
+    this.#clock.start();
     this.#around.onChange();
   }
 
@@ -227,6 +233,11 @@ export class Session {
     this.#isKitOptional = isOptional;
     this.#opened(opened);
     return opened.kit;
+  }
+
+  #stateOf({ standing }: VaultLook): SessionState {
+    if (standing?.needsFactor) return 'factor';
+    return this.#isKitPending ? 'kit' : 'unlocked';
   }
 
   async #look(): Promise<VaultLook> {
@@ -281,20 +292,9 @@ export class Session {
   }
 }
 
-/** Who is signed in, or is named; without a name, the first operator. */
-function operatorIn(look: VaultLook, id = look.standing?.operatorId): KnownOperator | undefined {
-  return id === undefined ? look.operators[0] : look.operators.find((one) => one.id === id);
-}
-
 const keychainFailures: Readonly<Record<Exclude<KeychainState, 'ok' | 'wrong'>, FailureCode>> = {
   absent: 'keychain-absent',
   locked: 'keychain-locked',
   unavailable: 'keychain-unavailable',
   missing: 'keychain-missing',
 };
-
-function valueOf<Value>(outcome: Outcome<unknown>): Value {
-  if (!outcome.ok) throw new Failure(outcome.code, outcome.facts);
-  // The backend answers what shared/process.ts says of this request.
-  return outcome.value as Value;
-}

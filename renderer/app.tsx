@@ -11,10 +11,12 @@ import { GroupsPage } from './groups/groups-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { directionOf, languageFor, localeOf, messagesOf } from './i18n.ts';
 import { usePreferences, usePreferencesReady, useThemeName } from './preferences.ts';
+import { FactorSetup } from './session/factor-setup.tsx';
 import { FirstRun } from './session/first-run.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Trouble } from './session/trouble.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
+import { useIsSettingUpFactor } from './shell/factor-store.ts';
 import { FailureView } from './shell/failure.tsx';
 import { locationHook } from './shell/go.ts';
 import { Shell } from './shell/shell.tsx';
@@ -75,6 +77,7 @@ function Screen() {
 }
 
 function ScreenOf({ status }: { readonly status: SessionStatus }) {
+  const isSettingUp = useIsSettingUpFactor();
   switch (status.state) {
     case 'new':
     case 'kit':
@@ -83,8 +86,12 @@ function ScreenOf({ status }: { readonly status: SessionStatus }) {
       return <SignIn />;
     case 'broken':
       return <Trouble />;
+    case 'factor':
+      return <FactorSetup isMandatory />;
     case 'unlocked':
-      return (
+      return isSettingUp ? (
+        <FactorSetup isMandatory={false} />
+      ) : (
         <Shell status={status}>
           <Pages />
         </Shell>

@@ -16,6 +16,7 @@ export const failureCodes = [
   'change-set-empty',
   'change-set-missing',
   'change-set-state',
+  'code-wrong',
   'compartment-closed',
   'connection-insecure',
   'credentials-missing',
@@ -29,6 +30,8 @@ export const failureCodes = [
   'directory-unreachable',
   'disk-failed',
   'disk-full',
+  'factor-mandatory',
+  'factor-missing',
   'file-token-unknown',
   'file-unreadable',
   'file-unwritable',
@@ -123,6 +126,7 @@ export type Outcome<Value, Code extends FailureCode = FailureCode> =
 
 /** Refusals that any operation may answer, because the gate and the dispatch make them. */
 export const standingCodes = [
+  'factor-missing',
   'input-invalid',
   'internal',
   'not-permitted',

@@ -5,6 +5,7 @@ import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
+import type { SignInRules } from './model/sign-in-rules.ts';
 import type { SessionState, SessionStatus } from './model/session.ts';
 
 /** A file that main resolved from a token. Paths travel between main and backend only. */
@@ -52,13 +53,20 @@ export type KnownOperator = {
   readonly name: string;
   /** Names their device secret in the keychain; null where only the password protects. */
   readonly keyCheck: string | null;
+  /** Has a second factor. */
+  readonly usesCode: boolean;
 };
 
 /** The role in force, and what it may. */
 export type SessionStanding = Pick<
   SessionStatus,
   'role' | 'isViewing' | 'permissions' | 'compartments'
-> & { readonly operatorId: string };
+> & {
+  readonly operatorId: string;
+  /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */
+  readonly needsFactor: boolean;
+  readonly rules: SignInRules;
+};
 
 /** What the backend says when a vault is open. */
 export type VaultOpened = {

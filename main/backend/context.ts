@@ -9,6 +9,7 @@ import type { HandOvers } from './changes/hand-overs.ts';
 import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { OpenAuthority } from './vault/open-authority.ts';
+import type { OwnFactor } from './vault/own-factor.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
@@ -51,6 +52,7 @@ export type Services = {
   readonly handOvers: HandOvers;
   readonly vault: OpenVault;
   readonly authority: OpenAuthority;
+  readonly factor: OwnFactor;
   readonly now: () => number;
   /** Tells every window which topics changed, once the change is on disk. */
   readonly changed: (topics: readonly Topic[]) => void;

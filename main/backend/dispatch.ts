@@ -24,6 +24,13 @@ const byName: ReadonlyMap<string, Handler> = new Map(
   ),
 );
 
+/** What an operator without the second factor that their role needs may do: set one up. */
+const settingUp: ReadonlySet<string> = new Set([
+  'session.factor',
+  'session.prepareFactor',
+  'session.confirmFactor',
+]);
+
 /** What one call brings along. */
 export type Call = {
   readonly name: string;
@@ -35,7 +42,7 @@ export type Call = {
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
- * Carries out one call: session, standing, permission, step-up, handler. Which accounts there are
+ * Carries out one call: session, standing, second factor, permission, step-up, handler. Which accounts there are
  * was settled when the vault was opened for this operator. The order is the security. Answers
  * always, with a plain value; what is not a declared failure is logged and answered as `internal`.
  */
@@ -78,6 +85,7 @@ async function carryOut(opened: Opened | null, call: Call, provedAt: number): Pr
   if (!opened) throw new Failure('signed-out');
   const { now, authority } = opened.services;
   authority.standing();
+  if (authority.needsFactor() && !settingUp.has(call.name)) throw new Failure('factor-missing');
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
   if (operation.stepUp && now() - provedAt > stepUpLastsMs) throw new Failure('step-up-required');
   const context =

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { contract } from '../../shared/contract/index.ts';
@@ -16,7 +17,6 @@ import { RateLimit } from '../rate-limit.ts';
 import { Session } from '../session.ts';
 import { Cancelled } from './problems.ts';
 
-const dayMs = 24 * 60 * 60 * 1_000;
 const jobsEndWithinMs = 10_000;
 
 // What the gate lets through of these operations; here the types are put back on.
@@ -71,8 +71,9 @@ export class Host {
       link: this.#link,
       runtime: 'command-line',
       now: () => Date.now(),
+      uptimeMs: () => uptime() * 1_000,
       // A command ends by itself; a lock in the middle of an import would only lose work.
-      autoLockMs: () => dayMs,
+      autoLockMs: () => null,
       onChange: () => undefined,
     });
     this.client = clientOf(

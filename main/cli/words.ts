@@ -23,6 +23,11 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'connection-insecure': 'The server offers no connection that is safe enough. Nothing was sent.',
   'credentials-missing': 'The vault has no password for this server. Give it anew.',
   'credentials-refused': 'The server refused the name or the password.',
+  'code-wrong':
+    'The password or the code is wrong, or the code was used before. Nothing was changed. Wait for the next code and try again.',
+  'factor-mandatory': 'A second factor is asked of this role. It was not taken off.',
+  'factor-missing':
+    'A second factor has to be set up first. Sign in to the window to do so; nothing was changed.',
   'deletions-unconfirmed':
     'The server no longer has many of the accounts. None was taken away; --accept-deletions does it.',
   'directory-busy': 'The server is busy. Try again later.',

@@ -2,6 +2,7 @@ import { Badge, Button, Caption1, makeStyles, Spinner, tokens } from '@fluentui/
 import { useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { CodeInput } from '../ui/code-input.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
@@ -25,17 +26,19 @@ type Props = {
 /** The password of the vault, with what stands in its way in words. */
 export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
   const words = useWords();
-  const [password, setPassword] = useState('');
+  const { usesCode } = status;
+  const [typed, setTyped] = useState(nothing);
   const field = useRef<HTMLDivElement>(null);
   const name = status.operatorName;
   const title = name ? words('session.signIn.titleName', { name }) : words('session.signIn.title');
   const signIn = useCommand('session.signIn');
   const secondsLeft = useDelay(status, signIn.failure?.facts);
-  const whyNot = useWhyNot(password, secondsLeft, signIn.running);
+  const whyNot = useWhyNot({ ...typed, usesCode }, secondsLeft, signIn.running);
   async function submit() {
     if (whyNot) return;
-    const outcome = await signIn.run({ password });
-    setPassword('');
+    const { password, code } = typed;
+    const outcome = await signIn.run(usesCode ? { password, code: code.trim() } : { password });
+    setTyped(nothing);
     if (outcome.ok) return;
     onCheckAgain();
     // The button has nothing to send any more; what comes next is typed.
@@ -62,16 +65,10 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
       }
     >
       <Protection status={status} />
+      <LockNotice status={status} />
       <KeychainNotice status={status} onCheckAgain={onCheckAgain} />
       <div ref={field}>
-        <PasswordInput
-          label={words('session.password.label')}
-          value={password}
-          onChange={setPassword}
-          purpose="current-password"
-          showLabel={words('session.showPassword')}
-          hideLabel={words('session.hidePassword')}
-        />
+        <SecretFields typed={{ ...typed, usesCode }} onTyped={setTyped} />
       </div>
       {secondsLeft > 0 ? (
         <DelayNotice secondsLeft={secondsLeft} />
@@ -81,6 +78,38 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
         />
       )}
     </SetupFrame>
+  );
+}
+
+type Typed = { readonly password: string; readonly code: string };
+type Asked = Typed & { readonly usesCode: boolean };
+
+const nothing: Typed = { password: '', code: '' };
+
+type FieldsProps = { readonly typed: Asked; readonly onTyped: (typed: Typed) => void };
+
+function SecretFields({ typed, onTyped }: FieldsProps) {
+  const words = useWords();
+  const { password, code, usesCode } = typed;
+  return (
+    <>
+      <PasswordInput
+        label={words('session.password.label')}
+        value={password}
+        onChange={(value) => onTyped({ password: value, code })}
+        purpose="current-password"
+        showLabel={words('session.showPassword')}
+        hideLabel={words('session.hidePassword')}
+      />
+      {usesCode ? (
+        <CodeInput
+          label={words('session.code.label')}
+          hint={words('session.code.hint')}
+          value={code}
+          onChange={(value) => onTyped({ password, code: value })}
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -94,14 +123,15 @@ function useDelay(
   return useCountdown(until > 0 ? until : null);
 }
 
-function useWhyNot(password: string, secondsLeft: number, isBusy: boolean): string | undefined {
+function useWhyNot(typed: Asked, secondsLeft: number, isBusy: boolean): string | undefined {
   const words = useWords();
   const formats = useFormats();
   if (isBusy) return words('session.signIn.busy');
   if (secondsLeft > 0) {
     return words('session.signIn.delayedShort', { left: formats.duration(secondsLeft) });
   }
-  return password === '' ? words('session.signIn.empty') : undefined;
+  if (typed.password === '') return words('session.signIn.empty');
+  return typed.usesCode && typed.code.trim() === '' ? words('session.code.empty') : undefined;
 }
 
 function DelayNotice({ secondsLeft }: { readonly secondsLeft: number }) {
@@ -136,6 +166,14 @@ function Protection({ status }: { readonly status: SessionStatus }) {
       </div>
     </>
   );
+}
+
+/** Why the session before ended, when nobody asked for it. */
+function LockNotice({ status }: { readonly status: SessionStatus }) {
+  const words = useWords();
+  const { lockedBecause } = status;
+  if (!lockedBecause) return null;
+  return <Notice tone="info" body={words(`session.locked.${lockedBecause}`)} />;
 }
 
 function KeychainNotice({ status, onCheckAgain }: Omit<Props, 'onRecover'>) {

@@ -2,21 +2,20 @@ import { useState } from 'react';
 import { callByName, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { makeKit } from '../shell/kit-store.ts';
+import { OwnProofFields, useOwnProof } from '../shell/own-proof.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
-import { PasswordInput } from '../ui/password-input.tsx';
 import { useWords } from '../words.ts';
 import { SetupFrame } from './setup-frame.tsx';
 
 /** The app was closed between making the vault and confirming its kit. */
 export function UnfinishedKit() {
   const words = useWords();
-  const [password, setPassword] = useState('');
+  const proof = useOwnProof();
   const [failure, setFailure] = useState<Refusal | undefined>(undefined);
-  const isGiven = password !== '';
   function submit() {
-    if (!isGiven) return;
+    if (proof.whyNot) return;
     setFailure(undefined);
-    void makeKit('first', () => callByName('session.renewKit', { password })).then(setFailure);
+    void makeKit('first', () => callByName('session.renewKit', proof.given)).then(setFailure);
   }
   return (
     <SetupFrame
@@ -24,23 +23,12 @@ export function UnfinishedKit() {
       body={words('session.unfinished.body')}
       onSubmit={submit}
       footer={
-        <HintButton
-          appearance="primary"
-          type="submit"
-          whyNot={isGiven ? undefined : words('session.signIn.empty')}
-        >
+        <HintButton appearance="primary" type="submit" whyNot={proof.whyNot}>
           {words('session.unfinished.button')}
         </HintButton>
       }
     >
-      <PasswordInput
-        label={words('session.password.label')}
-        value={password}
-        onChange={setPassword}
-        purpose="current-password"
-        showLabel={words('session.showPassword')}
-        hideLabel={words('session.hidePassword')}
-      />
+      <OwnProofFields proof={proof} label={words('session.password.label')} />
       <FailureView failure={failure} />
     </SetupFrame>
   );

@@ -1,27 +1,27 @@
 import { Button } from '@fluentui/react-components';
-import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
 import { NewPasswordFields, useNewPassword } from '../shell/new-password.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { OwnProofFields, useOwnProof } from '../shell/own-proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
-import { CurrentPassword } from './current-password.tsx';
 
 /** Another password for the same vault. */
 export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const { notify } = useNotify();
   const ownerName = useQuery('session.status', {}).value?.operatorName ?? '';
-  const [current, setCurrent] = useState('');
+  const proof = useOwnProof();
   const next = useNewPassword(ownerName);
   const change = useCommand('session.changePassword');
-  const isComplete = current !== '' && next.isReady;
+  const isComplete = proof.whyNot === undefined && next.isReady;
   async function submit() {
     if (!isComplete || change.running) return;
-    const outcome = await change.run({ current, next: next.password });
+    const { password: current, ...code } = proof.given;
+    const outcome = await change.run({ current, next: next.password, ...code });
     if (!outcome.ok) return;
     notify({ title: words('settings.passwordChanged') });
     onClose();
@@ -44,7 +44,7 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
         </>
       }
     >
-      <CurrentPassword value={current} onChange={setCurrent} />
+      <OwnProofFields proof={proof} label={words('settings.currentPassword')} />
       <NewPasswordFields state={next} label={words('session.password.newLabel')} />
       <FailureView failure={change.failure} />
     </DialogFrame>

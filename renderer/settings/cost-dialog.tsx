@@ -3,11 +3,11 @@ import { useState } from 'react';
 import type { InputFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { OwnProofFields, useOwnProof } from '../shell/own-proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
-import { CurrentPassword } from './current-password.tsx';
 
 type Memory = InputFor<'session.setCost'>['memoryMiB'];
 const sizes: readonly Memory[] = [64, 128, 256, 512, 1024];
@@ -17,13 +17,12 @@ export function CostDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const formats = useFormats();
   const { notify } = useNotify();
-  const [password, setPassword] = useState('');
+  const proof = useOwnProof();
   const [memoryMiB, setMemoryMiB] = useState<Memory>(256);
   const setCost = useCommand('session.setCost');
-  const isComplete = password !== '';
   async function submit() {
-    if (!isComplete || setCost.running) return;
-    const outcome = await setCost.run({ password, memoryMiB });
+    if (proof.whyNot || setCost.running) return;
+    const outcome = await setCost.run({ ...proof.given, memoryMiB });
     if (!outcome.ok) return;
     notify({ title: words('settings.costChanged') });
     onClose();
@@ -39,7 +38,7 @@ export function CostDialog({ onClose }: { readonly onClose: () => void }) {
           <BusyButton
             isBusy={setCost.running}
             busyLabel={words('settings.busy')}
-            whyNot={isComplete ? undefined : words('settings.needsPassword')}
+            whyNot={proof.whyNot}
           >
             {words('settings.costNow')}
           </BusyButton>
@@ -62,7 +61,7 @@ export function CostDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </Select>
       </Field>
-      <CurrentPassword value={password} onChange={setPassword} />
+      <OwnProofFields proof={proof} label={words('settings.currentPassword')} />
       <FailureView failure={setCost.failure} />
     </DialogFrame>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { callByName, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { makeKit, usePendingKit } from '../shell/kit-store.ts';
+import type { OwnProof } from '../shell/own-proof.tsx';
 import { Section } from '../ui/section.tsx';
 import { useWords } from '../words.ts';
 import { ActionLine } from './action-line.tsx';
@@ -18,9 +19,9 @@ export function RecoveryKit() {
   const { isMaking } = usePendingKit();
   const [isAsking, setIsAsking] = useState(false);
   const [failure, setFailure] = useState<Refusal | undefined>(undefined);
-  function renew(password: string) {
+  function renew(proof: OwnProof['given']) {
     setFailure(undefined);
-    void makeKit('renewed', () => callByName('session.renewKit', { password })).then(setFailure);
+    void makeKit('renewed', () => callByName('session.renewKit', proof)).then(setFailure);
   }
   return (
     <Section title={words('settings.kit')}>

@@ -1,24 +1,22 @@
 import { Button } from '@fluentui/react-components';
-import { useState } from 'react';
+import { type OwnProof, OwnProofFields, useOwnProof } from '../shell/own-proof.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useWords } from '../words.ts';
-import { CurrentPassword } from './current-password.tsx';
 
 type Props = {
-  readonly onRenew: (password: string) => void;
+  readonly onRenew: (proof: OwnProof['given']) => void;
   readonly onClose: () => void;
 };
 
 /** Asks for the password before a new recovery kit is made. */
 export function RenewKitDialog({ onRenew, onClose }: Props) {
   const words = useWords();
-  const [password, setPassword] = useState('');
-  const isComplete = password !== '';
+  const proof = useOwnProof();
   function submit() {
-    if (!isComplete) return;
+    if (proof.whyNot) return;
     onClose();
-    onRenew(password);
+    onRenew(proof.given);
   }
   return (
     <DialogFrame
@@ -28,18 +26,14 @@ export function RenewKitDialog({ onRenew, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <HintButton
-            appearance="primary"
-            type="submit"
-            whyNot={isComplete ? undefined : words('settings.needsPassword')}
-          >
+          <HintButton appearance="primary" type="submit" whyNot={proof.whyNot}>
             {words('settings.renewKitNow')}
           </HintButton>
         </>
       }
     >
       <span>{words('settings.renewKitBody')}</span>
-      <CurrentPassword value={password} onChange={setPassword} />
+      <OwnProofFields proof={proof} label={words('settings.currentPassword')} />
     </DialogFrame>
   );
 }

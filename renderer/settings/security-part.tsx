@@ -7,6 +7,7 @@ import { useFormats, useWords } from '../words.ts';
 import { ActionLine } from './action-line.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { CostDialog } from './cost-dialog.tsx';
+import { FactorPart } from './factor-part.tsx';
 import { RecoveryKit } from './recovery-kit.tsx';
 
 type Open = 'password' | 'cost' | null;
@@ -27,6 +28,7 @@ export function SecurityPart() {
         />
         <Cost onChange={() => setOpen('cost')} />
       </Section>
+      <FactorPart />
       <RecoveryKit />
       {open === 'password' ? <ChangePasswordDialog onClose={close} /> : null}
       {open === 'cost' ? <CostDialog onClose={close} /> : null}

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, instant, nothing, reason, requiredText } from '../model/base.ts';
 import { knownRole, operator, operatorId } from '../model/operator.ts';
 import { role, roleId } from '../model/role.ts';
+import { signInRules } from '../model/sign-in-rules.ts';
 import { command, query } from './operation.ts';
 
 const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30));
@@ -111,6 +112,34 @@ export const operators = {
       'job-running',
       'file-unwritable',
     ],
+  }),
+  /** Takes a lost second factor off an operator, who sets up another one where a role asks for it. */
+  dropFactor: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit'],
+    input: v.strictObject({ id: operatorId, reason }),
+    output: nothing,
+    failures: ['operator-missing', 'file-unwritable'],
+  }),
+  /** How operators sign in, and for how long. */
+  signInRules: query({
+    process: 'backend',
+    access: 'signed-in',
+    topics: ['operators'],
+    input: v.strictObject({}),
+    output: signInRules,
+  }),
+  /** Changes how operators sign in, from now on for everybody who is signed in too. */
+  setSignInRules: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'session', 'audit', 'jobs'],
+    input: v.strictObject({ ...signInRules.entries, reason }),
+    output: nothing,
+    failures: ['role-missing', 'policy-full', 'job-running', 'file-unwritable'],
   }),
   /** Shows the vault as a role would see it, or as one's own again; only ever less than one's own. */
   viewAs: command({

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import { noInput, nothing, text } from '../model/base.ts';
+import { count, noInput, nothing, text } from '../model/base.ts';
 import { operatorId } from '../model/operator.ts';
 import { passwordVerdict, sessionStatus } from '../model/session.ts';
 import { command, query } from './operation.ts';
 
 const password = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
+/** A code of the authenticator or a recovery code; left out by operators without a second factor. */
+const code = v.optional(v.pipe(v.string(), v.maxLength(64)));
 const kitText = v.pipe(v.string(), v.maxLength(400));
 
 /** Sign-in, lock, and the care of the owner's password and recovery kit. Carried out by main and the backend together. */
@@ -93,14 +95,16 @@ export const session = {
     process: 'main',
     topics: ['session'],
     /** Without `operator` the first one signs in, who is the only one of most vaults. */
-    input: v.strictObject({ password, operator: v.optional(operatorId) }),
-    sealed: ['password'],
+    input: v.strictObject({ password, code, operator: v.optional(operatorId) }),
+    sealed: ['password', 'code'],
     output: sessionStatus,
     failures: [
       'operator-missing',
       'operator-suspended',
       'password-wrong',
+      'code-wrong',
       'sign-in-delayed',
+      'file-unwritable',
       'keychain-absent',
       'keychain-locked',
       'keychain-unavailable',
@@ -138,14 +142,14 @@ export const session = {
       'file-unwritable',
     ],
   }),
-  /** Proves the password again before a dangerous act. */
+  /** Proves the password again, and the second factor where there is one, before a dangerous act. */
   stepUp: command({
     access: 'signed-in',
     process: 'main',
-    input: v.strictObject({ password }),
-    sealed: ['password'],
+    input: v.strictObject({ password, code }),
+    sealed: ['password', 'code'],
     output: nothing,
-    failures: ['password-wrong', 'sign-in-delayed'],
+    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
   lock: command({
     access: 'anyone',
@@ -160,30 +164,36 @@ export const session = {
     access: 'signed-in',
     process: 'main',
     topics: ['session', 'audit'],
-    input: v.strictObject({ current: password, next: password }),
-    sealed: ['current', 'next'],
+    input: v.strictObject({ current: password, next: password, code }),
+    sealed: ['current', 'next', 'code'],
     output: nothing,
-    failures: ['password-wrong', 'password-weak', 'sign-in-delayed', 'file-unwritable'],
+    failures: [
+      'password-wrong',
+      'code-wrong',
+      'password-weak',
+      'sign-in-delayed',
+      'file-unwritable',
+    ],
   }),
   /** Changes how much memory and how many passes a guess at the password costs. */
   setCost: command({
     access: 'session.manage',
     process: 'main',
     topics: ['settings', 'audit'],
-    input: v.strictObject({ password, memoryMiB: v.picklist([64, 128, 256, 512, 1024]) }),
-    sealed: ['password'],
+    input: v.strictObject({ password, code, memoryMiB: v.picklist([64, 128, 256, 512, 1024]) }),
+    sealed: ['password', 'code'],
     output: nothing,
-    failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
+    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
   /** Makes a new recovery kit; the old one stops working when the new one is confirmed. */
   renewKit: command({
     access: 'operators.manage',
     process: 'main',
     topics: ['session', 'audit'],
-    input: v.strictObject({ password }),
-    sealed: ['password', 'answer'],
+    input: v.strictObject({ password, code }),
+    sealed: ['password', 'code', 'answer'],
     output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
-    failures: ['password-wrong', 'sign-in-delayed', 'file-unwritable'],
+    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
   /** Takes a renewal back that was not confirmed: the kit before stays in force. */
   cancelKit: command({
@@ -214,5 +224,53 @@ export const session = {
       'header-damaged',
       'file-unwritable',
     ],
+  }),
+  /** What the present operator has of a second factor. */
+  factor: query({
+    process: 'backend',
+    access: 'signed-in',
+    topics: ['session', 'operators'],
+    input: v.strictObject({}),
+    output: v.strictObject({
+      isOn: v.boolean(),
+      /** Recovery codes that have not been used. */
+      codesLeft: count,
+      /** The policy asks it of the operator's role. */
+      isMandatory: v.boolean(),
+    }),
+  }),
+  /** Makes a seed for an authenticator, shown once; it counts from `confirmFactor` on. */
+  prepareFactor: command({
+    process: 'backend',
+    access: 'signed-in',
+    stepUp: true,
+    input: v.strictObject({}),
+    sealed: ['answer'],
+    output: v.strictObject({
+      /** What the picture says: an `otpauth://totp/` address. */
+      uri: v.string(),
+      /** The seed in base 32, in groups of four characters, for typing. */
+      seed: v.array(v.string()),
+    }),
+  }),
+  /** Proves that the authenticator has the seed, and answers ten recovery codes, once. */
+  confirmFactor: command({
+    process: 'backend',
+    access: 'signed-in',
+    topics: ['session', 'operators', 'audit'],
+    input: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }),
+    sealed: ['code', 'answer'],
+    output: v.strictObject({ codes: v.array(v.string()) }),
+    failures: ['code-wrong', 'file-unwritable'],
+  }),
+  /** Goes on without a second factor. */
+  dropFactor: command({
+    process: 'backend',
+    access: 'signed-in',
+    stepUp: true,
+    topics: ['session', 'operators', 'audit'],
+    input: v.strictObject({}),
+    output: nothing,
+    failures: ['factor-mandatory', 'file-unwritable'],
   }),
 };

@@ -25,6 +25,8 @@ export const operator = v.strictObject({
   isSelf: v.boolean(),
   /** The recovery kit brings back this operator, who therefore cannot be taken away. */
   holdsKit: v.boolean(),
+  /** Signs in with a code of an authenticator as well. */
+  hasFactor: v.boolean(),
 });
 export type Operator = v.InferOutput<typeof operator>;
 

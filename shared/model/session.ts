@@ -22,11 +22,17 @@ export const sessionStates = [
   /** A vault was created, and its recovery kit has not been confirmed. */
   'kit',
   'locked',
+  /** Signed in, and the policy asks for a second factor that has to be set up first. */
+  'factor',
   'unlocked',
   /** The header or the database is missing or damaged; `problem` says which. */
   'broken',
 ] as const;
 export type SessionState = (typeof sessionStates)[number];
+
+/** Why a session ended without being asked to. */
+export const lockReasons = ['idle', 'session-end', 'suspend', 'screen-lock', 'flood'] as const;
+export type LockReason = (typeof lockReasons)[number];
 
 /** The state of the sign-in, for any screen. */
 export const sessionStatus = v.strictObject({
@@ -35,7 +41,9 @@ export const sessionStatus = v.strictObject({
   profile: v.string(),
   operatorName: v.nullable(v.string()),
   /** Who can sign in here, for the choice before sign-in. */
-  operators: v.array(v.strictObject({ id: operatorId, name: v.string() })),
+  operators: v.array(v.strictObject({ id: operatorId, name: v.string(), usesCode: v.boolean() })),
+  /** Whoever is signed in, or would be by default, proves themselves with a code as well. */
+  usesCode: v.boolean(),
   /** The role in force; null while locked. */
   role: v.nullable(roleId),
   /** True while an operator looks at the vault as another role would. */
@@ -49,6 +57,8 @@ export const sessionStatus = v.strictObject({
   usesKeychain: v.boolean(),
   /** When the session locks itself if nobody touches it. */
   locksAt: instant,
+  /** Why the last session ended by itself; null when somebody asked for it, or there was none. */
+  lockedBecause: v.nullable(v.picklist(lockReasons)),
   /** Sign-in is refused until then after several wrong passwords. */
   delayedUntil: instant,
   readOnly: v.boolean(),

@@ -13,8 +13,9 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       return { do: 'create', call: await sealed('create', input), device, deviceSecret };
     }
     case 'unlock': {
-      const { password, operator, anchor, deviceSecret } = request;
-      const input = operator === undefined ? { password } : { password, operator };
+      const { password, operator, code, anchor, deviceSecret } = request;
+      const named = operator === undefined ? {} : { operator };
+      const input = { password, ...named, ...codeOf({ code }) };
       return { do: 'unlock', call: await sealed('signIn', input), anchor, deviceSecret };
     }
     case 'enrol': {
@@ -23,15 +24,15 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       return { do: 'enrol', call: await sealed('enrol', input), device, deviceSecret };
     }
     case 'change-password': {
-      const { password: current, next, deviceSecret } = request;
-      const call = await sealed('changePassword', { current, next });
+      const { password: current, next, deviceSecret, ...rest } = request;
+      const call = await sealed('changePassword', { current, next, ...codeOf(rest) });
       return { do: 'change-password', call, deviceSecret };
     }
     case 'set-cost': {
-      const { password, memoryMiB, deviceSecret } = request;
+      const { password, memoryMiB, deviceSecret, ...rest } = request;
       return {
         do: 'set-cost',
-        call: await sealed('setCost', { password, memoryMiB }),
+        call: await sealed('setCost', { password, memoryMiB, ...codeOf(rest) }),
         deviceSecret,
       };
     }
@@ -44,11 +45,16 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
     case 'prepare-kit': {
       const { password, deviceSecret } = request;
       const verb = request.do === 'prove' ? 'stepUp' : 'renewKit';
-      return { do: request.do, call: await sealed(verb, { password }), deviceSecret };
+      const call = await sealed(verb, { password, ...codeOf(request) });
+      return { do: request.do, call, deviceSecret };
     }
     case 'drop-kit':
       return { do: 'drop-kit' };
     case 'adopt-kit':
       throw new Error('Main has a kit confirmed, and does not adopt it.');
   }
+}
+
+function codeOf({ code }: { readonly code?: string | undefined }) {
+  return code === undefined ? {} : { code };
 }

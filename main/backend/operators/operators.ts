@@ -4,6 +4,7 @@ import { Failure } from '../../../shared/failure.ts';
 import { permissionsOf, isWhole } from '../../../shared/roles.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
+import { recorded } from '../store/recorded.ts';
 import { changeOperators, type Told } from './act.ts';
 import { remove, resume, setRole, suspend } from './rules.ts';
 
@@ -30,6 +31,7 @@ function listed({ authority, operator }: QueryContext): Operator[] {
         expiresAt: null,
         isSelf: entry.operatorId === operator.id,
         holdsKit: header.recovery.operatorId === entry.operatorId,
+        hasFactor: entry.factor !== undefined,
       },
     ];
   });
@@ -47,6 +49,7 @@ function listed({ authority, operator }: QueryContext): Operator[] {
         expiresAt: one.expiresAt,
         isSelf: false,
         holdsKit: false,
+        hasFactor: false,
       }),
     );
   return [...present, ...invited];
@@ -171,6 +174,25 @@ export const operators: FeatureHandlers<'operators'> = {
       requireNoKit(found);
       return { draft };
     });
+    return null;
+  },
+
+  async dropFactor(context, { id, reason }) {
+    const { store, authority, operator } = context;
+    const told = { ...about('drop-factor', find(context, id), reason), operator: operator.name };
+    await recorded(store, told, () => authority.setFactor(id, null));
+    return null;
+  },
+
+  signInRules: ({ authority }) => authority.rules(),
+
+  async setSignInRules(context, { reason, ...signIn }) {
+    const { roles } = context.authority.current;
+    if (signIn.factorRoles.some((id) => !roles.has(id))) throw context.refuse('role-missing');
+    const { factorRoles, sessionHours, idleMinutes } = signIn;
+    const detail = { factorRoles: factorRoles.join(' '), sessionHours, idleMinutes };
+    const told = { action: 'operators.set-sign-in-rules', target: 'vault', reason, detail };
+    await changeOperators(context, told, (draft) => ({ draft: { ...draft, signIn } }));
     return null;
   },
 

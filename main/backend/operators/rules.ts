@@ -62,5 +62,6 @@ export function removeRole(draft: PolicyDraft, id: string): PolicyDraft {
   if (draft.members.some(({ roleId }) => roleId === id)) throw new Failure('role-in-use');
   const roles = draft.roles.filter((role) => role.id !== id);
   if (roles.length === draft.roles.length) throw new Failure('role-missing');
-  return { ...draft, roles };
+  const factorRoles = draft.signIn.factorRoles.filter((role) => role !== id);
+  return { ...draft, roles, signIn: { ...draft.signIn, factorRoles } };
 }

@@ -2,6 +2,8 @@
 export type Credentials = {
   readonly password: string;
   readonly deviceSecret: Uint8Array | null;
+  /** Of the authenticator, or a recovery code, where the operator has a second factor. */
+  readonly code?: string | undefined;
 };
 
 /** What is asked about keys, once it has been opened. */

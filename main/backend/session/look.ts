@@ -18,10 +18,11 @@ export function lookAt(folder: string): VaultLook {
       state: 'locked',
       problem: null,
       vaultId: header.vaultId,
-      operators: header.operators.map(({ operatorId, name, keyCheck }) => ({
+      operators: header.operators.map(({ operatorId, name, keyCheck, factor }) => ({
         id: operatorId,
         name,
         keyCheck,
+        usesCode: factor !== undefined,
       })),
       standing: null,
       retryAt: retryAt(header.throttle),

@@ -18,6 +18,7 @@ import { failureOf } from '../store/failure-of.ts';
 import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import { OpenAuthority } from '../vault/open-authority.ts';
+import { OwnFactor } from '../vault/own-factor.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
 import { newestAnchor, openAnchor } from './anchor.ts';
 import { closeFiles, closeVault, orWait } from './close-vault.ts';
@@ -121,6 +122,7 @@ function assemble(
   });
   const state = { alarm };
   const vault = openVaultOf(around, held, { state, anchor, damage });
+  const authority = new OpenAuthority({ ...around, keys: held.keys }, held.header);
   const services: FileServices = {
     store,
     index,
@@ -130,7 +132,8 @@ function assemble(
     connectors: new ConnectorLink(around.post),
     handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
-    authority: new OpenAuthority({ ...around, keys: held.keys }, held.header),
+    authority,
+    factor: new OwnFactor(held.keys, authority),
     now: around.now,
     changed,
   };

@@ -7,6 +7,7 @@ import type { KeyRequest } from './key-request.ts';
 
 const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
   'wrong-password': 'password-wrong',
+  'wrong-code': 'code-wrong',
   'wrong-device-secret': 'keychain-wrong',
   'missing-device-secret': 'keychain-missing',
   'header-damaged': 'header-damaged',

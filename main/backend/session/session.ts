@@ -1,6 +1,7 @@
 import type { contract } from '../../../shared/contract/index.ts';
 import type { OutputOf } from '../../../shared/contract/operation.ts';
-import type { FeatureHandlers } from '../context.ts';
+import type { CommandContext, FeatureHandlers } from '../context.ts';
+import { recorded } from '../store/recorded.ts';
 import { judgePassword } from '../vault/password-rules.ts';
 
 type Verdict = OutputOf<(typeof contract.session)['checkPassword']>;
@@ -16,11 +17,49 @@ const words: Readonly<Record<string, Problem>> = {
   'password-guessable': 'too-weak',
 };
 
-/** The part of sign-in that needs no key: how good a password is. */
+function act(action: string, { operator }: CommandContext) {
+  return { action, operator: operator.name, target: `operator:${operator.id}` };
+}
+
+/** The part of sign-in that needs no credentials: how good a password is, and the second factor. */
 export const session: FeatureHandlers<'session'> = {
   async checkPassword(_context, { password, name }) {
     const verdict = await judgePassword(password, name === '' ? [] : [name]);
     const problems = [...new Set(verdict.problems.map((problem) => words[problem] ?? 'too-weak'))];
     return { ok: verdict.ok, score: verdict.score, problems, hints: [...verdict.hints] };
+  },
+
+  factor({ factor, authority, vault }) {
+    const left = factor.codesLeft();
+    const isMandatory = authority.rules().factorRoles.includes(vault.keys.standing.role.id);
+    return { isOn: left !== null, codesLeft: left ?? 0, isMandatory };
+  },
+
+  prepareFactor(context) {
+    const { store, factor } = context;
+    store.write(() => ({ value: null, entries: [act('session.prepare-factor', context)] }));
+    const { uri, seed } = factor.begin();
+    return { uri, seed: [...seed] };
+  },
+
+  async confirmFactor(context, { code }) {
+    const { store, factor, authority, operator, now, refuse } = context;
+    const proved = factor.prove(code, now());
+    if (!proved) throw refuse('code-wrong');
+    await recorded(store, act('session.confirm-factor', context), () =>
+      authority.setFactor(operator.id, proved.sealed),
+    );
+    factor.end();
+    return { codes: [...proved.codes] };
+  },
+
+  async dropFactor(context) {
+    const { store, authority, vault, operator, refuse } = context;
+    const { role } = vault.keys.standing;
+    if (authority.rules().factorRoles.includes(role.id)) throw refuse('factor-mandatory');
+    await recorded(store, act('session.drop-factor', context), () =>
+      authority.setFactor(operator.id, null),
+    );
+    return null;
   },
 };

@@ -5,12 +5,17 @@ import type { Opened } from './open-vault.ts';
 export function standingIn({ operator, services }: Opened): SessionStanding {
   const { role, permissions, isViewing, id } = operator;
   const { sealPersonal, sealCredentials } = services.vault.keys;
+  const { authority } = services;
+  const needsFactor = authority.needsFactor();
   const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
   return {
     operatorId: id,
     role: role.id,
     isViewing,
-    permissions: [...permissions],
+    // Until the factor is there nothing is permitted, whatever the role.
+    permissions: needsFactor ? [] : [...permissions],
+    needsFactor,
+    rules: authority.rules(),
     compartments: role.compartments.filter((name) => held[name]),
   };
 }

@@ -106,20 +106,20 @@ function keyRequest(request: Sealed, input: unknown): KeyRequest {
       return { do: 'create', name, password, device: request.device, deviceSecret };
     }
     case 'unlock': {
-      const { password, operator } = v.parse(session.signIn.input, input);
-      return { do: 'unlock', password, operator, anchor: request.anchor, deviceSecret };
+      const { password, code, operator } = v.parse(session.signIn.input, input);
+      return { do: 'unlock', password, code, operator, anchor: request.anchor, deviceSecret };
     }
     case 'enrol': {
       const { code, password } = v.parse(session.enrol.input, input);
       return { do: 'enrol', code, password, device: request.device, deviceSecret };
     }
     case 'change-password': {
-      const { current, next } = v.parse(session.changePassword.input, input);
-      return { do: 'change-password', password: current, next, deviceSecret };
+      const { current, next, code } = v.parse(session.changePassword.input, input);
+      return { do: 'change-password', password: current, next, code, deviceSecret };
     }
     case 'set-cost': {
-      const { password, memoryMiB } = v.parse(session.setCost.input, input);
-      return { do: 'set-cost', password, memoryMiB, deviceSecret };
+      const { password, memoryMiB, code } = v.parse(session.setCost.input, input);
+      return { do: 'set-cost', password, memoryMiB, code, deviceSecret };
     }
     case 'recover': {
       const { kit, password } = v.parse(session.recover.input, input);
@@ -127,8 +127,8 @@ function keyRequest(request: Sealed, input: unknown): KeyRequest {
     }
     case 'prove':
     case 'prepare-kit': {
-      const { password } = v.parse(session.stepUp.input, input);
-      return { do: request.do, password, deviceSecret };
+      const { password, code } = v.parse(session.stepUp.input, input);
+      return { do: request.do, password, code, deviceSecret };
     }
   }
 }

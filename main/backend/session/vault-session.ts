@@ -285,6 +285,7 @@ export class VaultSession {
     return {
       folder: this.#around.folder,
       password: request.password,
+      code: request.code,
       deviceSecret: bytesOf(request.deviceSecret),
       now: this.#around.now(),
     };

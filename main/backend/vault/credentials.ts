@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withFactor } from './factor.ts';
 import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies } from './header.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
@@ -89,10 +90,12 @@ export async function recoverVault(request: RecoverRequest): Promise<
   const keys = await openKeys(reading.header, operator, secrets);
   if (!keys) return { ok: false, reason: 'header-damaged' };
   const recovery = { ...reading.header.recovery, usedAt: request.now };
-  const header = { ...reading.header, recovery };
+  // The kit is also the way back for whoever lost their authenticator.
+  const header = withFactor({ ...reading.header, recovery }, operator.operatorId, null);
   const cost = request.cost ?? costFor(operator, deviceSecret);
   try {
-    const next = await rewrap(header, operator, secrets, { password, deviceSecret, cost });
+    const entry = operatorOf(header, operator.operatorId);
+    const next = await rewrap(header, entry, secrets, { password, deviceSecret, cost });
     return { ok: true, keys, header: writeBothCopies(request.folder, next) };
   } catch (error) {
     keys.dispose();

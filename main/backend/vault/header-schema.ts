@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
+import { signInRules } from '../../../shared/model/sign-in-rules.ts';
+import { factorBytes } from './factor.ts';
 import { isAllowedCost, saltBytes } from './kdf.ts';
 import { keyBytes, wrappedBytes } from './wrap.ts';
 
@@ -79,6 +81,8 @@ const operatorSchema = v.strictObject({
   identity: identitySchema,
   /** How an operator who took up an invitation shows it, until an owner signs the policy anew. */
   enrolment: v.nullable(v.strictObject({ inviteId: id, signature: bytes(signatureBytes) })),
+  /** The second factor, sealed by the operator's own keys (`factor.ts`); absent without one. */
+  factor: v.exactOptional(bytes(wrappedBytes(factorBytes))),
 });
 
 const memberSchema = v.strictObject({
@@ -113,6 +117,8 @@ const policySchema = v.strictObject({
   roles: v.pipe(v.array(role), v.maxLength(100)),
   members: v.pipe(v.array(memberSchema), v.minLength(1), v.maxLength(maximumOperators)),
   invitations: v.pipe(v.array(invitationSchema), v.maxLength(maximumOperators)),
+  /** Absent until an owner says something else than what is usual. */
+  signIn: v.exactOptional(signInRules),
   signature: bytes(signatureBytes),
 });
 

@@ -2,11 +2,21 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../shared/failure.ts';
 import type { CompartmentName, Role } from '../../../shared/model/role.ts';
+import type { SignInRules } from '../../../shared/model/sign-in-rules.ts';
+import { changeHeader } from './credentials.ts';
+import { withFactor } from './factor.ts';
 import { headerCopies, readHeader, writeBothCopies } from './header.ts';
 import type { VaultHeader } from './header-schema.ts';
 import { isSealedBy, type UnlockedKeys } from './keys.ts';
 import { type Authority, authorityOf, type Standing } from './policy.ts';
-import { changePolicy, draftOf, type NewInvite, type PolicyDraft } from './policy-change.ts';
+import {
+  changePolicy,
+  draftOf,
+  type NewInvite,
+  type PolicyChanged,
+  type PolicyDraft,
+  rulesOf,
+} from './policy-change.ts';
 import { VaultError } from './vault-error.ts';
 
 /** What an owner wants of the policy, made from what it is now. */
@@ -64,6 +74,36 @@ export class OpenAuthority {
     return standing;
   }
 
+  /** How operators sign in. */
+  rules(): SignInRules {
+    return rulesOf(this.#header);
+  }
+
+  /** The sealed second factor of whoever is signed in; null without one. */
+  ownFactor(): string | null {
+    this.#look();
+    const { operatorId } = this.#place.keys;
+    const entry = this.#header.operators.find((one) => one.operatorId === operatorId);
+    return entry?.factor ?? null;
+  }
+
+  /** Whether the policy asks for a second factor that whoever is signed in does not have. */
+  needsFactor(): boolean {
+    const { role } = this.#place.keys.standing;
+    return this.rules().factorRoles.includes(role.id) && this.ownFactor() === null;
+  }
+
+  /** Gives an operator another sealed second factor, or none. It takes its turn among the changes. */
+  setFactor(operatorId: string, sealed: string | null): Promise<void> {
+    const { folder, keys } = this.#place;
+    const made = this.#turn.then(() => {
+      this.#take(changeHeader(folder, keys, (now) => withFactor(now, operatorId, sealed)));
+      this.#seen = this.#files();
+    });
+    this.#turn = made.catch(() => undefined);
+    return made;
+  }
+
   /** Changes the policy, one change after the other. Rules of `edit` refuse by throwing. */
   change(edit: PolicyEdit): Promise<Changed> {
     const made = this.#turn.then(() => this.#change(edit));
@@ -72,10 +112,8 @@ export class OpenAuthority {
   }
 
   async #change(edit: PolicyEdit): Promise<Changed> {
-    const { folder, keys, now } = this.#place;
-    this.#look();
-    const { draft, invite = null } = edit(draftOf(this.#header));
-    const changed = await changePolicy(this.#header, keys, { draft, invite, now: now() });
+    const { folder, keys } = this.#place;
+    const changed = await this.#changed(edit);
     this.#take(writeWhole(folder, changed.header));
     for (const [name, { version, key }] of changed.renewed) {
       const sealer = name === 'personal' ? keys.sealPersonal : keys.sealCredentials;
@@ -83,6 +121,21 @@ export class OpenAuthority {
     }
     this.#seen = this.#files();
     return { code: changed.code, renewed: [...changed.renewed.keys()] };
+  }
+
+  /**
+   * The changed header, made from what the files hold when it is written. A code that somebody used
+   * in the meantime would otherwise count as not used.
+   */
+  async #changed(edit: PolicyEdit): Promise<PolicyChanged> {
+    const { keys, now } = this.#place;
+    for (;;) {
+      this.#look();
+      const { draft, invite = null } = edit(draftOf(this.#header));
+      const changed = await changePolicy(this.#header, keys, { draft, invite, now: now() });
+      if (this.#files() === this.#seen) return changed;
+      for (const { key } of changed.renewed.values()) key.fill(0);
+    }
   }
 
   #look(): void {

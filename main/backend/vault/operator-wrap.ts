@@ -17,7 +17,10 @@ import { keyBytes, unwrapSecret, wipe, wrapSecret } from './wrap.ts';
 /** What an operator signs in with; the device secret is null where no keychain is used. */
 export type Credentials = { readonly password: string; readonly deviceSecret: Buffer | null };
 
-type OperatorFacts = Pick<HeaderOperator, 'operatorId' | 'name' | 'device' | 'enrolment'>;
+type OperatorFacts = Pick<
+  HeaderOperator,
+  'operatorId' | 'name' | 'device' | 'enrolment' | 'factor'
+>;
 
 /** Which vault, and whose signature its policy bears. */
 export type WrapPlace = { readonly vaultId: string; readonly policyKey: string };
@@ -42,7 +45,7 @@ export async function wrapForOperator(
   options: Credentials & { readonly cost: KdfCost },
 ): Promise<HeaderOperator> {
   checkDeviceSecret(options.deviceSecret);
-  const { operatorId, name, device, enrolment } = facts;
+  const { operatorId, name, device, enrolment, factor } = facts;
   const kdf = newKdfParameters(options.cost);
   const owner = { ...place, operatorId, deviceId: device.id };
   const usesDeviceSecret = options.deviceSecret !== null;
@@ -61,6 +64,7 @@ export async function wrapForOperator(
       wrappedPrivateKeys: wrapSecret(key, secrets.privateKeys, identityContext),
     },
     enrolment,
+    ...(factor !== undefined && { factor }),
   };
   wipe(key);
   return entry;

@@ -1,5 +1,6 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
+import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
 import { privateKeyObject, publicKeyOf } from './curve-keys.ts';
@@ -14,6 +15,7 @@ import { keyBytes, wipe, wrapSecret } from './wrap.ts';
 
 /** What an owner changes of the policy; the rest follows from it. */
 export type PolicyDraft = Pick<Policy, 'members' | 'roles'> & {
+  readonly signIn: SignInRules;
   /** Invitations that stay open. */
   readonly invitations: readonly string[];
 };
@@ -61,7 +63,12 @@ export function draftOf(header: VaultHeader): PolicyDraft {
   const invitations = header.policy.invitations
     .map(({ inviteId }) => inviteId)
     .filter((inviteId) => open.has(inviteId));
-  return { members, roles: header.policy.roles, invitations };
+  return { members, roles: header.policy.roles, signIn: rulesOf(header), invitations };
+}
+
+/** How operators of this vault sign in. */
+export function rulesOf({ policy }: Pick<VaultHeader, 'policy'>): SignInRules {
+  return policy.signIn ?? usualSignInRules;
 }
 
 /**
@@ -114,6 +121,7 @@ async function signed(
     signedBy: hands.keys.operatorId,
     keyVersions: { personal: newest(held, 'personal'), credentials: newest(held, 'credentials') },
     roles: draft.roles,
+    signIn: draft.signIn,
     members: draft.members,
     invitations: [
       ...header.policy.invitations.filter(({ inviteId }) => kept.has(inviteId)),

@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { newCompartmentKey, sealGrant } from './compartments.ts';
-import { newPrivateKey, privateKeyObject, publicKeyOf } from './curve-keys.ts';
+import { newPrivateKey, publicKeyOf } from './curve-keys.ts';
 import { hasSystemCode } from './durable-file.ts';
+import { type Spent, spendOwn, withFactor } from './factor.ts';
+import { firstGrants, firstPolicy, newAuditKey } from './first-keys.ts';
 import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies, writeHeader } from './header.ts';
-import type { Grant, HeaderOperator, VaultHeader } from './header-schema.ts';
-import { grantedNames, headerFormat } from './header-schema.ts';
+import type { HeaderOperator, VaultHeader } from './header-schema.ts';
+import { headerFormat } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
 import type { RootSecrets } from './keys.ts';
-import { signPolicy } from './policy.ts';
-import { auditKeyContext, deviceSecretCheck, UnlockedKeys } from './keys.ts';
-import type { Credentials, WrapPlace } from './operator-wrap.ts';
+import { deviceSecretCheck, UnlockedKeys } from './keys.ts';
+import type { Credentials } from './operator-wrap.ts';
 import {
   checkDeviceSecret,
   placeOf,
@@ -26,7 +26,7 @@ import { formatKit, newRecoveryKey } from './recovery-kit.ts';
 import type { Throttle } from './throttle.ts';
 import { countFailure, noThrottle, retryAt, throttleAt } from './throttle.ts';
 import { VaultError } from './vault-error.ts';
-import { keyBytes, wipe, wrapSecret } from './wrap.ts';
+import { keyBytes, wipe } from './wrap.ts';
 
 /** A new vault: where, for whom, and with what. Without `cost` the usual one is taken. */
 export type CreateVault = Credentials & {
@@ -47,6 +47,7 @@ export type NewVault = {
 /** Why a vault did not open. */
 export type UnlockRefusal =
   | 'wrong-password'
+  | 'wrong-code'
   | 'wrong-device-secret'
   | 'missing-device-secret'
   | `header-${HeaderFault}`
@@ -54,7 +55,12 @@ export type UnlockRefusal =
   | 'throttled';
 
 /** What is worth an audit row although the vault did open. */
-export type UnlockNote = 'header-copy-damaged' | 'throttle-unsaved' | 'recovery-kit-used';
+export type UnlockNote =
+  | 'header-copy-damaged'
+  | 'throttle-unsaved'
+  | 'recovery-kit-used'
+  | 'code'
+  | 'recovery-code';
 
 /** A refusal; `retryAt` says when the next attempt is allowed, if not at once. */
 export type Refused = {
@@ -78,6 +84,8 @@ export type UnlockRequest = Credentials & {
   readonly folder: string;
   readonly now: number;
   readonly operatorId?: string | undefined;
+  /** Of the authenticator, or a recovery code; asked of operators with a second factor. */
+  readonly code?: string | undefined;
 };
 
 /** Makes a vault in an empty or new profile folder; throws `vault-exists` where a header is. */
@@ -129,56 +137,109 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
 /**
  * Unlocks a vault. Each attempt is counted in the header before the password is tried, so that
  * ending the process in the middle does not give attempts for nothing; success sets the count
- * back. A wrong password takes the same path and time as a right one up to the unwrapping.
+ * back. A wrong password takes the same path and time as a right one up to the unwrapping, and
+ * where there is a second factor nobody is told which of the two was wrong.
  */
 export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Refused> {
   const { folder } = request;
   const reading = readHeader(folder);
   if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
-  const { header } = reading;
-  return unlockFor(reading, operatorOf(header, request.operatorId), request);
+  const { header, isOneDamaged } = reading;
+  const attempt = begin(header, operatorOf(header, request.operatorId), request);
+  if ('ok' in attempt) return attempt;
+  const secrets = await unwrapForOperator(placeOf(header), attempt.operator, request);
+  // While the password was stretched somebody may have changed the policy.
+  const now = newest(folder, attempt);
+  const unlocked = secrets ? await unlockWith(now, secrets, request) : null;
+  if (!unlocked) return wrong(attempt, request.now);
+  if (!unlocked.ok) return unlocked;
+  const notes = [...unlocked.notes];
+  if (isOneDamaged) notes.unshift('header-copy-damaged');
+  if (!attempt.isSaved) notes.push('throttle-unsaved');
+  if (header.recovery.usedAt !== null) notes.push('recovery-kit-used');
+  return { ...unlocked, notes: [...new Set(notes)] };
 }
 
-async function unlockFor(
-  reading: Extract<ReturnType<typeof readHeader>, { state: 'ok' }>,
-  operator: HeaderOperator,
-  request: UnlockRequest,
-): Promise<Unlocked | Refused> {
-  const { folder, now } = request;
-  const { header } = reading;
-  const refusal = checkDevice(operator, request.deviceSecret);
-  if (refusal) return { ok: false, reason: refusal };
+/** An attempt that has been counted. */
+type Attempt = {
+  readonly header: VaultHeader;
+  readonly operator: HeaderOperator;
+  readonly counted: Throttle;
+  readonly isSaved: boolean;
+};
 
+function begin(
+  header: VaultHeader,
+  operator: HeaderOperator,
+  { folder, now, deviceSecret }: UnlockRequest,
+): Attempt | Refused {
+  const refusal = checkDevice(operator, deviceSecret);
+  if (refusal) return { ok: false, reason: refusal };
   const throttle = throttleAt(header.throttle, now);
   if (now < retryAt(throttle)) {
     if (throttle !== header.throttle) saveThrottle(folder, header, throttle);
     return { ok: false, reason: 'throttled', retryAt: retryAt(throttle) };
   }
   const counted = countFailure(throttle, now);
-  const isSaved = saveThrottle(folder, header, counted);
-  const secrets = await unwrapForOperator(placeOf(header), operator, request);
-  if (!secrets) {
-    const waits = retryAt(counted) > now ? { retryAt: retryAt(counted) } : {};
-    return { ok: false, reason: 'wrong-password', ...waits };
+  return { header, operator, counted, isSaved: saveThrottle(folder, header, counted) };
+}
+
+function newest(folder: string, { header, operator }: Attempt) {
+  const reading = readHeader(folder);
+  if (reading.state !== 'ok' || reading.header.vaultId !== header.vaultId) {
+    return { header, operator };
   }
-  const keys = await openKeys(header, operator, secrets);
-  if (!keys) return { ok: false, reason: 'header-damaged' };
+  const found = reading.header.operators.find((one) => one.operatorId === operator.operatorId);
+  return found ? { header: reading.header, operator: found } : { header, operator };
+}
+
+function wrong({ operator, counted }: Attempt, now: number): Refused {
+  const waits = retryAt(counted) > now ? { retryAt: retryAt(counted) } : {};
+  const reason = operator.factor === undefined ? 'wrong-password' : 'wrong-code';
+  return { ok: false, reason, ...waits };
+}
+
+/** What the right password opens; null when the code beside it is wrong. */
+async function unlockWith(
+  { header, operator }: Pick<Attempt, 'header' | 'operator'>,
+  secrets: RootSecrets,
+  { folder, code = '', now }: UnlockRequest,
+): Promise<Unlocked | Refused | null> {
+  const spent = spendOwn(header, operator, secrets, { code, now });
+  if (spent === null || spent === 'damaged') wipe(secrets.vaultKey, secrets.privateKeys);
+  if (spent === null) return null;
+  const keys = spent === 'damaged' ? null : await openKeys(header, operator, secrets);
+  if (!keys || spent === 'damaged') return { ok: false, reason: 'header-damaged' };
   if (keys.standing.isSuspended) {
     keys.dispose();
     return { ok: false, reason: 'suspended' };
   }
-  let isReset = false;
   try {
-    isReset = saveThrottle(folder, header, noThrottle);
+    return { ok: true, keys, ...settle(folder, header, { keys, spent }) };
   } catch (error) {
     keys.dispose();
     throw error;
   }
-  const notes: UnlockNote[] = [];
-  if (reading.isOneDamaged) notes.push('header-copy-damaged');
-  if (!isSaved || !isReset) notes.push('throttle-unsaved');
-  if (header.recovery.usedAt !== null) notes.push('recovery-kit-used');
-  return { ok: true, keys, header, notes };
+}
+
+/** Sets the count of failures back, and writes down that a code was used before anybody may go on. */
+function settle(
+  folder: string,
+  header: VaultHeader,
+  { keys, spent }: { readonly keys: UnlockedKeys; readonly spent: Spent },
+): Pick<Unlocked, 'header' | 'notes'> {
+  if (!spent.sealed) {
+    const isReset = saveThrottle(folder, header, noThrottle);
+    return { header, notes: isReset ? [] : ['throttle-unsaved'] };
+  }
+  const { vaultKey, privateKeys } = keys.rootSecrets();
+  const next = withFactor({ ...header, throttle: noThrottle }, keys.operatorId, spent.sealed);
+  try {
+    // Both copies: the older one would take the code once more.
+    return { header: writeBothCopies(folder, sealHeader(next, vaultKey)), notes: [spent.kind] };
+  } finally {
+    wipe(vaultKey, privateKeys);
+  }
 }
 
 /** The operator of this id; without one, the first. */
@@ -221,62 +282,4 @@ function saveThrottle(folder: string, header: VaultHeader, throttle: Throttle): 
     if (hasSystemCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM')) return false;
     throw error;
   }
-}
-
-function newAuditKey(vaultId: string, vaultKey: Buffer): VaultHeader['auditSigning'] {
-  const raw = newPrivateKey();
-  const publicKey = publicKeyOf('ed25519', raw).toString('base64url');
-  const wrappedPrivateKey = wrapSecret(vaultKey, raw, auditKeyContext(vaultId, publicKey));
-  wipe(raw);
-  return { publicKey, wrappedPrivateKey };
-}
-
-type First = {
-  readonly vaultId: string;
-  readonly owner: HeaderOperator;
-  readonly secrets: RootSecrets;
-  readonly policySecret: Buffer;
-};
-
-async function firstGrants(first: First, grantedAt: number): Promise<readonly Grant[]> {
-  const { vaultId, owner, secrets, policySecret } = first;
-  const grants: Grant[] = [];
-  for (const compartment of grantedNames) {
-    const key = compartment === 'policy' ? Buffer.from(policySecret) : newCompartmentKey();
-    const grant = await sealGrant({
-      vaultId,
-      compartment,
-      keyVersion: 1,
-      key,
-      recipientId: owner.operatorId,
-      recipientX25519PublicKey: Buffer.from(owner.identity.x25519PublicKey, 'base64url'),
-      granterId: owner.operatorId,
-      granterEd25519PrivateKey: secrets.privateKeys.subarray(keyBytes),
-      grantedAt,
-    });
-    wipe(key);
-    grants.push(grant);
-  }
-  return grants;
-}
-
-function firstPolicy(
-  place: WrapPlace,
-  { operatorId, name, identity }: HeaderOperator,
-  policySecret: Buffer,
-  signedAt: number,
-): VaultHeader['policy'] {
-  const { x25519PublicKey, ed25519PublicKey } = identity;
-  const keys = { x25519PublicKey, ed25519PublicKey };
-  const body = {
-    publicKey: place.policyKey,
-    serial: 1,
-    signedAt,
-    signedBy: operatorId,
-    keyVersions: { personal: 1, credentials: 1 },
-    roles: [],
-    members: [{ operatorId, name, roleId: 'owner', isSuspended: false, ...keys }],
-    invitations: [],
-  };
-  return signPolicy(place.vaultId, body, privateKeyObject('ed25519', policySecret));
 }

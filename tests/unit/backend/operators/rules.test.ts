@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { remove, resume, setRole, suspend } from '../../../../main/backend/operators/rules.ts';
 import type { PolicyDraft } from '../../../../main/backend/vault/policy-change.ts';
 import { Failure } from '../../../../shared/failure.ts';
+import { usualSignInRules } from '../../../../shared/model/sign-in-rules.ts';
 import { rolesById } from '../../../../shared/roles.ts';
 
 const ids = ['a', 'b', 'c', 'd'] as const;
@@ -23,7 +24,7 @@ function start(owners: readonly string[]): PolicyDraft {
     x25519PublicKey: '',
     ed25519PublicKey: '',
   }));
-  return { members, roles: [], invitations: [] };
+  return { members, roles: [], signIn: usualSignInRules, invitations: [] };
 }
 
 function carryOut(
