@@ -65,7 +65,9 @@ describe('the contract', () => {
       'directories.preview',
       'operators.invite',
       'operators.inviteAgain',
+      'session.confirmFactor',
       'session.create',
+      'session.prepareFactor',
       'session.recover',
       'session.renewKit',
     ]);
