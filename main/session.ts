@@ -1,26 +1,14 @@
 import { hostname } from 'node:os';
 import type { contract } from '../shared/contract/index.ts';
 import type { PassedInput } from '../shared/contract/operation.ts';
-import { Failure, type FailureCode } from '../shared/failure.ts';
+import { Failure } from '../shared/failure.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
-import type {
-  KeychainState,
-  LockReason,
-  SessionState,
-  SessionStatus,
-} from '../shared/model/session.ts';
+import type { LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
 import type { Permission } from '../shared/permissions.ts';
-import type { KnownOperator, VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
+import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
-import {
-  deviceSecretItem,
-  keyCheckOf,
-  keychainName,
-  newDeviceSecret,
-  probeKeychain,
-  readKeychain,
-  writeKeychain,
-} from './keychain.ts';
+import { DeviceSecrets } from './device-secrets.ts';
+import { keychainName } from './keychain.ts';
 import { operatorIn, valueOf } from './vault-answers.ts';
 import { SessionClock, type SessionTimes } from './session-clock.ts';
 
@@ -54,11 +42,9 @@ export class Session {
   #open: Open | null = null;
   /** A kit is on screen and has not been confirmed. */
   #isKitPending = false;
-  /** The kit that is on screen takes the place of one that works and was never used. */
-  #isKitOptional = false;
-  #keychain: KeychainState = 'absent';
+  readonly #secrets = new DeviceSecrets();
   /** Outlives the session: the last head of the log comes while the backend closes. */
-  #anchorItem: string | null = null;
+  #vaultId: string | null = null;
   readonly #clock: SessionClock;
   #lockedBecause: LockReason | null = null;
 
@@ -83,7 +69,7 @@ export class Session {
     const open = this.#open;
     const known = operatorIn(look);
     if (look.standing) this.#clock.limit(look.standing.rules);
-    if (!open) await this.#askKeychain();
+    if (!open) await this.#secrets.probe();
     return {
       state: open ? this.#stateOf(look) : look.state,
       problem: open?.problem ?? look.problem,
@@ -95,7 +81,7 @@ export class Session {
       isViewing: look.standing?.isViewing ?? false,
       permissions: look.standing?.permissions ?? [],
       compartments: look.standing?.compartments ?? [],
-      keychain: this.#keychain,
+      keychain: this.#secrets.state,
       keychainName: keychainName(process.platform),
       usesKeychain: (known?.keyCheck ?? null) !== null,
       locksAt: this.#clock.locksAt,
@@ -103,13 +89,14 @@ export class Session {
       delayedUntil:
         look.retryAt !== null && look.retryAt > this.#around.now() ? look.retryAt : null,
       readOnly: open?.readOnly ?? false,
+      isKitConfirmed: look.isKitConfirmed,
       runtime: this.#around.runtime,
     };
   }
 
   /** Makes the vault; answers the recovery kit, once. */
   async create(call: Passed<'create'>): Promise<SealedAnswer> {
-    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
     const device = hostname();
     return this.#showKit(await this.#ask({ do: 'create', call, device, deviceSecret }));
   }
@@ -121,8 +108,8 @@ export class Session {
     if (look.problem) throw new Failure(look.problem);
     const known = operatorIn(look, call.operator);
     if (!known) throw new Failure('operator-missing');
-    const deviceSecret = await this.#secretOf(known);
-    const anchor = await this.#keychainAnchor(look);
+    const deviceSecret = await this.#secrets.read(known);
+    const anchor = await this.#secrets.anchorOf(look.vaultId);
     this.#opened(await this.#ask({ do: 'unlock', call, deviceSecret, anchor }));
     return this.status();
   }
@@ -132,7 +119,7 @@ export class Session {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
     if (look.problem) throw new Failure(look.problem);
-    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
     this.#opened(await this.#ask({ do: 'enrol', call, device: hostname(), deviceSecret }));
     return this.status();
   }
@@ -159,14 +146,14 @@ export class Session {
 
   /** Shows a new kit; the old one works until the new one is confirmed. */
   async renewKit(call: Passed<'renewKit'>): Promise<SealedAnswer> {
-    const isOptional = !this.#isKitPending || this.#isKitOptional;
     const deviceSecret = await this.#presentSecret();
-    return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }), isOptional);
+    return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }));
   }
 
   /** Takes a renewal back. The kit of a new or a recovered vault has to be confirmed. */
   async cancelKit(): Promise<void> {
-    if (!this.#isKitPending || !this.#isKitOptional) throw new Failure('kit-mandatory');
+    const { isKitConfirmed } = await this.#look();
+    if (!this.#isKitPending || !isKitConfirmed) throw new Failure('kit-mandatory');
     valueOf<null>(await this.#around.link.vault({ do: 'drop-kit' }));
     this.#isKitPending = false;
     this.#around.onChange();
@@ -176,7 +163,7 @@ export class Session {
   async recover(call: Passed<'recover'>): Promise<SealedAnswer> {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
-    const deviceSecret = call.useKeychain ? await this.#storeNewSecret() : null;
+    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
     return this.#showKit(await this.#ask({ do: 'recover', call, deviceSecret }));
   }
 
@@ -215,29 +202,37 @@ export class Session {
 
   /** Keeps the head of the audit log where the database file cannot reach. */
   async keepAnchor(value: string): Promise<void> {
-    if (this.#anchorItem === null || this.#keychain !== 'ok') return;
-    await writeKeychain(this.#anchorItem, value);
+    if (this.#vaultId !== null) await this.#secrets.keepAnchor(this.#vaultId, value);
   }
 
   #opened(opened: VaultOpened): void {
     const { operatorName, vaultId, readOnly, problem } = opened;
     this.#open = { operatorName, readOnly, problem };
-    this.#anchorItem = `anchor/${vaultId}`;
+    this.#vaultId = vaultId;
     this.#clock.start();
     this.#around.onChange();
   }
 
-  #showKit(opened: VaultOpened, isOptional = false): SealedAnswer {
+  #showKit(opened: VaultOpened): SealedAnswer {
     if (!opened.kit) throw new Error('The backend answered without a kit.');
     this.#isKitPending = true;
-    this.#isKitOptional = isOptional;
     this.#opened(opened);
     return opened.kit;
   }
 
-  #stateOf({ standing }: VaultLook): SessionState {
-    if (standing?.needsFactor) return 'factor';
-    return this.#isKitPending ? 'kit' : 'unlocked';
+  #stateOf(look: VaultLook): SessionState {
+    if (look.standing?.needsFactor) return 'factor';
+    return this.#needsKit(look) ? 'kit' : 'unlocked';
+  }
+
+  /**
+   * Whether a kit comes before everything else. Nobody is kept out who could not make one: a vault
+   * that takes no rows stays readable, and other roles do not hold kits.
+   */
+  #needsKit({ isKitConfirmed, standing }: VaultLook): boolean {
+    if (this.#isKitPending) return true;
+    const mayMakeOne = standing?.permissions.includes('operators.manage') ?? false;
+    return !isKitConfirmed && mayMakeOne && !this.#open?.readOnly;
   }
 
   async #look(): Promise<VaultLook> {
@@ -253,48 +248,6 @@ export class Session {
   }
 
   async #presentSecret(): Promise<Buffer | null> {
-    return this.#secretOf(operatorIn(await this.#look()));
-  }
-
-  /**
-   * Asks whether the keychain answers, with an item that holds nothing. Its library cannot tell
-   * that an item exists without reading it, and the secret is read for an unlock alone. That it is
-   * missing or wrong is therefore known once somebody has tried.
-   */
-  async #askKeychain(): Promise<void> {
-    const answer = await probeKeychain();
-    const isKnownBad = this.#keychain === 'missing' || this.#keychain === 'wrong';
-    this.#keychain = answer === 'ok' && isKnownBad ? this.#keychain : answer;
-  }
-
-  async #secretOf(known: KnownOperator | undefined): Promise<Buffer | null> {
-    if (!known || known.keyCheck === null) return null;
-    const answer = await readKeychain(deviceSecretItem(known.keyCheck));
-    this.#keychain = answer.state;
-    if (answer.state !== 'ok') throw new Failure(keychainFailures[answer.state]);
-    return Buffer.from(answer.value, 'base64url');
-  }
-
-  async #keychainAnchor(look: VaultLook): Promise<string | null> {
-    if (look.vaultId === null || this.#keychain !== 'ok') return null;
-    const answer = await readKeychain(`anchor/${look.vaultId}`);
-    return answer.state === 'ok' ? answer.value : null;
-  }
-
-  /** Stores a new secret and reads it back before anything is sealed with it. */
-  async #storeNewSecret(): Promise<Buffer> {
-    const secret = newDeviceSecret();
-    const item = deviceSecretItem(keyCheckOf(secret));
-    const answer = await writeKeychain(item, secret.toString('base64url'));
-    this.#keychain = answer.state;
-    if (answer.state !== 'ok') throw new Failure(keychainFailures[answer.state]);
-    return secret;
+    return this.#secrets.read(operatorIn(await this.#look()));
   }
 }
-
-const keychainFailures: Readonly<Record<Exclude<KeychainState, 'ok' | 'wrong'>, FailureCode>> = {
-  absent: 'keychain-absent',
-  locked: 'keychain-locked',
-  unavailable: 'keychain-unavailable',
-  missing: 'keychain-missing',
-};

@@ -45,6 +45,8 @@ export type VaultLook = {
   /** What whoever is signed in may do now; null while locked. */
   readonly standing: SessionStanding | null;
   readonly retryAt: number | null;
+  /** False while nobody is known to have the recovery kit on paper. */
+  readonly isKitConfirmed: boolean;
 };
 
 /** An operator, as the header names them before anybody signs in. */

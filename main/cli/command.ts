@@ -29,6 +29,8 @@ export type Answer = {
   readonly lines: readonly string[];
   /** Done, but not all of it: rows were refused, or changes conflict. */
   readonly isPartial?: boolean;
+  /** What follows only once somebody has the answer. */
+  readonly onPrinted?: () => Promise<void>;
 };
 
 /** One command. */

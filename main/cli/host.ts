@@ -113,6 +113,11 @@ export class Host {
     if (operation.process === 'backend') {
       return this.#link.call(name, input, this.#files.namedIn(input));
     }
+    const { access } = operation;
+    const isNamed = access !== 'anyone' && access !== 'signed-in';
+    if (isNamed && !(await this.#session.mayDo(access))) {
+      return { ok: false, code: 'not-permitted', facts: {} };
+    }
     try {
       return { ok: true, value: await this.#ofSession(name, input) };
     } catch (error) {
@@ -136,6 +141,8 @@ export class Host {
         return this.#session.enrol(v.parse(withKeychain, input));
       case 'session.recover':
         return this.#session.recover(v.parse(withKeychain, input));
+      case 'session.renewKit':
+        return this.#session.renewKit(v.parse(sealedOnly, input));
       case 'session.confirmKit':
         return this.#session.confirmKit(v.parse(sealedOnly, input));
       default:

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Asked, helpLines, parseCommand, profileOf } from './arguments.ts';
 import type { Answer } from './command.ts';
 import { Host } from './host.ts';
-import { Cancelled, exitCodes, Refused, UsageError, valueOf } from './problems.ts';
-import { askPassword } from './secrets.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { Cancelled, exitCodes, Refused, UsageError } from './problems.ts';
+import { signIn } from './sign-in.ts';
+import { openTerminal } from './terminal.ts';
 import { failureWords } from './words.ts';
 
 /** Carries out one command line and answers its exit status. */
@@ -16,16 +15,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       process.stdout.write(`${helpLines().join('\n')}\n`);
       return args.length === 0 ? exitCodes.usage : exitCodes.ok;
     }
-    const answer = await carryOut(parseCommand(args));
-    const text = isJson ? JSON.stringify(answer.value) : answer.lines.join('\n');
-    if (text !== '') process.stdout.write(`${text}\n`);
-    return answer.isPartial ? exitCodes.partly : exitCodes.ok;
+    return await carryOut(parseCommand(args), isJson);
   } catch (error) {
     return report(error, isJson);
   }
 }
 
-async function carryOut(asked: Asked): Promise<Answer> {
+async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   const terminal = openTerminal();
   const folder = process.env['INIT_CWD'] ?? process.cwd();
   const { command, given } = asked;
@@ -43,7 +39,10 @@ async function carryOut(asked: Asked): Promise<Answer> {
   const place = { profile, bundles: join(__dirname, '..') };
   const host = new Host(place, abort.signal, (client) => signIn(client, terminal, profile));
   try {
-    return await command.run({ host, terminal, given, folder });
+    const answer = await command.run({ host, terminal, given, folder });
+    await print(answer, isJson);
+    await answer.onPrinted?.();
+    return answer.isPartial ? exitCodes.partly : exitCodes.ok;
   } finally {
     await host.close();
     process.off('SIGINT', interrupt);
@@ -51,27 +50,13 @@ async function carryOut(asked: Asked): Promise<Answer> {
   }
 }
 
-type CliClient = Host['client'];
-
-async function signIn(client: CliClient, terminal: Terminal, profile: string): Promise<void> {
-  if (!existsSync(profile)) throw new Refused('vault-missing');
-  const status = valueOf(await client.session.status({}));
-  // Nobody is asked for the password of a vault that is not there.
-  if (status.state === 'new') throw new Refused('vault-missing');
-  const operator = operatorNamed(status.operators);
-  const password = await askPassword(terminal);
-  valueOf(await client.session.signIn({ password, operator }));
-}
-
-/** Who signs in: BAILIWICK_OPERATOR names them where there are several. */
-function operatorNamed(
-  known: readonly { readonly id: string; readonly name: string }[],
-): string | undefined {
-  const wanted = process.env['BAILIWICK_OPERATOR']?.toLowerCase() ?? '';
-  if (wanted === '') return undefined;
-  const found = known.find(({ name }) => name.toLowerCase() === wanted);
-  if (!found) throw new Refused('operator-missing');
-  return found.id;
+/** Ends once the answer was taken by whoever reads it. */
+function print({ value, lines }: Answer, isJson: boolean): Promise<void> {
+  const text = isJson ? JSON.stringify(value) : lines.join('\n');
+  return new Promise((resolve, reject) => {
+    if (text === '') return resolve();
+    process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 type Problem = { readonly code: string; readonly words: string } & Partial<

@@ -102,6 +102,10 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'view-missing': 'There is no such view.',
 };
 
+/** What a vault needs whose kit nobody is known to have. */
+export const kitWarning =
+  'Nobody has confirmed the recovery kit of this vault. Without it a lost password cannot be replaced. An owner makes a new kit with "kit", or by signing in to the app.';
+
 /** What the rules say of a password. */
 export const passwordWords = {
   'too-short': 'It is too short.',

@@ -7,7 +7,7 @@ import { HintButton } from '../ui/hint-button.tsx';
 import { useWords } from '../words.ts';
 import { SetupFrame } from './setup-frame.tsx';
 
-/** The app was closed between making the vault and confirming its kit. */
+/** The app ended between making a vault, or opening it with its kit, and confirming the new kit. */
 export function UnfinishedKit() {
   const words = useWords();
   const proof = useOwnProof();

@@ -19,7 +19,7 @@ export type KeychainState = (typeof keychainStates)[number];
 export const sessionStates = [
   /** No vault in this profile folder. */
   'new',
-  /** A vault was created, and its recovery kit has not been confirmed. */
+  /** Somebody who can make a recovery kit is signed in, and has to make or confirm one first. */
   'kit',
   'locked',
   /** Signed in, and the policy asks for a second factor that has to be set up first. */
@@ -62,6 +62,8 @@ export const sessionStatus = v.strictObject({
   /** Sign-in is refused until then after several wrong passwords. */
   delayedUntil: instant,
   readOnly: v.boolean(),
+  /** False while nobody is known to have the recovery kit on paper; true without a vault. */
+  isKitConfirmed: v.boolean(),
   runtime: v.string(),
 });
 export type SessionStatus = v.InferOutput<typeof sessionStatus>;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openVault } from '../../main/backend/session/open-vault.ts';
+import { confirmRecoveryKit } from '../../main/backend/vault/credentials.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault } from '../../main/backend/vault/unlock.ts';
 
@@ -30,10 +31,11 @@ export class CommandLine {
   readonly profile = join(this.place, 'profile');
 
   /** Makes a vault at the lowest cost that is allowed, and answers its recovery kit. */
-  async prepare(): Promise<string> {
+  async prepare({ isKitConfirmed = true } = {}): Promise<string> {
     const folder = this.profile;
     const given = { folder, ownerName: 'Ann', password, deviceSecret: null, cost: minimumKdfCost };
     const { keys, header, recoveryKit } = await createVault(given);
+    if (isKitConfirmed) confirmRecoveryKit(folder, keys, Date.now());
     const around = {
       folder,
       post: () => undefined,

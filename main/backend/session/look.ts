@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { VaultLook } from '../../../shared/process.ts';
 import { databasePath } from '../store/open.ts';
+import { isKitConfirmed } from '../vault/credentials.ts';
 import { readHeader } from '../vault/header.ts';
 import { retryAt } from '../vault/throttle.ts';
 import { codeOf } from './refusals.ts';
@@ -9,7 +10,13 @@ import { codeOf } from './refusals.ts';
 export function lookAt(folder: string): VaultLook {
   const reading = readHeader(folder);
   const hasDatabase = existsSync(databasePath(folder));
-  const nothing = { vaultId: null, operators: [], standing: null, retryAt: null };
+  const nothing = {
+    vaultId: null,
+    operators: [],
+    standing: null,
+    retryAt: null,
+    isKitConfirmed: true,
+  };
   if (reading.state === 'ok') {
     // Nobody should type a password for a database that is not there.
     if (!hasDatabase) return { state: 'broken', problem: 'vault-lost', ...nothing };
@@ -26,6 +33,7 @@ export function lookAt(folder: string): VaultLook {
       })),
       standing: null,
       retryAt: retryAt(header.throttle),
+      isKitConfirmed: isKitConfirmed(header),
     };
   }
   if (reading.state === 'missing' && !hasDatabase)

@@ -1,13 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
 import type { VaultLook } from '../../../shared/process.ts';
-import {
-  changeCredentials,
-  prepareRecoveryKit,
-  recoverVault,
-  renewRecoveryKit,
-} from '../vault/credentials.ts';
-import type { RecoveryKit } from '../vault/recovery-kit.ts';
+import { changeCredentials, recoverVault } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -20,6 +14,7 @@ import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { refuseOldPolicy } from '../store/policy-serial.ts';
 import { guarded, recoveryRefusal, refusalOf, requireStrongPassword } from './refusals.ts';
+import { PendingKit } from './pending-kit.ts';
 import { Reopening } from './reopen.ts';
 import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
@@ -33,10 +28,11 @@ export class VaultSession {
   #lock: VaultLock | null = null;
   #opened: Opened | null = null;
   readonly #reopening: Reopening;
-  #kit: RecoveryKit | null = null;
+  readonly #kit: PendingKit;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#kit = new PendingKit(around);
     this.#reopening = new Reopening(around, (opened) => {
       this.#opened = opened;
     });
@@ -83,7 +79,7 @@ export class VaultSession {
   close(): void {
     const [opened, lock] = [this.#opened, this.#lock];
     this.#opened = null;
-    this.#kit = null;
+    this.#kit.forget();
     this.#lock = null;
     try {
       opened?.close();
@@ -220,8 +216,7 @@ export class VaultSession {
       if (!recovered.ok) throw new Failure(recoveryRefusal(recovered.reason));
       const opened = this.#open(recovered, 'existing');
       tell(opened, ...restarted(opened), ['session.recover', {}]);
-      this.#kit = prepareRecoveryKit();
-      return describe(opened, this.#kit);
+      return describe(opened, this.#kit.prepare());
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;
@@ -230,26 +225,18 @@ export class VaultSession {
 
   async #prepareKit(request: Credentials): Promise<KeyAnswer> {
     const proved = await this.#prove(request);
-    this.#kit = prepareRecoveryKit();
-    return { ...proved, kit: this.#kit.text };
+    return { ...proved, kit: this.#kit.prepare().text };
   }
 
   #adoptKit(): KeyAnswer {
     const opened = this.#required();
-    if (!this.#kit) record(opened, 'session.confirm-kit', {});
-    else {
-      const { keys } = opened.services.vault;
-      record(opened, 'session.renew-kit', {});
-      renewRecoveryKit(this.#around.folder, keys, this.#kit, this.#around.now());
-      this.#kit = null;
-    }
+    this.#kit.adopt(opened);
     return describe(opened, null);
   }
 
   #dropKit(): KeyAnswer {
     const opened = this.#required();
-    record(opened, 'session.cancel-kit', {});
-    this.#kit = null;
+    this.#kit.drop(opened);
     return describe(opened, null);
   }
 

@@ -89,7 +89,7 @@ export async function recoverVault(request: RecoverRequest): Promise<
   const operator = recoveredOperator(reading.header);
   const keys = await openKeys(reading.header, operator, secrets);
   if (!keys) return { ok: false, reason: 'header-damaged' };
-  const recovery = { ...reading.header.recovery, usedAt: request.now };
+  const recovery = { ...reading.header.recovery, usedAt: request.now, confirmedAt: null };
   // The kit is also the way back for whoever lost their authenticator.
   const header = withFactor({ ...reading.header, recovery }, operator.operatorId, null);
   const cost = request.cost ?? costFor(operator, deviceSecret);
@@ -120,11 +120,24 @@ export function renewRecoveryKit(
 ): VaultHeader {
   return changeHeader(folder, keys, (header, secrets) => {
     const key = parseKit(kit.text);
-    const facts = { operatorId: keys.operatorId, createdAt: now };
+    const facts = { operatorId: keys.operatorId, createdAt: now, confirmedAt: now };
     const recovery = wrapForRecovery(placeOf(header), secrets, { kitId: kit.kitId, key }, facts);
     wipe(key);
     return { ...header, recovery };
   });
+}
+
+/** Whether somebody is known to have the kit in force on paper. */
+export function isKitConfirmed({ recovery }: Pick<VaultHeader, 'recovery'>): boolean {
+  return (recovery.confirmedAt ?? null) !== null;
+}
+
+/** Records that the kit in force was written down: groups of it were copied back. */
+export function confirmRecoveryKit(folder: string, keys: UnlockedKeys, now: number): VaultHeader {
+  return changeHeader(folder, keys, (header) => ({
+    ...header,
+    recovery: { ...header.recovery, confirmedAt: now },
+  }));
 }
 
 /** Records the epoch of a database that was given a new key and has been swapped in. */

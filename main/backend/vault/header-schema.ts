@@ -143,6 +143,12 @@ const recoverySchema = v.strictObject({
   createdAt: time,
   /** When the kit last opened the vault. A kit that was used is to be replaced. */
   usedAt: v.nullable(time),
+  /**
+   * When somebody copied groups of this kit back from paper. Null until then, and again once the kit
+   * was used: a vault must not depend on a kit that nobody is known to have. Headers from before
+   * this was kept do not say, which counts as never.
+   */
+  confirmedAt: v.exactOptional(v.nullable(time)),
   /** The operator whose identity the kit brings back: without it no grant could be opened. */
   operatorId: id,
   wrappedVaultKey: bytes(wrappedBytes(keyBytes)),

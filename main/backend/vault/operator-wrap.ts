@@ -88,22 +88,26 @@ export async function unwrapForOperator(
   return both(vaultKey, privateKeys);
 }
 
+type KitFacts = Pick<VaultHeader['recovery'], 'operatorId' | 'createdAt'> & {
+  readonly confirmedAt: number | null;
+};
+
 /** The header's recovery entry for a kit: the same root secrets, under the kit alone. */
 export function wrapForRecovery(
   place: WrapPlace,
   secrets: RootSecrets,
   kit: { readonly kitId: string; readonly key: Buffer },
-  facts: { readonly operatorId: string; readonly createdAt: number },
+  facts: KitFacts,
 ): VaultHeader['recovery'] {
   const { kitId } = kit;
-  const { operatorId, createdAt } = facts;
+  const { operatorId } = facts;
   const key = deriveRecoveryKey(place.vaultId, kitId, kit.key);
   const vaultContext = recoveryContext('vault-key', place, kitId, operatorId);
   const identityContext = recoveryContext('identity', place, kitId, operatorId);
   const wrappedVaultKey = wrapSecret(key, secrets.vaultKey, vaultContext);
   const wrappedPrivateKeys = wrapSecret(key, secrets.privateKeys, identityContext);
   wipe(key);
-  return { kitId, createdAt, usedAt: null, operatorId, wrappedVaultKey, wrappedPrivateKeys };
+  return { kitId, usedAt: null, ...facts, wrappedVaultKey, wrappedPrivateKeys };
 }
 
 /** The root secrets, or null when the kit is of another vault or was replaced. */

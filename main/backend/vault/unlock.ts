@@ -124,7 +124,7 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
       place,
       secrets,
       { kitId: recoveryKit.kitId, key: recoveryKey },
-      { operatorId: facts.operatorId, createdAt: now },
+      { operatorId: facts.operatorId, createdAt: now, confirmedAt: null },
     ),
     grants: await firstGrants({ vaultId, owner: operator, secrets, policySecret }, now),
     throttle: noThrottle,

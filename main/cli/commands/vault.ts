@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { Refused, UsageError, valueOf } from '../problems.ts';
-import { askKit, askNewPassword } from '../secrets.ts';
-import { passwordWords } from '../words.ts';
+import { askKit, askNewPassword, askPassword } from '../secrets.ts';
+import { signInWith } from '../sign-in.ts';
+import { kitWarning, passwordWords } from '../words.ts';
 
 const asksForKit = 3;
 
@@ -20,14 +21,9 @@ export async function goodPassword(
   throw new Refused('password-weak');
 }
 
-/** A person proves that the kit is on paper; a program that reads it has it. */
+/** A person proves that the kit is on paper. */
 async function confirm({ host, terminal }: Surroundings, { kit, ask }: NewKit): Promise<void> {
   const [first, second] = ask;
-  if (!terminal.isInteractive) {
-    const groups: [string, string] = [kit[first] ?? '', kit[second] ?? ''];
-    valueOf(await host.client.session.confirmKit({ groups }));
-    return;
-  }
   terminal.note(`Recovery kit, shown once. Print it or write it down:\n\n  ${kit.join('-')}\n`);
   for (let left = asksForKit; left > 0; left -= 1) {
     const one = await terminal.ask(`Group ${first + 1} of the kit`, false);
@@ -47,8 +43,7 @@ async function init(around: Surroundings): Promise<Answer> {
   const password = await goodPassword(around, name);
   const useKeychain = !given.is('no-keychain');
   const made = valueOf(await host.client.session.create({ name, password, useKeychain }));
-  await confirm(around, made);
-  return kitAnswer(made, { operator: name, usesKeychain: useKeychain });
+  return kitAnswer(around, made, { operator: name, usesKeychain: useKeychain });
 }
 
 async function recover(around: Surroundings): Promise<Answer> {
@@ -62,22 +57,41 @@ async function recover(around: Surroundings): Promise<Answer> {
   const password = await goodPassword(around, '');
   const useKeychain = !given.is('no-keychain');
   const made = valueOf(await host.client.session.recover({ kit, password, useKeychain }));
-  await confirm(around, made);
-  return kitAnswer(made, { usesKeychain: useKeychain });
+  return kitAnswer(around, made, { usesKeychain: useKeychain });
 }
 
-function kitAnswer({ kit }: NewKit, facts: object): Answer {
+async function newKit(around: Surroundings): Promise<Answer> {
+  const { host, terminal } = around;
+  let password = '';
+  await signInWith(host.client, async () => (password = await askPassword(terminal)));
+  const made = valueOf(await host.client.session.renewKit({ password }));
+  return kitAnswer(around, made, {});
+}
+
+/** Asks a person for the kit; a program has it once it has read the answer. */
+async function kitAnswer(around: Surroundings, made: NewKit, facts: object): Promise<Answer> {
+  const { host, terminal } = around;
+  const { kit, ask } = made;
+  const value = { ...facts, kit };
   const lines = ['The vault is ready. Recovery kit, shown once:', '', `  ${kit.join('-')}`];
-  return { value: { ...facts, kit }, lines };
+  if (terminal.isInteractive) {
+    await confirm(around, made);
+    return { value, lines };
+  }
+  const groups: [string, string] = [kit[ask[0]] ?? '', kit[ask[1]] ?? ''];
+  const onPrinted = async () => void valueOf(await host.client.session.confirmKit({ groups }));
+  return { value, lines, onPrinted };
 }
 
 async function status({ host }: Surroundings): Promise<Answer> {
   const value = valueOf(await host.client.session.status({}));
   const { state, problem, operatorName, keychain, keychainName, usesKeychain } = value;
+  const kit = value.isKitConfirmed ? [] : [`kit:       not confirmed. ${kitWarning}`];
   const lines = [
     `state:     ${state}${problem === null ? '' : ` (${problem})`}`,
     `operator:  ${operatorName ?? '-'}`,
     `keychain:  ${usesKeychain ? `${keychainName}, ${keychain}` : 'not used'}`,
+    ...kit,
   ];
   return { value, lines };
 }
@@ -99,6 +113,14 @@ export const vaultCommands: readonly Command[] = [
     options: { 'no-keychain': { type: 'boolean' } },
     count: [0, 0],
     run: recover,
+  },
+  {
+    name: 'kit',
+    words: '',
+    about: 'Make a new recovery kit in place of the one before.',
+    options: {},
+    count: [0, 0],
+    run: newKit,
   },
   {
     name: 'status',

@@ -52,7 +52,8 @@ async function leftIn(
       expect(names).toEqual([]);
       return 'nothing';
     }
-    expect(look).toMatchObject({ state: 'locked', problem: null });
+    // Nobody copied the kit: whoever signs in has to make one before anything else.
+    expect(look).toMatchObject({ state: 'locked', problem: null, isKitConfirmed: false });
     expect(names.filter((name) => /draft|made/u.test(name))).toEqual([]);
     expect(await life.unlock(password)).toMatchObject({ readOnly: false, problem: null });
     expect(await life.call('audit.verify', {})).toMatchObject({ ok: true });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { killCreation } from './creation.ts';
+import { killKit } from './kit.ts';
 import { checkEnded, checkReopened, resumeAll, signIn } from './checks.ts';
 import { Ledger } from './ledger.ts';
 import { Cut, type KillAt, Life } from './life.ts';
@@ -171,6 +172,23 @@ it(
 );
 
 it(
+  'has the old kit in force and a new one to be made, or the new one confirmed, after any kill',
+  async () => {
+    const seen = new Set<string>();
+    for (let write = 1 + Math.floor(Math.random() * writeStride); ; write += writeStride) {
+      const copy = prepared.copy(`kit-${write}`);
+      const left = await killKit(prepared, copy, write);
+      rmSync(copy.folder, { recursive: true, force: true });
+      if (left === 'late') break;
+      seen.add(left);
+      ends.set('confirm-kit', (ends.get('confirm-kit') ?? 0) + 1);
+    }
+    expect([...seen].toSorted()).toEqual(['new', 'old']);
+  },
+  patienceMs,
+);
+
+it(
   'opens after an end at any write of an act, with the act whole or absent',
   async () => {
     const copy = prepared.copy('writes');
@@ -201,9 +219,8 @@ it(
         }
       }
     }
-    expect([...ends.keys()].filter((act) => act !== 'create')).toEqual(
-      smallActs.map(({ act }) => act),
-    );
+    const small = [...ends.keys()].filter((act) => act !== 'create' && act !== 'confirm-kit');
+    expect(small).toEqual(smallActs.map(({ act }) => act));
   },
   patienceMs,
 );

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   changeCredentials,
+  changeHeader,
+  confirmRecoveryKit,
+  isKitConfirmed,
   prepareRecoveryKit,
   recoverVault,
   renewRecoveryKit,
   setDatabaseEpoch,
 } from '../../../../main/backend/vault/credentials.ts';
+import { readHeader } from '../../../../main/backend/vault/header.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
 import { newRecoveryKey, formatKit } from '../../../../main/backend/vault/recovery-kit.ts';
 import { unlockVault } from '../../../../main/backend/vault/unlock.ts';
@@ -141,6 +145,47 @@ describe('the recovery kit', () => {
     expect(recovered).toMatchObject({
       header: { operators: [{ keyCheck: null, kdf: { memoryKiB: 512 * 1024, passes: 4 } }] },
     });
+  });
+});
+
+describe('the confirmation of the recovery kit', () => {
+  /** What both copies of the header say, each for itself. */
+  function saidBy(folder: string): readonly boolean[] {
+    return copies.map((copy) => {
+      const alone = copyVault(folder);
+      fs.rmSync(join(alone, copy));
+      const reading = readHeader(alone);
+      if (reading.state !== 'ok') throw new Error(reading.state);
+      return isKitConfirmed(reading.header);
+    });
+  }
+
+  it('is missing from a new vault, and in both copies of the header once it was given', async () => {
+    const vault = await newVault();
+    expect(saidBy(vault.folder)).toEqual([false, false]);
+    confirmRecoveryKit(vault.folder, vault.keys, startedAt);
+    expect(saidBy(vault.folder)).toEqual([true, true]);
+    expect(await unlockVault(requestOf(vault))).toMatchObject({ ok: true });
+  });
+
+  it('is lost with the use of the kit, and comes back with the next one', async () => {
+    const vault = await newVault();
+    confirmRecoveryKit(vault.folder, vault.keys, startedAt);
+    const kit = vault.recoveryKit.text;
+    const given = { newPassword, deviceSecret: null, now: startedAt, cost: minimumKdfCost };
+    const recovered = await recoverVault({ ...given, folder: vault.folder, kit });
+    if (!recovered.ok) throw new Error(recovered.reason);
+    expect(saidBy(vault.folder)).toEqual([false, false]);
+    renewRecoveryKit(vault.folder, recovered.keys, prepareRecoveryKit(), startedAt);
+    expect(saidBy(vault.folder)).toEqual([true, true]);
+  });
+
+  it('is missing from a header that was written before it was kept', async () => {
+    const vault = await newVault();
+    const { confirmedAt: _, ...recovery } = vault.header.recovery;
+    const header = changeHeader(vault.folder, vault.keys, (now) => ({ ...now, recovery }));
+    expect(isKitConfirmed(header)).toBe(false);
+    expect(await unlockVault(requestOf(vault))).toMatchObject({ ok: true });
   });
 });
 

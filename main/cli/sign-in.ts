@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import type { SessionStatus } from '../../shared/model/session.ts';
+import type { Host } from './host.ts';
+import { Refused, valueOf } from './problems.ts';
+import { askPassword } from './secrets.ts';
+import type { Terminal } from './terminal.ts';
+import { kitWarning } from './words.ts';
+
+type CliClient = Host['client'];
+
+/** Signs in before the first call that needs the vault, and says what the vault lacks. */
+export async function signIn(
+  client: CliClient,
+  terminal: Terminal,
+  profile: string,
+): Promise<void> {
+  if (!existsSync(profile)) throw new Refused('vault-missing');
+  const { isKitConfirmed } = await signInWith(client, () => askPassword(terminal));
+  if (!isKitConfirmed) terminal.note(`Warning: ${kitWarning}`);
+}
+
+/** Signs in; the password is asked for once everything else makes sense. */
+export async function signInWith(
+  client: CliClient,
+  password: () => Promise<string>,
+): Promise<SessionStatus> {
+  const status = valueOf(await client.session.status({}));
+  // Nobody is asked for the password of a vault that is not there.
+  if (status.state === 'new') throw new Refused('vault-missing');
+  const operator = operatorNamed(status.operators);
+  return valueOf(await client.session.signIn({ password: await password(), operator }));
+}
+
+/** Who signs in: BAILIWICK_OPERATOR names them where there are several. */
+function operatorNamed(
+  known: readonly { readonly id: string; readonly name: string }[],
+): string | undefined {
+  const wanted = process.env['BAILIWICK_OPERATOR']?.toLowerCase() ?? '';
+  if (wanted === '') return undefined;
+  const found = known.find(({ name }) => name.toLowerCase() === wanted);
+  if (!found) throw new Refused('operator-missing');
+  return found.id;
+}

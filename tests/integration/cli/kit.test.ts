@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CommandLine, errorOf } from '../../support/cli.ts';
+
+const line = new CommandLine();
+const patience = 60_000;
+const lacking = /^Warning: Nobody has confirmed the recovery kit of this vault\./u;
+
+let firstKit = '';
+
+beforeAll(async () => {
+  // As a process leaves it that ended while the kit was on the screen.
+  firstKit = await line.prepare({ isKitConfirmed: false });
+}, patience);
+
+afterAll(() => line.remove());
+
+it('says without a password that nobody confirmed the kit', async () => {
+  const { status, stdout } = await line.run(['status'], { BAILIWICK_PASSWORD: '' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^kit: +not confirmed\. Nobody has confirmed/mu);
+  expect(await line.json('status')).toMatchObject({ state: 'locked', isKitConfirmed: false });
+});
+
+it(
+  'warns beside each answer, and goes on',
+  async () => {
+    const { status, stdout, stderr } = await line.run(['accounts', 'search', '--json']);
+    expect({ status, stdout: JSON.parse(stdout) }).toMatchObject({
+      status: 0,
+      stdout: { total: 0 },
+    });
+    expect(stderr).toMatch(lacking);
+  },
+  patience,
+);
+
+it(
+  'makes a new kit with one password, after which nothing lacks and the first kit opens nothing',
+  async () => {
+    const { kit } = await line.json<{ kit: string[] }>('kit');
+    expect(await line.json('status')).toMatchObject({ isKitConfirmed: true });
+    const { status, stderr } = await line.run(['accounts', 'search']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const old = await line.run(['recover', '--no-keychain', '--json'], {
+      BAILIWICK_RECOVERY_KIT: firstKit,
+    });
+    expect(errorOf(old.stderr).code).toBe('kit-mismatch');
+    const recovered = await line.run(['recover', '--no-keychain'], {
+      BAILIWICK_RECOVERY_KIT: kit.join('-'),
+    });
+    expect(recovered.status).toBe(0);
+    expect(await line.json('status')).toMatchObject({ isKitConfirmed: true });
+  },
+  2 * patience,
+);
