@@ -21,7 +21,7 @@ const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 /** Whether a packed file is one that ships: our bundles and the packages with native code. */
 export function isShipped(path: string): boolean {
   if (path === 'package.json') return true;
-  if (/^out\/(main|preload|backend|connector|cli|verifier|renderer)\/.+/.test(path)) {
+  if (/^out\/(main|preload|backend|connector|keychain|cli|verifier|renderer)\/.+/.test(path)) {
     return !path.endsWith('.map');
   }
   return /^node_modules\/(better-sqlite3|@napi-rs\/keyring[^/]*|@node-rs\/argon2[^/]*)\/.+/.test(

@@ -44,6 +44,14 @@ export const parts: readonly Part[] = [
     sources: ['main/connector', 'shared'],
   },
   {
+    name: 'keychain',
+    entry: 'main/keychain/index.ts',
+    outDir: 'out/keychain',
+    outFile: 'index.cjs',
+    target: 'node24',
+    sources: ['main/keychain', 'shared'],
+  },
+  {
     name: 'cli',
     entry: 'main/cli.ts',
     outDir: 'out/cli',

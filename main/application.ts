@@ -9,6 +9,7 @@ import { TimedClipboard } from './clipboard.ts';
 import { ChosenFiles } from './files.ts';
 import { type Admitted, admit, refusedSealed } from './gate.ts';
 import type { MainContext } from './handlers.ts';
+import { KeychainLink } from './keychain-link.ts';
 import { type Log, openLog } from './log.ts';
 import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
 import type { StartProcess } from './processes.ts';
@@ -38,6 +39,9 @@ const perSecond = 200;
 const askEveryMs = 3_000;
 const idleSeconds = 3_600;
 
+/** How long the end of the app waits for a keychain that is slow. */
+const keptWithinMs = 3_000;
+
 /** When the messages of a sign-in or a lock are through. */
 const forgetAfterMs = 200;
 
@@ -62,6 +66,7 @@ export class Application {
   readonly #files = new ChosenFiles();
   readonly #clipboard = new TimedClipboard();
   readonly #link: BackendLink;
+  readonly #keychain: KeychainLink;
   readonly #session: Session;
   #rate = newRate();
   #window: BrowserWindow | null = null;
@@ -83,9 +88,11 @@ export class Application {
       onAnchor: (value) => void this.#session.keepAnchor(value),
       onLost: () => this.#backendLost(),
     });
+    this.#keychain = new KeychainLink(start, join(out, 'keychain/index.cjs'));
     this.#session = new Session({
       folder: profile,
       link: this.#link,
+      keychain: this.#keychain,
       runtime,
       now: () => Date.now(),
       uptimeMs: () => uptime() * 1_000,
@@ -191,6 +198,12 @@ export class Application {
     return this.#window;
   }
 
+  /** The backend says the head of its log as it closes, and the keychain is to have it. */
+  async #stop(): Promise<void> {
+    await this.#link.stop();
+    await this.#keychain.stop(keptWithinMs);
+  }
+
   #watchSystem(): void {
     const lock = (reason: LockReason): void => {
       if (this.#session.isOpen) void this.#session.lock(reason);
@@ -213,7 +226,7 @@ export class Application {
       if (stopped) return;
       event.preventDefault();
       this.#clipboard.clear();
-      void this.#link.stop().finally(() => {
+      void this.#stop().finally(() => {
         stopped = true;
         app.quit();
       });

@@ -1,18 +1,19 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Failure, type FailureCode } from '../shared/failure.ts';
 import type { KeychainState } from '../shared/model/session.ts';
 import type { KnownOperator } from '../shared/process.ts';
-import {
-  deviceSecretItem,
-  keyCheckOf,
-  newDeviceSecret,
-  probeKeychain,
-  readKeychain,
-  writeKeychain,
-} from './keychain.ts';
+import type { KeychainLink } from './keychain-link.ts';
+
+const secretBytes = 32;
 
 /** What Bailiwick keeps in the keychain: secrets of devices, and the heads of logs. */
 export class DeviceSecrets {
+  readonly #keychain: KeychainLink;
   #state: KeychainState = 'absent';
+
+  constructor(keychain: KeychainLink) {
+    this.#keychain = keychain;
+  }
 
   /** What the keychain answered last. */
   get state(): KeychainState {
@@ -25,7 +26,7 @@ export class DeviceSecrets {
    * missing or wrong is therefore known once somebody has tried.
    */
   async probe(): Promise<void> {
-    const answer = await probeKeychain();
+    const answer = await this.#keychain.probe();
     const isKnownBad = this.#state === 'missing' || this.#state === 'wrong';
     this.#state = answer === 'ok' && isKnownBad ? this.#state : answer;
   }
@@ -33,37 +34,69 @@ export class DeviceSecrets {
   /** The secret of an operator, which the caller wipes; null where only the password protects. */
   async read(known: KnownOperator | undefined): Promise<Buffer | null> {
     if (!known || known.keyCheck === null) return null;
-    const answer = await readKeychain(deviceSecretItem(known.keyCheck));
+    const answer = await this.#keychain.readSecret(deviceSecretItem(known.keyCheck));
     this.#state = answer.state;
     if (answer.state !== 'ok') throw new Failure(failures[answer.state]);
-    return Buffer.from(answer.value, 'base64url');
+    return answer.value;
   }
 
   /** Stores a new secret and reads it back before anything is sealed with it. */
   async make(): Promise<Buffer> {
-    const secret = newDeviceSecret();
-    const item = deviceSecretItem(keyCheckOf(secret));
-    const answer = await writeKeychain(item, secret.toString('base64url'));
-    this.#state = answer.state;
-    if (answer.state !== 'ok') throw new Failure(failures[answer.state]);
-    return secret;
+    const secret = randomBytes(secretBytes);
+    const answer = await this.#keychain.writeSecret(deviceSecretItem(keyCheckOf(secret)), secret);
+    const isKept = answer.state === 'ok' && isSame(secret, answer.value);
+    const state = answer.state === 'ok' && !isKept ? 'unavailable' : answer.state;
+    if (answer.state === 'ok') answer.value.fill(0);
+    this.#state = state;
+    if (state === 'ok') return secret;
+    secret.fill(0);
+    throw new Failure(failures[state]);
   }
 
   /** The head of the log of a vault as it was kept last; null where there is none. */
   async anchorOf(vaultId: string | null): Promise<string | null> {
     if (vaultId === null || this.#state !== 'ok') return null;
-    const answer = await readKeychain(anchorItem(vaultId));
+    const answer = await this.#keychain.read(anchorItem(vaultId));
     return answer.state === 'ok' ? answer.value : null;
   }
 
   /** Keeps the head of the log of a vault where its database file cannot reach. */
   async keepAnchor(vaultId: string, value: string): Promise<void> {
-    if (this.#state === 'ok') await writeKeychain(anchorItem(vaultId), value);
+    if (this.#state === 'ok') await this.#keychain.write(anchorItem(vaultId), value);
   }
+
+  /** Nothing of a secret stays in the process that reads them. */
+  forget(): void {
+    this.#keychain.end();
+  }
+}
+
+/** The keychain of the operating system, in words. */
+export function keychainName(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return 'Keychain';
+  if (platform === 'win32') return 'Credential Manager';
+  return 'Secret Service';
+}
+
+/**
+ * The item of a device secret. Each secret has its own, named after its check value: making a new
+ * one never overwrites an old one.
+ */
+export function deviceSecretItem(keyCheck: string): string {
+  return `device/${keyCheck}`;
+}
+
+/** The first 8 bytes of HMAC(device secret, "check"), as the vault's header keeps them. */
+function keyCheckOf(secret: Uint8Array): string {
+  return createHmac('sha256', secret).update('check').digest().subarray(0, 8).toString('base64url');
 }
 
 function anchorItem(vaultId: string): string {
   return `anchor/${vaultId}`;
+}
+
+function isSame(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 const failures: Readonly<Record<Exclude<KeychainState, 'ok' | 'wrong'>, FailureCode>> = {

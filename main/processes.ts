@@ -9,16 +9,20 @@ export type Child = {
   readonly kill: () => void;
 };
 
-/** Starts a bundle of ours with arguments. */
-export type StartProcess = (bundle: string, args: readonly string[]) => Child;
+/** Starts a bundle of ours with arguments, and with more names of our environment than usual. */
+export type StartProcess = (
+  bundle: string,
+  args: readonly string[],
+  more?: readonly string[],
+) => Child;
 
 /** What a child may know of our environment. Everything else, such as SSLKEYLOGFILE, stays out. */
 const inherited = ['LANG', 'TZ', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'] as const;
 
 /** The environment of a child: a short list, so that no setting of the shell reaches the keys. */
-export function childEnvironment(): Record<string, string> {
+export function childEnvironment(more: readonly string[] = []): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const name of inherited) {
+  for (const name of [...inherited, ...more]) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }
@@ -27,16 +31,18 @@ export function childEnvironment(): Record<string, string> {
 
 /** A child process of a Node of its own: for the command line, and for an Electron whose Node is too old. */
 export function startWithNode(node: string, onLog: (line: string) => void): StartProcess {
-  return (bundle, args) => {
+  return (bundle, args, more) => {
     const child = fork(bundle, [...args], {
       execPath: node,
       // Most of what these processes make is short-lived: a larger nursery saves a third of the time.
       execArgv: ['--max-semi-space-size=64'],
-      env: childEnvironment(),
+      env: childEnvironment(more),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => onLog(text));
+    // A message to a process that has just ended has nobody to read it; its end is told by itself.
+    child.on('error', () => onLog('A process of ours was not reached.\n'));
     return {
       pid: child.pid,
       post: (message) => {

@@ -7,8 +7,8 @@ import type { LockReason, SessionState, SessionStatus } from '../shared/model/se
 import type { Permission } from '../shared/permissions.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
-import { DeviceSecrets } from './device-secrets.ts';
-import { keychainName } from './keychain.ts';
+import { DeviceSecrets, keychainName } from './device-secrets.ts';
+import type { KeychainLink } from './keychain-link.ts';
 import { operatorIn, valueOf } from './vault-answers.ts';
 import { SessionClock, type SessionTimes } from './session-clock.ts';
 
@@ -16,6 +16,7 @@ import { SessionClock, type SessionTimes } from './session-clock.ts';
 export type SessionSurroundings = {
   readonly folder: string;
   readonly link: BackendLink;
+  readonly keychain: KeychainLink;
   readonly runtime: string;
   readonly onChange: () => void;
 } & SessionTimes;
@@ -42,7 +43,7 @@ export class Session {
   #open: Open | null = null;
   /** A kit is on screen and has not been confirmed. */
   #isKitPending = false;
-  readonly #secrets = new DeviceSecrets();
+  readonly #secrets: DeviceSecrets;
   /** Outlives the session: the last head of the log comes while the backend closes. */
   #vaultId: string | null = null;
   readonly #clock: SessionClock;
@@ -50,6 +51,7 @@ export class Session {
 
   constructor(around: SessionSurroundings) {
     this.#around = around;
+    this.#secrets = new DeviceSecrets(around.keychain);
     this.#clock = new SessionClock(around, (reason) => void this.lock(reason));
   }
 
@@ -65,11 +67,11 @@ export class Session {
 
   /** Where the app stands. */
   async status(): Promise<SessionStatus> {
-    const look = await this.#look();
+    const asked = this.#open ? null : this.#secrets.probe();
+    const [look] = await Promise.all([this.#look(), asked]);
     const open = this.#open;
     const known = operatorIn(look);
     if (look.standing) this.#clock.limit(look.standing.rules);
-    if (!open) await this.#secrets.probe();
     return {
       state: open ? this.#stateOf(look) : look.state,
       problem: open?.problem ?? look.problem,
@@ -188,6 +190,7 @@ export class Session {
   async lock(reason: LockReason | null = null): Promise<void> {
     this.forget();
     this.#lockedBecause = reason;
+    this.#secrets.forget();
     await this.#around.link.lock();
     this.#around.onChange();
   }

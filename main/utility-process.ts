@@ -2,9 +2,9 @@ import { utilityProcess } from 'electron';
 import { childEnvironment, type StartProcess } from './processes.ts';
 
 /** A utility process of Electron. */
-export const startUtility: StartProcess = (bundle, args) => {
+export const startUtility: StartProcess = (bundle, args, more) => {
   const child = utilityProcess.fork(bundle, [...args], {
-    env: childEnvironment(),
+    env: childEnvironment(more),
     stdio: ['ignore', 'inherit', 'pipe'],
     serviceName: 'Bailiwick',
   });

@@ -6,7 +6,24 @@ import type { CsvMapping, FilePreview } from './model/directory.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SignInRules } from './model/sign-in-rules.ts';
-import type { SessionState, SessionStatus } from './model/session.ts';
+import type { KeychainState, SessionState, SessionStatus } from './model/session.ts';
+
+/** What main asks of the keychain of the operating system. A secret goes as its bytes. */
+export type KeychainRequest =
+  | { readonly do: 'read' | 'read-secret'; readonly item: string }
+  | { readonly do: 'write'; readonly item: string; readonly value: string }
+  | { readonly do: 'write-secret'; readonly item: string; readonly value: Uint8Array };
+
+/** What the keychain answered about one item. Never null: a missing answer is a state. */
+export type KeychainAnswer<Value = string | Uint8Array> =
+  | { readonly state: 'ok'; readonly value: Value }
+  | { readonly state: Exclude<KeychainState, 'ok' | 'wrong'> };
+
+/** From main to the process of the keychain. */
+export type ToKeychain = { readonly id: number; readonly request: KeychainRequest };
+
+/** From the process of the keychain to main. */
+export type FromKeychain = { readonly id: number; readonly answer: KeychainAnswer };
 
 /** A file that main resolved from a token. Paths travel between main and backend only. */
 export type ChosenFile = { readonly path: string; readonly name: string };

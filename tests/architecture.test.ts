@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
     breaks: [
       ['renderer/app.tsx', "import { x } from '../main/gate.ts';"],
       ['main/index.ts', "import type { x } from './backend/dispatch.ts';"],
+      ['main/session.ts', "import { x } from './keychain/items.ts';"],
       ['main/backend/index.ts', "await import('../connector/directory.ts');"],
       ['main/verifier/index.ts', "import { x } from '../../shared/model/audit.ts';"],
       ['shared/failure.ts', "import '../tests/support/electron.ts';"],

@@ -13,11 +13,13 @@ import { BackendLink } from '../backend-link.ts';
 import { ChosenFiles } from '../files.ts';
 import { type Admitted, admit, refusedSealed } from '../gate.ts';
 import { startWithNode } from '../processes.ts';
+import { KeychainLink } from '../keychain-link.ts';
 import { RateLimit } from '../rate-limit.ts';
 import { Session } from '../session.ts';
 import { Cancelled } from './problems.ts';
 
 const jobsEndWithinMs = 10_000;
+const keptWithinMs = 10_000;
 
 // What the gate lets through of these operations; here the types are put back on.
 const sealedOnly = v.strictObject({ sealed: sealedCall });
@@ -32,13 +34,12 @@ const named = v.strictObject({ ...withKeychain.entries, name: v.string() });
 export class Host {
   readonly client: Client<typeof contract>;
   readonly #link: BackendLink;
+  readonly #keychain: KeychainLink;
   readonly #session: Session;
   readonly #files = new ChosenFiles();
   readonly #rate = new RateLimit(400, 200, () => Date.now());
   readonly #signal: AbortSignal;
   readonly #signIn: (client: Client<typeof contract>) => Promise<void>;
-  /** Keychain entries that are being written; the process must not end before them. */
-  readonly #pending: Promise<void>[] = [];
 
   /**
    * `bundles` is the folder that holds the bundles of the backend and the connector. `signIn` is
@@ -53,22 +54,25 @@ export class Host {
     const { profile, bundles } = place;
     this.#signal = signal;
     this.#signIn = signIn;
+    const start = startWithNode(process.execPath, (line) => writeLog(profile, line));
+    this.#keychain = new KeychainLink(start, join(bundles, 'keychain/index.cjs'));
     this.#link = new BackendLink(
       {
-        start: startWithNode(process.execPath, (line) => writeLog(profile, line)),
+        start,
         backend: join(bundles, 'backend/index.cjs'),
         connector: join(bundles, 'connector/index.cjs'),
       },
       profile,
       {
         onChanged: () => undefined,
-        onAnchor: (value) => this.#pending.push(this.#session.keepAnchor(value)),
+        onAnchor: (value) => void this.#session.keepAnchor(value),
         onLost: () => this.#session.forget(),
       },
     );
     this.#session = new Session({
       folder: profile,
       link: this.#link,
+      keychain: this.#keychain,
       runtime: 'command-line',
       now: () => Date.now(),
       uptimeMs: () => uptime() * 1_000,
@@ -92,7 +96,8 @@ export class Host {
   async close(): Promise<void> {
     if (this.#session.isOpen && this.#signal.aborted) await this.#stopJobs();
     await this.#link.stop();
-    await Promise.all(this.#pending);
+    // The head of the log, which the backend said as it closed, is still on its way.
+    await this.#keychain.stop(keptWithinMs);
     this.#session.forget();
   }
 

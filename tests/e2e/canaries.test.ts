@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deviceSecretItem, readKeychain } from '../../main/keychain.ts';
+import { deviceSecretItem } from '../../main/device-secrets.ts';
+import { readItem } from '../../main/keychain/items.ts';
 import { canaries, canaryLdif, filesWith, needlesFor, needlesIn } from '../support/canaries.ts';
 import { type LaunchedApp, launchApp } from '../support/electron.ts';
 import { type Needle, needlesOf } from '../support/process-memory.ts';
@@ -52,7 +53,7 @@ async function learnSecrets(kit: readonly string[]): Promise<void> {
   const { operators } = JSON.parse(header.slice(header.indexOf('\n') + 1)) as {
     operators: readonly [{ keyCheck: string }];
   };
-  const answer = await readKeychain(deviceSecretItem(operators[0].keyCheck));
+  const answer = await readItem(deviceSecretItem(operators[0].keyCheck));
   if (answer.state !== 'ok') throw new Error(`The keychain says ${answer.state}.`);
   keys.push(
     ...needlesOf('device secret', answer.value),

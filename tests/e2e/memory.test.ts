@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unlockVault } from '../../main/backend/vault/unlock.ts';
-import { deviceSecretItem, readKeychain } from '../../main/keychain.ts';
+import { deviceSecretItem } from '../../main/device-secrets.ts';
+import { readItem } from '../../main/keychain/items.ts';
 import { createVault, edit, openAttributes, reveal, typePassword } from '../support/by-hand.ts';
 import {
   canaries,
@@ -36,7 +37,7 @@ async function learnKeys(): Promise<void> {
   const { operators } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as {
     operators: readonly [{ keyCheck: string }];
   };
-  const answer = await readKeychain(deviceSecretItem(operators[0].keyCheck));
+  const answer = await readItem(deviceSecretItem(operators[0].keyCheck));
   if (answer.state !== 'ok') throw new Error(`The keychain says ${answer.state}.`);
   const deviceSecret = Buffer.from(answer.value, 'base64url');
   needles.push(...needlesOf('device secret', answer.value));

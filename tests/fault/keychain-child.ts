@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeKeychain, readKeychain, writeKeychain } from '../../main/keychain.ts';
+import { join } from 'node:path';
+import { KeychainLink } from '../../main/keychain-link.ts';
+import { startWithNode } from '../../main/processes.ts';
 
 // Run by keychain.test.ts in a D-Bus session with a keyring of its own. argv: what happens to the
 // keyring. Writes what main then sees as one line of JSON.
@@ -34,14 +36,29 @@ function ask(path: string, method: string, ...input: readonly string[]): void {
   if (called.status !== 0) throw new Error(`${method} was refused.`);
 }
 
+/** How often a clock of this process has its turn while the work runs. */
+async function turns(work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const clock = setInterval(() => {
+    count += 1;
+  }, 20);
+  await work();
+  clearInterval(clock);
+  return count;
+}
+
+const bundle = join(import.meta.dirname, '../../main/keychain/index.ts');
+const errors: string[] = [];
+const start = startWithNode(process.execPath, (line) => errors.push(line));
+const keychain = new KeychainLink(start, bundle);
 const said: Record<string, unknown> = {};
-const read = async (name: string) => (said[name] = await readKeychain(item));
+const read = async (name: string) => (said[name] = await keychain.read(item));
 const write = async (name: string) => {
-  said[name] = (await writeKeychain('device/other', 'another')).state;
+  said[name] = (await keychain.write('device/other', 'another')).state;
 };
 
-said['probe'] = await probeKeychain();
-if (said['probe'] === 'ok') said['made'] = (await writeKeychain(item, 'kept')).state;
+said['probe'] = await keychain.probe();
+if (said['probe'] === 'ok') said['made'] = (await keychain.write(item, 'kept')).state;
 
 const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   nothing: () => read('seen'),
@@ -53,7 +70,7 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   stop: async () => {
     const keyring = pidOf('gnome-keyring');
     process.kill(keyring, 'SIGSTOP');
-    await read('seen');
+    said['turns'] = await turns(() => read('seen'));
     await write('writing');
     process.kill(keyring, 'SIGCONT');
     await read('afterwards');
@@ -61,14 +78,14 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   'end the keyring': async () => {
     const keyring = pidOf('gnome-keyring');
     process.kill(keyring, 'SIGSTOP');
-    const reading = readKeychain(item);
+    const reading = keychain.read(item);
     await sleep(300);
     process.kill(keyring, 'SIGKILL');
     said['seen'] = await reading;
   },
   'end the bus': async () => {
     process.kill(pidOf('gnome-keyring'), 'SIGSTOP');
-    const reading = readKeychain(item);
+    const reading = keychain.read(item);
     await sleep(300);
     process.kill(pidOf('dbus-daemon'), 'SIGKILL');
     said['seen'] = await reading;
@@ -81,5 +98,7 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 };
 await acts[what]?.();
+keychain.end();
 process.stdout.write(`${JSON.stringify(said)}\n`);
+process.stderr.write(errors.join(''));
 process.exit(0);

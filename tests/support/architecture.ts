@@ -5,7 +5,15 @@ export type SourceFile = { readonly path: string; readonly text: string };
 
 type Rule = (file: SourceFile) => readonly string[];
 
-const areas = ['main/backend', 'main/connector', 'main/verifier', 'main', 'preload', 'renderer'];
+const areas = [
+  'main/backend',
+  'main/connector',
+  'main/keychain',
+  'main/verifier',
+  'main',
+  'preload',
+  'renderer',
+];
 const others = ['shared', 'build', 'tests'];
 
 /** What each area may import besides itself. Tests may import anything. */
@@ -15,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   main: ['shared'],
   'main/backend': ['shared'],
   'main/connector': ['shared'],
+  'main/keychain': ['shared'],
   // The standalone verifier shares no code with the writer of the log, not even its vocabulary.
   'main/verifier': [],
   renderer: ['shared'],
@@ -66,7 +75,7 @@ function packages(file: SourceFile): readonly string[] {
     if (area === 'shared') return name !== 'valibot' && name !== '@hpke/core';
     if (area === 'preload') return name !== 'electron';
     if (area === 'renderer') return name === 'electron' || name.startsWith('node:');
-    return /^main\/(backend|connector|verifier)$/.test(area) && name === 'electron';
+    return /^main\/(backend|connector|keychain|verifier)$/.test(area) && name === 'electron';
   };
   return importsOf(file.text)
     .filter((name) => !name.startsWith('.') && isForbidden(name))
