@@ -7,6 +7,7 @@ export const permissions = [
   'backup.create',
   'backup.restore',
   'changes.apply',
+  'changes.approve',
   'changes.hand-over',
   'changes.read',
   'changes.stage',

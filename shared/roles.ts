@@ -61,7 +61,7 @@ export const builtInRoles: readonly Role[] = [
   {
     id: 'approver',
     name: 'Approver',
-    permissions: [...reading, 'changes.apply', 'jobs.control', 'audit.read'],
+    permissions: [...reading, 'changes.apply', 'changes.approve', 'jobs.control', 'audit.read'],
     scope: wholeVault,
     compartments: [],
     limits: unlimited,
@@ -86,6 +86,7 @@ export const undivided: ReadonlySet<Permission> = new Set<Permission>([
   'audit.export',
   'backup.create',
   'backup.restore',
+  'changes.approve',
   'directories.connect',
   'directories.create',
   'directories.import',

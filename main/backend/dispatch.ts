@@ -150,13 +150,18 @@ function mayAnswer(name: string, code: FailureCode): boolean {
 }
 
 const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'approval-needed',
   'attribute-masked',
   'compartment-closed',
+  'decision-made',
+  'decision-own',
   'last-owner',
   'limit-exceeded',
   'not-permitted',
   'operator-suspended',
   'out-of-scope',
+  'request-unusable',
+  'request-void',
   'step-up-required',
 ]);
 

@@ -6,6 +6,9 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'account-exists': 'There is an account of this name already.',
   'account-missing': 'There is no such account.',
   'answer-unusable': 'The server gave an answer that cannot be used. Nothing of it was taken.',
+  'approval-needed':
+    'A second person has to approve this change set first. Nothing was applied; `changes request` asks for it.',
+  'approvers-missing': 'Too few operators could meet these rules. Nothing was changed.',
   'attribute-masked': 'The attribute is masked.',
   'audit-damaged': 'The audit log is damaged. The vault stays readable, and nothing is repaired.',
   'backup-unusable':
@@ -28,6 +31,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'factor-mandatory': 'A second factor is asked of this role. It was not taken off.',
   'factor-missing':
     'A second factor has to be set up first. Sign in to the window to do so; nothing was changed.',
+  'decision-made': 'You have decided about this request already. What was signed stays.',
+  'decision-own': 'Nobody decides about a change set of their own. Somebody else has to.',
   'deletions-unconfirmed':
     'The server no longer has many of the accounts. None was taken away; --accept-deletions does it.',
   'directory-busy': 'The server is busy. Try again later.',
@@ -81,6 +86,11 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'policy-full': 'There is no room for another operator or role. Nothing was changed.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
+  'request-missing': 'There is no such request in this vault.',
+  'request-unusable':
+    'The file is no request or decision that an operator of this vault signed. Nothing was taken in.',
+  'request-void':
+    'The request does not stand any more: the set was changed, or its time has passed. Ask again.',
   'sealing-stale': 'A part of Bailiwick was started anew in between. Try again.',
   'role-built-in': 'Built-in roles cannot be changed. Save it under another name.',
   'role-in-use': 'Somebody has this role. Give them another one first.',

@@ -14,6 +14,7 @@ import {
   queuedDirectory,
 } from '../model/change.ts';
 import { job } from '../model/job.ts';
+import { approvals } from './approvals.ts';
 import { command, query } from './operation.ts';
 
 const id = v.strictObject({ id: rowId });
@@ -21,6 +22,7 @@ const edits = v.pipe(v.array(edit), v.minLength(1), v.maxLength(64));
 
 /** Staging, reviewing, applying and undoing changes. */
 export const changes = {
+  ...approvals,
   /** The change sets, newest first. */
   list: query({
     process: 'backend',
@@ -162,6 +164,7 @@ export const changes = {
     input: v.strictObject({ id: rowId, reason, ticket }),
     output: job,
     failures: [
+      'approval-needed',
       'change-set-missing',
       'change-set-state',
       'change-set-empty',

@@ -129,6 +129,7 @@ export const jobs = {
     input: v.strictObject({ id: rowId }),
     output: job,
     failures: [
+      'approval-needed',
       'compartment-closed',
       'job-missing',
       'job-running',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { count, instant, nothing, reason, requiredText } from '../model/base.ts';
 import { knownRole, operator, operatorId } from '../model/operator.ts';
+import { approvalRules } from '../model/approval.ts';
 import { role, roleId } from '../model/role.ts';
 import { signInRules } from '../model/sign-in-rules.ts';
 import { command, query } from './operation.ts';
@@ -140,6 +141,30 @@ export const operators = {
     input: v.strictObject({ ...signInRules.entries, reason }),
     output: nothing,
     failures: ['role-missing', 'policy-full', 'job-running', 'file-unwritable'],
+  }),
+  /** Which change sets need an approval. */
+  approvalRules: query({
+    process: 'backend',
+    access: 'operators.read',
+    topics: ['operators'],
+    input: v.strictObject({}),
+    output: approvalRules,
+  }),
+  /** Replaces the rules of approval. Refuses those that nobody could meet. */
+  setApprovalRules: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'changes', 'audit'],
+    input: v.strictObject({ rules: approvalRules, reason }),
+    output: nothing,
+    failures: [
+      'approvers-missing',
+      'role-missing',
+      'job-running',
+      'policy-full',
+      'file-unwritable',
+    ],
   }),
   /** Shows the vault as a role would see it, or as one's own again; only ever less than one's own. */
   viewAs: command({

@@ -18,6 +18,8 @@ const leaves = [
   `DELETE FROM changes WHERE change_set NOT IN (SELECT id FROM change_sets)
     OR directory NOT IN (SELECT id FROM directories)
     OR target NOT IN (SELECT id FROM accounts) OR other NOT IN (SELECT id FROM accounts)`,
+  'DELETE FROM requests WHERE change_set NOT IN (SELECT id FROM change_sets)',
+  'DELETE FROM decisions WHERE request NOT IN (SELECT id FROM requests)',
   'DELETE FROM audit_checkpoint WHERE size > (SELECT coalesce(max(seq), 0) FROM audit)',
   'DELETE FROM audit_epoch WHERE after_size > (SELECT coalesce(max(seq), 0) FROM audit)',
   'DELETE FROM job_issues WHERE job NOT IN (SELECT id FROM jobs)',

@@ -4,30 +4,31 @@ import type { ChangeState } from '../../../shared/model/change.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
-import type { Reader } from '../store/reader.ts';
 import type { Written } from '../store/store.ts';
 import { liveDirectories } from '../live/stored.ts';
 import { mergeTexts } from '../replica/texts.ts';
 import { requireApplicable } from './limits.ts';
 import { type Outcome, recordOutcome, settle } from './outcome.ts';
 import { sendPiece } from './remote.ts';
-import { open, readSet, type StoredChange, type StoredSet, summarise } from './sets.ts';
+import {
+  countOpen,
+  open,
+  openList,
+  readSet,
+  type StoredChange,
+  type StoredSet,
+  summarise,
+} from './sets.ts';
+import { requireApproved } from './approvals/standing.ts';
 import type { FindWay, Way } from './target.ts';
 
 const pieceSize = 250;
 
-const openList = open.map((state) => `'${state}'`).join(', ');
 const nextSql = `SELECT * FROM changes WHERE change_set = ? AND state IN (${openList}) AND id > ?
   ORDER BY id LIMIT ?`;
 
 /** Changes of one question to a server, and of the two transactions around it. */
 const sentAtOnce = 50;
-
-/** How many changes of a set are left to apply. */
-export function countOpen(read: Reader, set: number): number {
-  const sql = `SELECT count(*) FROM changes WHERE change_set = ? AND state IN (${openList})`;
-  return read.value<number>(sql, set) ?? 0;
-}
 
 /** Marks a set as being applied, with its reason: from here on it is finished or resumed, never edited. */
 export function beginApply(
@@ -42,6 +43,7 @@ export function beginApply(
   const left = countOpen(store.read, id);
   if (left === 0) throw new Failure('change-set-empty');
   requireApplicable(context, id, left);
+  requireApproved(context, store.read, { ...set, ...words });
   const directories = store.read.values<number>(
     `SELECT DISTINCT directory FROM changes WHERE change_set = ? AND state IN (${openList})`,
     id,
@@ -50,6 +52,8 @@ export function beginApply(
   if (live.some((one) => one.connection.readOnly && directories.includes(one.id)))
     throw new Failure('directory-read-only');
   return store.write((tx) => {
+    // Once more where nobody can come in between, and with all that the set holds in sight.
+    requireApproved(context, tx, { ...set, ...words });
     const sql = `UPDATE change_sets SET state = 'applying', reason = ?, ticket = ?, problem = NULL
       WHERE id = ?`;
     tx.run(sql, words.reason, words.ticket, id);

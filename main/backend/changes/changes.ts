@@ -6,7 +6,10 @@ import type { JobHandle } from '../jobs/jobs.ts';
 import { Ways } from '../live/ways.ts';
 import { waitingStates } from '../replica/account-rows.ts';
 import type { Bound } from '../store/reader.ts';
-import { beginApply, countOpen, runApply } from './apply.ts';
+import { approvals } from './approvals/approvals.ts';
+import { requireApproved } from './approvals/standing.ts';
+import { endRequest } from './approvals/stored.ts';
+import { beginApply, runApply } from './apply.ts';
 import { stageFile, stageFound } from './bulk.ts';
 import { birthplaceOf, createTyped } from './create.ts';
 import { exportLdif } from './export-ldif.ts';
@@ -22,6 +25,7 @@ import { queuedDirectories } from './queue.ts';
 import { resolveConflict } from './resolve.ts';
 import { toChanges, toChangeSet } from './review.ts';
 import {
+  countOpen,
   createSet,
   insertChange,
   openDraft,
@@ -50,11 +54,14 @@ export function resumeApply(context: CommandContext, id: number): Job {
   const set = changeSet === null ? undefined : readSet(context.read, changeSet);
   if (!set) throw new Failure('job-missing');
   requireApplicable(context, set.id, countOpen(context.read, set.id));
+  requireApproved(context, context.store.whole, set);
   return context.jobs.restart(id, (handle) => applyAll(context, handle, set));
 }
 
 /** Stages, reviews, applies and undoes changes. No other path writes to a directory. */
 export const changes: FeatureHandlers<'changes'> = {
+  ...approvals,
+
   list({ read }, { offset, limit }) {
     const sql = 'SELECT * FROM change_sets ORDER BY id DESC LIMIT ? OFFSET ?';
     const sets = read.all<StoredSet>(sql, limit, offset).map((set) => toChangeSet(read, set));
@@ -159,7 +166,7 @@ export const changes: FeatureHandlers<'changes'> = {
     );
   },
 
-  discard({ store, operator, index, refuse }, { set, changes: ids }) {
+  discard({ store, operator, index, now, refuse }, { set, changes: ids }) {
     const known = readSet(store.read, set);
     if (!known) throw refuse('change-set-missing');
     if (ended.has(known.state)) throw refuse('change-set-state');
@@ -167,12 +174,15 @@ export const changes: FeatureHandlers<'changes'> = {
       const sql = `DELETE FROM changes WHERE change_set = ? AND state IN ('draft', 'approved', 'conflicted', 'failed')
         AND id IN (SELECT value FROM json_each(?))`;
       const { changes: count } = tx.run(sql, set, JSON.stringify(ids));
+      const end = { how: 'edited', operator: operator.name, now: now() } as const;
+      const voided = count > 0 ? endRequest(tx, set, end) : [];
       const { total } = summarise(tx, set);
       if (total === 0) tx.run("UPDATE change_sets SET state = 'withdrawn' WHERE id = ?", set);
       return {
         value: total,
         entries: [
           { action: 'changes.discard', operator: operator.name, changeSet: set, detail: { count } },
+          ...voided,
         ],
       };
     });
@@ -180,7 +190,7 @@ export const changes: FeatureHandlers<'changes'> = {
     return { left };
   },
 
-  withdraw({ store, operator, index, refuse }, { id }) {
+  withdraw({ store, operator, index, now, refuse }, { id }) {
     const known = readSet(store.read, id);
     if (!known) throw refuse('change-set-missing');
     if (ended.has(known.state)) throw refuse('change-set-state');
@@ -188,12 +198,17 @@ export const changes: FeatureHandlers<'changes'> = {
       const sql = `UPDATE changes SET state = 'withdrawn' WHERE change_set = ?
         AND state IN ('draft', 'submitted', 'approved', 'conflicted', 'failed')`;
       tx.run(sql, id);
+      const end = { how: 'withdrawn', operator: operator.name, now: now() } as const;
+      const voided = endRequest(tx, id, end);
       const { counts } = summarise(tx, id);
       const state = (counts['applied'] ?? 0) > 0 ? 'applied' : 'withdrawn';
       tx.run('UPDATE change_sets SET state = ? WHERE id = ?', state, id);
       return {
         value: null,
-        entries: [{ action: 'changes.withdraw', operator: operator.name, changeSet: id }],
+        entries: [
+          { action: 'changes.withdraw', operator: operator.name, changeSet: id },
+          ...voided,
+        ],
       };
     });
     index.touch([], new Set());

@@ -3,6 +3,7 @@ import { isSettledAlone, type LineDecision } from '../../../shared/model/change.
 import type { CommandContext } from '../context.ts';
 import { type Image, readImages, valuesOf } from './image.ts';
 import { equalValues, type Line } from './lines.ts';
+import { endRequest } from './approvals/stored.ts';
 import { linesOf, readSet, type StoredChange, summarise, updateLines } from './sets.ts';
 
 /** What an operator decides about a conflict: line by line, and one decision for all others. */
@@ -31,6 +32,8 @@ export function resolveConflict(context: CommandContext, id: number, settlement:
         "UPDATE changes SET state = 'approved', problem = NULL, base_version = ? WHERE id = ?";
       tx.run(sql, image.version, id);
     }
+    const end = { how: 'edited', operator: operator.name, now: context.now() } as const;
+    const ended = endRequest(tx, change.change_set, end);
     closeIfSettled(context, tx, change.change_set);
     return {
       value: null,
@@ -43,6 +46,7 @@ export function resolveConflict(context: CommandContext, id: number, settlement:
           changeSet: change.change_set,
           detail: detailOf(settlement),
         },
+        ...ended,
       ],
     };
   });

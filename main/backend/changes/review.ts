@@ -103,7 +103,8 @@ function shown(line: Line, change: StoredChange, image: Image | undefined): Chan
   return equalValues(now, line.before) ? base : { ...base, now: clear(now) };
 }
 
-function nameIn(lines: readonly Line[]): string {
+/** The name that the lines of a new account give it. */
+export function nameIn(lines: readonly Line[]): string {
   return textOf(lines, 'displayName') ?? textOf(lines, 'cn') ?? textOf(lines, 'uid') ?? '';
 }
 

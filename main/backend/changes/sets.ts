@@ -71,6 +71,9 @@ export const open: readonly ChangeState[] = [
   'unknown',
 ];
 
+/** The same, for a statement. */
+export const openList = open.map((state) => `'${state}'`).join(', ');
+
 const insertSql = `INSERT INTO changes (id, change_set, target, directory, kind, state, base_version,
   other, lines, sealed, warnings, content_hash) VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)`;
 
@@ -199,4 +202,10 @@ export function summarise(tx: Writer, set: number): Summary {
 /** One set, or undefined. */
 export function readSet(read: Reader, id: number): StoredSet | undefined {
   return read.get<StoredSet>('SELECT * FROM change_sets WHERE id = ?', id);
+}
+
+/** How many changes of a set are left to apply. */
+export function countOpen(read: Reader, set: number): number {
+  const sql = `SELECT count(*) FROM changes WHERE change_set = ? AND state IN (${openList})`;
+  return read.value<number>(sql, set) ?? 0;
 }

@@ -15,6 +15,7 @@ import {
   requireSetSize,
 } from './limits.ts';
 import { mergeLines } from './lines.ts';
+import { isProtected, protectedSql } from './protected.ts';
 import {
   createSet,
   insertChange,
@@ -25,9 +26,6 @@ import {
   summarise,
   updateLines,
 } from './sets.ts';
-
-/** Accounts that a slip would hurt most: they sign everybody else in. */
-const protectedNames = new Set(['administrator', 'krbtgt', 'root', 'admin']);
 
 const pairSql = `SELECT * FROM changes WHERE change_set = ? AND state = 'draft' AND target = ?
   AND kind = ? AND other IS ?`;
@@ -163,8 +161,9 @@ function toChange(read: Reader, image: Image, wanted: Wanted, dialect: Dialect):
     const warnings = warningsOf(image, wanted, dialect);
     return { target: id, directory, kind, baseVersion: image.version, lines, warnings };
   }
-  const group = read.get<{ kind: number; directory: number; version: number }>(
-    'SELECT kind, directory, version FROM accounts WHERE id = ? AND deleted_at IS NULL',
+  const group = read.get<{ kind: number; directory: number; version: number; rules: number }>(
+    `SELECT kind, directory, version, ${protectedSql} AS rules FROM accounts a
+      WHERE id = ? AND deleted_at IS NULL`,
     wanted.group,
   );
   if (!group || group.kind !== 2 || group.directory !== directory)
@@ -183,6 +182,7 @@ function toChange(read: Reader, image: Image, wanted: Wanted, dialect: Dialect):
     baseVersion: group.version,
     other: id,
     lines: [],
+    warnings: group.rules === 1 ? ['protected-account'] : [],
   };
 }
 
@@ -201,9 +201,7 @@ function warningsOf(
     warnings.push('disables-account');
   }
   if (names.some(isPersonal)) warnings.push('personal-attribute');
-  const isProtected =
-    protectedNames.has(image.userName.toLowerCase()) || image.open['adminCount']?.[0] === '1';
-  if (isProtected) warnings.push('protected-account');
+  if (isProtected(image)) warnings.push('protected-account');
   return warnings;
 }
 

@@ -6,7 +6,7 @@ import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
 import { changeOperators, type Told } from './act.ts';
-import { remove, resume, setRole, suspend } from './rules.ts';
+import { remove, resume, setApprovalRules, setRole, suspend } from './rules.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -193,6 +193,19 @@ export const operators: FeatureHandlers<'operators'> = {
     const detail = { factorRoles: factorRoles.join(' '), sessionHours, idleMinutes };
     const told = { action: 'operators.set-sign-in-rules', target: 'vault', reason, detail };
     await changeOperators(context, told, (draft) => ({ draft: { ...draft, signIn } }));
+    return null;
+  },
+
+  approvalRules({ authority }) {
+    return authority.current.approvals;
+  },
+
+  async setApprovalRules(context, { rules, reason }) {
+    const { roles } = context.authority.current;
+    const told = { action: 'operators.set-approval-rules', target: 'vault', reason };
+    await changeOperators(context, { ...told, detail: { rules: rules.length } }, (now) => ({
+      draft: setApprovalRules(now, rules, roles),
+    }));
     return null;
   },
 

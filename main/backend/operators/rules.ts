@@ -1,5 +1,7 @@
 import { Failure } from '../../../shared/failure.ts';
+import type { ApprovalRule } from '../../../shared/model/approval.ts';
 import type { Role } from '../../../shared/model/role.ts';
+import { permissionsOf } from '../../../shared/roles.ts';
 import type { Member } from '../vault/header-schema.ts';
 import type { PolicyDraft } from '../vault/policy-change.ts';
 
@@ -64,4 +66,28 @@ export function removeRole(draft: PolicyDraft, id: string): PolicyDraft {
   if (roles.length === draft.roles.length) throw new Failure('role-missing');
   const factorRoles = draft.signIn.factorRoles.filter((role) => role !== id);
   return { ...draft, roles, signIn: { ...draft.signIn, factorRoles } };
+}
+
+/**
+ * Puts other rules of approval in force. Rules that nobody could meet would stop every change:
+ * there must be deciders enough, and somebody besides them who asks.
+ */
+export function setApprovalRules(
+  draft: PolicyDraft,
+  rules: readonly ApprovalRule[],
+  known: ReadonlyMap<string, Role>,
+): PolicyDraft {
+  if (rules.some((rule) => rule.roles?.some((id) => !known.has(id)))) {
+    throw new Failure('role-missing');
+  }
+  const active = draft.members.filter(({ isSuspended }) => !isSuspended);
+  const deciders = active.filter(({ roleId }) => {
+    const role = known.get(roleId);
+    return role && permissionsOf(role).has('changes.approve');
+  });
+  const needed = Math.max(0, ...rules.map((rule) => rule.deciders));
+  if (needed > 0 && (deciders.length < needed || active.length <= needed)) {
+    throw new Failure('approvers-missing', { needed });
+  }
+  return { ...draft, approvals: rules };
 }

@@ -60,6 +60,16 @@ const views: readonly (readonly [table: string, sql: string])[] = [
       AND (${isMine('s.operator')}
         OR EXISTS (SELECT 1 FROM main.changes c WHERE c.change_set = s.id))`,
   ],
+  [
+    'requests',
+    `SELECT r.* FROM main.requests r
+      WHERE EXISTS (SELECT 1 FROM temp.change_sets s WHERE s.id = r.change_set)`,
+  ],
+  [
+    'decisions',
+    `SELECT d.* FROM main.decisions d
+      WHERE EXISTS (SELECT 1 FROM temp.requests r WHERE r.id = d.request)`,
+  ],
   ['jobs', `SELECT j.* FROM main.jobs j WHERE ${isMine('j.operator')}`],
   [
     'job_issues',

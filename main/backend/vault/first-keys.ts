@@ -63,6 +63,7 @@ export function firstPolicy(
     signedBy: operatorId,
     keyVersions: { personal: 1, credentials: 1 },
     roles: [],
+    approvals: [],
     members: [{ operatorId, name, roleId: 'owner', isSuspended: false, ...keys }],
     invitations: [],
   };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { approvalRules } from '../../../shared/model/approval.ts';
 import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
 import { signInRules } from '../../../shared/model/sign-in-rules.ts';
 import { factorBytes } from './factor.ts';
@@ -115,6 +116,8 @@ const policySchema = v.strictObject({
   /** The key version of each compartment that new values are sealed with. */
   keyVersions: v.strictObject({ personal: count, credentials: count }),
   roles: v.pipe(v.array(role), v.maxLength(100)),
+  /** Which change sets need an approval; missing in a policy from before there were rules. */
+  approvals: v.exactOptional(approvalRules),
   members: v.pipe(v.array(memberSchema), v.minLength(1), v.maxLength(maximumOperators)),
   invitations: v.pipe(v.array(invitationSchema), v.maxLength(maximumOperators)),
   /** Absent until an owner says something else than what is usual. */

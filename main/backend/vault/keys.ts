@@ -204,6 +204,13 @@ export class UnlockedKeys {
     return sign(null, message, this.#auditKey);
   }
 
+  /** This operator's own Ed25519 signature (64 bytes), by the key that the policy lists. */
+  signOwn(message: Uint8Array): Buffer {
+    const { privateKeys } = this.#secrets;
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    return sign(null, message, privateKeyObject('ed25519', privateKeys.subarray(keyBytes)));
+  }
+
   /** A copy of the private policy key, which only owners hold; the caller wipes it. */
   policySecret(): Buffer | null {
     return this.#policySecret && Buffer.from(this.#policySecret);

@@ -16,6 +16,7 @@ import { keyBytes, wipe, wrapSecret } from './wrap.ts';
 /** What an owner changes of the policy; the rest follows from it. */
 export type PolicyDraft = Pick<Policy, 'members' | 'roles'> & {
   readonly signIn: SignInRules;
+  readonly approvals: NonNullable<Policy['approvals']>;
   /** Invitations that stay open. */
   readonly invitations: readonly string[];
 };
@@ -63,7 +64,8 @@ export function draftOf(header: VaultHeader): PolicyDraft {
   const invitations = header.policy.invitations
     .map(({ inviteId }) => inviteId)
     .filter((inviteId) => open.has(inviteId));
-  return { members, roles: header.policy.roles, signIn: rulesOf(header), invitations };
+  const { roles, approvals = [] } = header.policy;
+  return { members, roles, approvals, signIn: rulesOf(header), invitations };
 }
 
 /** How operators of this vault sign in. */
@@ -122,6 +124,7 @@ async function signed(
     keyVersions: { personal: newest(held, 'personal'), credentials: newest(held, 'credentials') },
     roles: draft.roles,
     signIn: draft.signIn,
+    approvals: draft.approvals,
     members: draft.members,
     invitations: [
       ...header.policy.invitations.filter(({ inviteId }) => kept.has(inviteId)),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { sign, verify } from 'node:crypto';
+import type { ApprovalRule } from '../../../shared/model/approval.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { publicKeyObject } from './curve-keys.ts';
@@ -21,6 +22,8 @@ export type Standing = {
 export type Authority = {
   readonly roles: ReadonlyMap<string, Role>;
   readonly operators: ReadonlyMap<string, Standing>;
+  /** Which change sets need an approval. */
+  readonly approvals: readonly ApprovalRule[];
 };
 
 /**
@@ -41,7 +44,7 @@ export function authorityOf(header: VaultHeader): Authority {
     if (operators.has(entry.operatorId)) throw new VaultError('policy-refused');
     operators.set(entry.operatorId, standingOf(header, entry, roles));
   }
-  return { roles, operators };
+  return { roles, operators, approvals: policy.approvals ?? [] };
 }
 
 function standingOf(

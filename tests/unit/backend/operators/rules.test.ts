@@ -24,7 +24,8 @@ function start(owners: readonly string[]): PolicyDraft {
     x25519PublicKey: '',
     ed25519PublicKey: '',
   }));
-  return { members, roles: [], signIn: usualSignInRules, invitations: [] };
+  const none = { roles: [], approvals: [], invitations: [] };
+  return { ...none, members, signIn: usualSignInRules };
 }
 
 function carryOut(
