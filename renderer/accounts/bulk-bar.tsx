@@ -3,6 +3,8 @@ import {
   makeStyles,
   Menu,
   MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
   MenuItem,
   MenuList,
   MenuPopover,
@@ -10,14 +12,15 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { ChevronDown12Regular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Edit } from '../../shared/model/change.ts';
 import { AttributeDialog } from '../shell/edit/attribute-dialog.tsx';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { ExpiryDialog } from '../shell/edit/expiry-dialog.tsx';
 import { GroupDialog } from '../shell/edit/group-dialog.tsx';
 import { useStage } from '../shell/edit/use-stage.ts';
-import { selectedCount, useSelection } from '../shell/grid/selection.ts';
+import { selectedCount, selectedDirectories, useSelection } from '../shell/grid/selection.ts';
+import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useFormats, useWords } from '../words.ts';
 
@@ -38,12 +41,14 @@ export function BulkBar() {
   const { selected, running } = useStage();
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const count = selectedCount(selection);
+  const reached = selectedDirectories(selection);
+  const whyReadOnly = useWhyAnyReadOnly(({ id }) => reached.has(id));
   if (count === 0) return null;
   const stage = async (edit: Edit) => {
     setDialog(null);
     if (await selected(selection, [edit])) clear();
   };
-  const whyNot = running ? words('stage.running') : undefined;
+  const whyNot = running ? words('stage.running') : whyReadOnly;
   return (
     <div className={styles.bar} role="toolbar" aria-label={words('accounts.bulk')}>
       <output className={styles.count}>
@@ -58,19 +63,38 @@ export function BulkBar() {
       <HintButton size="small" whyNot={whyNot} onClick={() => void stage({ do: 'disable' })}>
         {words('edit.disable')}
       </HintButton>
-      <MoreMenu onStage={stage} onDialog={setDialog} />
+      <MoreMenu whyNot={whyReadOnly} onStage={stage} onDialog={setDialog} />
       <BulkDialogs dialog={dialog} count={count} onStage={stage} onClose={() => setDialog(null)} />
     </div>
   );
 }
 
 type MoreProps = {
+  readonly whyNot: string | undefined;
   readonly onStage: (edit: Edit) => Promise<void>;
   readonly onDialog: (name: DialogName) => void;
 };
 
-function MoreMenu({ onStage, onDialog }: MoreProps) {
+const more: readonly (readonly (readonly [words: string, act: Edit | DialogName])[])[] = [
+  [
+    ['edit.enable', { do: 'enable' }],
+    ['edit.must-change', { do: 'must-change', value: true }],
+    ['edit.expire', 'expiry'],
+    ['edit.attribute', 'attribute'],
+  ],
+  [
+    ['edit.group-add', 'group-add'],
+    ['edit.group-remove', 'group-remove'],
+  ],
+  [['edit.delete', 'delete']],
+];
+
+function MoreMenu({ whyNot, onStage, onDialog }: MoreProps) {
   const words = useWords();
+  const act = (what: Edit | DialogName) => {
+    if (typeof what === 'string') onDialog(what);
+    else void onStage(what);
+  };
   return (
     <Menu positioning="below-end">
       <MenuTrigger disableButtonEnhancement>
@@ -85,17 +109,19 @@ function MoreMenu({ onStage, onDialog }: MoreProps) {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <MenuItem onClick={() => void onStage({ do: 'enable' })}>{words('edit.enable')}</MenuItem>
-          <MenuItem onClick={() => void onStage({ do: 'must-change', value: true })}>
-            {words('edit.must-change')}
-          </MenuItem>
-          <MenuItem onClick={() => onDialog('expiry')}>{words('edit.expire')}</MenuItem>
-          <MenuItem onClick={() => onDialog('attribute')}>{words('edit.attribute')}</MenuItem>
-          <MenuDivider />
-          <MenuItem onClick={() => onDialog('group-add')}>{words('edit.group-add')}</MenuItem>
-          <MenuItem onClick={() => onDialog('group-remove')}>{words('edit.group-remove')}</MenuItem>
-          <MenuDivider />
-          <MenuItem onClick={() => onDialog('delete')}>{words('edit.delete')}</MenuItem>
+          {more.map((part, at) => (
+            <Fragment key={part[0]?.[0]}>
+              {at > 0 ? <MenuDivider /> : null}
+              <MenuGroup>
+                {at === 0 && whyNot ? <MenuGroupHeader>{whyNot}</MenuGroupHeader> : null}
+                {part.map(([id, what]) => (
+                  <MenuItem key={id} disabled={Boolean(whyNot)} onClick={() => act(what)}>
+                    {words(id)}
+                  </MenuItem>
+                ))}
+              </MenuGroup>
+            </Fragment>
+          ))}
         </MenuList>
       </MenuPopover>
     </Menu>

@@ -4,6 +4,7 @@ import { type AccountKind, accountKinds } from '../../shared/model/account.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { useNotify } from '../shell/notify.tsx';
+import { firstWritable, useWhyReadOnly } from '../shell/use-directory.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
@@ -50,8 +51,8 @@ export function NewAccountDialog({ open, onClose }: Props) {
   const stage = useCommand('changes.stageNew');
   const directories = useQuery('directories.list', {}).value ?? [];
   const [draft, setDraft] = useState(empty);
-  const directory = draft.directory ?? directories[0]?.id ?? null;
-  const missing = required[draft.kind].find((name) => !draft.values[name]?.trim());
+  const directory = draft.directory ?? firstWritable(directories)?.id ?? null;
+  const whyNot = useWhyNot(draft, directory);
   const submit = async () => {
     if (directory === null) return;
     const outcome = await stage.run({
@@ -74,11 +75,7 @@ export function NewAccountDialog({ open, onClose }: Props) {
       title={words('accounts.new.title')}
       submit={words('accounts.new.submit')}
       cancel={words('shell.cancel')}
-      whyNot={
-        directory === null
-          ? words('accounts.new.no-directory')
-          : missing && words('accounts.new.missing', { field: words(`attribute.${missing}`) })
-      }
+      whyNot={whyNot}
       onClose={onClose}
       onSubmit={() => void submit()}
     >
@@ -103,6 +100,16 @@ export function NewAccountDialog({ open, onClose }: Props) {
       <FailureView failure={stage.failure} />
     </FormDialog>
   );
+}
+
+/** Why a new account cannot be staged yet, in words; undefined when it can. */
+function useWhyNot({ kind, values }: Draft, directory: number | null): string | undefined {
+  const words = useWords();
+  const whyReadOnly = useWhyReadOnly(directory);
+  if (directory === null) return words('accounts.new.no-directory');
+  if (whyReadOnly) return whyReadOnly;
+  const missing = required[kind].find((name) => !values[name]?.trim());
+  return missing && words('accounts.new.missing', { field: words(`attribute.${missing}`) });
 }
 
 type FieldsProps = { readonly draft: Draft; readonly onChange: (draft: Draft) => void };

@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from 'react';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { FailureView } from '../shell/failure.tsx';
+import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -35,12 +36,12 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const apply = useCommand('changes.apply');
   const withdraw = useCommand('changes.withdraw');
   const pending = pendingOf(set);
+  const whyReadOnly = useWhyAnyReadOnly(({ name }) => set.directories.includes(name));
+  const needsReason = reason.trim() ? undefined : words('changes.apply.reason');
   const whyNot =
     pending === 0
       ? words(set.counts['conflicted'] ? 'changes.apply.conflicts' : 'changes.apply.nothing')
-      : reason.trim()
-        ? undefined
-        : words('changes.apply.reason');
+      : (whyReadOnly ?? needsReason);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!whyNot && !apply.running) {

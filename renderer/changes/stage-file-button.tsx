@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { firstWritable, useWhyReadOnly } from '../shell/use-directory.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
@@ -19,7 +20,8 @@ export function StageFileButton() {
   const directories = useQuery('directories.list', {}).value ?? [];
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [picked, setPicked] = useState<number | null>(null);
-  const directory = picked ?? directories[0]?.id ?? null;
+  const directory = picked ?? firstWritable(directories)?.id ?? null;
+  const whyReadOnly = useWhyReadOnly(directory);
   const start = async () => {
     const outcome = await choose.run({ purpose: 'changes' });
     if (!outcome.ok) notifyFailure(outcome);
@@ -46,7 +48,7 @@ export function StageFileButton() {
         title={words('changes.from-file.title', { name: chosen?.name ?? '' })}
         submit={words('changes.from-file.submit')}
         cancel={words('shell.cancel')}
-        whyNot={directory === null ? words('accounts.new.no-directory') : undefined}
+        whyNot={directory === null ? words('accounts.new.no-directory') : whyReadOnly}
         onClose={() => setChosen(null)}
         onSubmit={() => void submit()}
       >

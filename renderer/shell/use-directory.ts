@@ -8,10 +8,19 @@ export function useDirectory(id: number): Directory | undefined {
 }
 
 /** Why nothing of a directory can be changed, in words; undefined when it can. */
-export function useWhyReadOnly(id: number): string | undefined {
+export function useWhyReadOnly(id: number | null): string | undefined {
+  return useWhyAnyReadOnly((directory) => directory.id === id);
+}
+
+/** The same of several directories: the first one that is for reading only stops them all. */
+export function useWhyAnyReadOnly(isMeant: (directory: Directory) => boolean): string | undefined {
   const words = useWords();
-  const directory = useDirectory(id);
-  return directory?.live?.connection.readOnly
-    ? words('edit.read-only', { name: directory.name })
-    : undefined;
+  const directories = useQuery('directories.list', {}).value ?? [];
+  const found = directories.find((one) => one.live?.connection.readOnly && isMeant(one));
+  return found ? words('edit.read-only', { name: found.name }) : undefined;
+}
+
+/** The directory that a form offers first: one that can be changed, before one that cannot. */
+export function firstWritable(directories: readonly Directory[]): Directory | undefined {
+  return directories.find((one) => !one.live?.connection.readOnly) ?? directories[0];
 }

@@ -1,11 +1,4 @@
-import {
-  Button,
-  Input,
-  makeStyles,
-  mergeClasses,
-  Switch,
-  tokens,
-} from '@fluentui/react-components';
+import { Input, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
 import { Edit16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
@@ -93,7 +86,7 @@ export function AttributesTab({ card }: { readonly card: AccountCard }) {
           ))}
         </dl>
       )}
-      {whyReadOnly ? null : <AddAttribute present={card.attributes} onStage={stage} />}
+      <AddAttribute present={card.attributes} whyReadOnly={whyReadOnly} onStage={stage} />
     </>
   );
 }
@@ -171,19 +164,25 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
 }
 
 type AddProps = {
+  readonly whyReadOnly: string | undefined;
   readonly present: readonly AccountAttribute[];
   readonly onStage: (attribute: string, values: string[]) => Promise<void>;
 };
 
 const validName = /^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/;
 
-function AddAttribute({ present, onStage }: AddProps) {
+function AddAttribute({ present, whyReadOnly, onStage }: AddProps) {
   const styles = useStyles();
   const words = useWords();
   const [name, setName] = useState('');
   const [isOpen, setOpen] = useState(false);
   const trimmed = name.trim();
   const isThere = present.some((one) => one.name.toLowerCase() === trimmed.toLowerCase());
+  const whyNot = isThere
+    ? words('card.attributes.add.there')
+    : validName.test(trimmed)
+      ? undefined
+      : words('card.attributes.add.needs');
   if (isOpen) {
     return (
       <div className={styles.list}>
@@ -211,13 +210,9 @@ function AddAttribute({ present, onStage }: AddProps) {
         placeholder={words('card.attributes.add.name')}
         onChange={(_, data) => setName(data.value)}
       />
-      <Button
-        disabledFocusable={!validName.test(trimmed) || isThere}
-        title={isThere ? words('card.attributes.add.there') : undefined}
-        onClick={() => setOpen(true)}
-      >
+      <HintButton whyNot={whyReadOnly ?? whyNot} onClick={() => setOpen(true)}>
         {words('card.attributes.add')}
-      </Button>
+      </HintButton>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
 import { AccountPicker } from '../edit/account-picker.tsx';
 import { FailureView } from '../failure.tsx';
+import { useWhyReadOnly } from '../use-directory.ts';
 import { compareGroups, type Comparison, type KnownGroup } from './compare-groups.ts';
 
 const useStyles = makeStyles({
@@ -39,6 +40,7 @@ export function CompareDialog({ card, onClose, onCopy }: Props) {
   const words = useWords();
   const [other, setOther] = useState<Other | null>(null);
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const whyReadOnly = useWhyReadOnly(card.row.directory);
   const mine = useQuery('groups.ofAccount', { id: card.row.id, effective: false });
   const theirs = useQuery(
     'groups.ofAccount',
@@ -64,7 +66,7 @@ export function CompareDialog({ card, onClose, onCopy }: Props) {
       title={words('compare.title', { name })}
       submit={words('compare.submit', { count: chosen.length })}
       cancel={words('shell.cancel')}
-      whyNot={chosen.length === 0 ? words('compare.nothing') : undefined}
+      whyNot={whyReadOnly ?? (chosen.length === 0 ? words('compare.nothing') : undefined)}
       onClose={onClose}
       onSubmit={() => onCopy(chosen.map(({ id }) => id))}
     >

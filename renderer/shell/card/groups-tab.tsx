@@ -1,5 +1,5 @@
-import { Button, Link, makeStyles, Switch, tokens, Tooltip } from '@fluentui/react-components';
-import { Add16Regular, Dismiss12Regular } from '@fluentui/react-icons';
+import { Button, Link, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { Add16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
 import { useQuery, type Answer } from '../../use-query.ts';
@@ -12,6 +12,7 @@ import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
 import { useWhyReadOnly } from '../use-directory.ts';
 import { CompareDialog } from './compare-dialog.tsx';
+import { LeaveButton } from './leave-button.tsx';
 
 const useStyles = makeStyles({
   bar: {
@@ -77,7 +78,11 @@ export function GroupsTab({ card }: { readonly card: AccountCard }) {
         </span>
       </div>
       <FailureView failure={answer.failure} />
-      <Memberships answer={answer} onRemove={(group) => void targets([id], [group])} />
+      <Memberships
+        answer={answer}
+        whyNot={whyNot}
+        onRemove={(group) => void targets([id], [group])}
+      />
       <GroupDialog
         open={isAdding}
         count={1}
@@ -114,11 +119,13 @@ function Compare({ card }: { readonly card: AccountCard }) {
 }
 
 type ListProps = {
+  /** Why nobody can be taken out of a group here; undefined when they can. */
+  readonly whyNot: string | undefined;
   readonly answer: Answer<ValueFor<'groups.ofAccount'>>;
   readonly onRemove: (edit: { do: 'remove-from-group'; group: number }) => void;
 };
 
-function Memberships({ answer, onRemove }: ListProps) {
+function Memberships({ answer, whyNot, onRemove }: ListProps) {
   const styles = useStyles();
   const words = useWords();
   if (!answer.value) return null;
@@ -132,6 +139,7 @@ function Memberships({ answer, onRemove }: ListProps) {
           <MembershipLine
             key={membership.account.id ?? membership.account.name}
             membership={membership}
+            whyNot={whyNot}
             onRemove={(group) => onRemove({ do: 'remove-from-group', group })}
           />
         ))}
@@ -147,10 +155,11 @@ function Memberships({ answer, onRemove }: ListProps) {
 
 type LineProps = {
   readonly membership: Membership;
+  readonly whyNot: string | undefined;
   readonly onRemove: (group: number) => void;
 };
 
-function MembershipLine({ membership, onRemove }: LineProps) {
+function MembershipLine({ membership, whyNot, onRemove }: LineProps) {
   const styles = useStyles();
   const words = useWords();
   const { account, path } = membership;
@@ -172,17 +181,11 @@ function MembershipLine({ membership, onRemove }: LineProps) {
         ) : null}
       </span>
       {id !== null && path.length === 0 ? (
-        <Tooltip
-          content={words('card.groups.remove', { group: account.name })}
-          relationship="label"
-        >
-          <Button
-            size="small"
-            appearance="subtle"
-            icon={<Dismiss12Regular />}
-            onClick={() => onRemove(id)}
-          />
-        </Tooltip>
+        <LeaveButton
+          label={words('card.groups.remove', { group: account.name })}
+          whyNot={whyNot}
+          onLeave={() => onRemove(id)}
+        />
       ) : null}
     </li>
   );

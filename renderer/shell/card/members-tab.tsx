@@ -1,13 +1,5 @@
-import {
-  Button,
-  Input,
-  Link,
-  makeStyles,
-  Switch,
-  tokens,
-  Tooltip,
-} from '@fluentui/react-components';
-import { Add16Regular, Dismiss12Regular } from '@fluentui/react-icons';
+import { Input, Link, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { Add16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
 import type { ValueFor } from '../../api.ts';
@@ -21,6 +13,7 @@ import { useStage } from '../edit/use-stage.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
 import { useWhyReadOnly } from '../use-directory.ts';
+import { LeaveButton } from './leave-button.tsx';
 
 const useStyles = makeStyles({
   bar: {
@@ -61,6 +54,7 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
   const [text, setText] = useState('');
   const { id } = card.row;
   const asked = { id, effective: isEffective, text };
+  const whyNot = useWhyReadOnly(card.row.directory);
   const first = useQuery(
     'groups.members',
     { ...asked, offset: 0, limit: pageSize },
@@ -82,7 +76,7 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
           onChange={(_, data) => setEffective(data.checked)}
         />
         <MembersNote value={first.value} />
-        <AddMember card={card} />
+        <AddMember card={card} whyNot={whyNot} />
       </div>
       {first.value?.cycle ? (
         <Notice tone="warning" title={words('members.cycle')} body={words('members.cycle.body')} />
@@ -95,7 +89,7 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
           total={first.value.total}
           rowHeight={36}
           pageSize={pageSize}
-          page={(page) => <MembersPage asked={asked} page={page} />}
+          page={(page) => <MembersPage asked={asked} page={page} whyNot={whyNot} />}
         />
       ) : null}
       {first.value?.total === 0 ? (
@@ -107,10 +101,11 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
   );
 }
 
-function AddMember({ card }: { readonly card: AccountCard }) {
+type AddProps = { readonly card: AccountCard; readonly whyNot: string | undefined };
+
+function AddMember({ card, whyNot }: AddProps) {
   const words = useWords();
   const { targets } = useStage();
-  const whyNot = useWhyReadOnly(card.row.directory);
   const [isAsking, setAsking] = useState(false);
   return (
     <>
@@ -148,7 +143,14 @@ function MembersNote({ value }: { readonly value: ValueFor<'groups.members'> | u
   return <span className={styles.note}>{facts.join(' · ')}</span>;
 }
 
-function MembersPage({ asked, page }: { readonly asked: Asked; readonly page: number }) {
+type PageProps = {
+  readonly asked: Asked;
+  readonly page: number;
+  /** Why nobody can be taken out of this group; undefined when they can. */
+  readonly whyNot: string | undefined;
+};
+
+function MembersPage({ asked, page, whyNot }: PageProps) {
   const styles = useStyles();
   const found = useQuery('groups.members', {
     ...asked,
@@ -157,11 +159,22 @@ function MembersPage({ asked, page }: { readonly asked: Asked; readonly page: nu
   }).value;
   if (!found) return <li className={styles.row}>…</li>;
   return found.members.map((member) => (
-    <MemberLine key={member.account.id ?? member.account.name} group={asked.id} member={member} />
+    <MemberLine
+      key={member.account.id ?? member.account.name}
+      group={asked.id}
+      member={member}
+      whyNot={whyNot}
+    />
   ));
 }
 
-function MemberLine({ group, member }: { readonly group: number; readonly member: Member }) {
+type LineProps = {
+  readonly group: number;
+  readonly member: Member;
+  readonly whyNot: string | undefined;
+};
+
+function MemberLine({ group, member, whyNot }: LineProps) {
   const styles = useStyles();
   const words = useWords();
   const { targets } = useStage();
@@ -183,14 +196,11 @@ function MemberLine({ group, member }: { readonly group: number; readonly member
         </span>
       </span>
       {id !== null && path.length === 0 ? (
-        <Tooltip content={words('card.members.remove', { name })} relationship="label">
-          <Button
-            size="small"
-            appearance="subtle"
-            icon={<Dismiss12Regular />}
-            onClick={() => void targets([id], [{ do: 'remove-from-group', group }])}
-          />
-        </Tooltip>
+        <LeaveButton
+          label={words('card.members.remove', { name })}
+          whyNot={whyNot}
+          onLeave={() => void targets([id], [{ do: 'remove-from-group', group }])}
+        />
       ) : null}
     </li>
   );

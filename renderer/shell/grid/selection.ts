@@ -23,6 +23,18 @@ export function selectedCount(selection: Selection): number {
     : Math.max(0, selection.total - selection.except.size);
 }
 
+/**
+ * The directories that a selection is known to reach into. Of everything that a query finds that is
+ * known only where the query names them.
+ */
+export function selectedDirectories(selection: Selection): ReadonlySet<number> {
+  if (selection.mode === 'some') {
+    return new Set([...selection.rows.values()].map(({ directory }) => directory));
+  }
+  const named = selection.query.filters?.find((filter) => filter.on === 'directory');
+  return new Set(named?.ids);
+}
+
 /** The selection with these rows ticked or not. */
 export function withRows(
   selection: Selection,
