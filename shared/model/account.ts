@@ -5,14 +5,16 @@ import { count, instant, rowId, text } from './base.ts';
 export const accountKinds = ['person', 'service', 'group'] as const;
 export type AccountKind = (typeof accountKinds)[number];
 
-/** Dates that can be searched by range. */
-export const accountDates = [
+const columnDates = [
   'lastSignInAt',
   'expiresAt',
   'passwordSetAt',
   'createdAt',
   'changedAt',
 ] as const;
+
+/** Dates that can be searched by range. The last is of the card alone, and no column of the grid. */
+export const accountDates = [...columnDates, 'passwordExpiresAt'] as const;
 
 /** Columns of the grid, each of which sorts. */
 export const accountColumns = [
@@ -25,7 +27,7 @@ export const accountColumns = [
   'kind',
   'state',
   'directory',
-  ...accountDates,
+  ...columnDates,
 ] as const;
 export type AccountColumn = (typeof accountColumns)[number];
 
@@ -160,6 +162,8 @@ export const accountCard = v.strictObject({
   remoteId: v.string(),
   dn: v.nullable(v.string()),
   directoryName: v.string(),
+  /** When the password ends, where the directory or its policy says so. */
+  passwordExpiresAt: instant,
   manager: v.nullable(accountReference),
   attributes: v.array(accountAttribute),
   groupCount: count,

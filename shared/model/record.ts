@@ -30,6 +30,8 @@ export type AccountRecord = {
   readonly lockedAt: number | null;
   readonly expiresAt: number | null;
   readonly passwordSetAt: number | null;
+  /** When the password ends by the policy in force; null also where nobody says. */
+  readonly passwordExpiresAt: number | null;
   readonly lastSignInAt: number | null;
   readonly createdAt: number | null;
   readonly changedAt: number | null;

@@ -7,6 +7,7 @@ export const worklistIds = [
   'locked',
   'password-expired',
   'expiring',
+  'password-expiring',
   'never-signed-in',
   'idle',
   'disabled-in-groups',
@@ -49,6 +50,8 @@ function filtersOf(id: WorklistId, hour: number): readonly AccountFilter[] {
       return [{ on: 'state', states: ['password-expired'] }];
     case 'expiring':
       return [{ on: 'date', date: 'expiresAt', from: hour, to: hour + soonMs }];
+    case 'password-expiring':
+      return [enabled, { on: 'date', date: 'passwordExpiresAt', from: hour, to: hour + soonMs }];
     case 'never-signed-in':
       return [people, enabled, { on: 'never-signed-in' }];
     case 'idle':

@@ -46,6 +46,7 @@ export function incomingOf(remoteId: string, { kind, values, members }: Entry): 
     lockedAt: time('@lockedAt'),
     expiresAt: time('@expiresAt'),
     passwordSetAt: time('@passwordSetAt'),
+    passwordExpiresAt: time('@passwordExpiresAt'),
     lastSignInAt: time('@lastSignInAt'),
     createdAt: time('@createdAt'),
     changedAt: time('@changedAt'),

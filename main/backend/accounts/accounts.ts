@@ -20,11 +20,12 @@ type CardRow = {
   readonly manager: string;
   readonly attributes: string;
   readonly names: string;
+  readonly password_expires_at: number | null;
   readonly directory_id: number;
   readonly directory_name: string;
 };
 
-const cardSql = `SELECT a.version, a.remote_id, a.dn, a.manager, a.attributes, s.names,
+const cardSql = `SELECT a.version, a.password_expires_at, a.remote_id, a.dn, a.manager, a.attributes, s.names,
   d.id AS directory_id, d.name AS directory_name
   FROM accounts a JOIN directories d ON d.id = a.directory JOIN shapes s ON s.id = a.shape
   WHERE a.id = ?`;
@@ -54,6 +55,7 @@ function readCard(read: Reader, id: number): AccountCard | null {
     remoteId: card.remote_id,
     dn: card.dn,
     directoryName: card.directory_name,
+    passwordExpiresAt: card.password_expires_at,
     manager: managerOf(read, card),
     attributes: shownAttributes(openAttributes(card.attributes), card.names),
     groupCount: countWhere(read, 'SELECT count(*) FROM members WHERE member_id = ?', id),

@@ -20,6 +20,7 @@ export const factColumns = {
   '@lastSignInAt': 'last_sign_in_at',
   '@createdAt': 'created_at',
   '@changedAt': 'changed_at',
+  '@passwordExpiresAt': 'password_expires_at',
 } as const;
 
 /** The name of a fact in a change. The sign keeps it apart from every attribute. */

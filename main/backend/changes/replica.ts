@@ -22,7 +22,8 @@ import type { Line } from './lines.ts';
 const updateSql = `UPDATE accounts SET dn = ?, dn_key = coalesce(?, dn_key), name = ?, name_key = ?, user_name = ?,
   mail = ?, title = ?, department = ?, employee_id = ?, manager = coalesce(?, manager), disabled = ?, locked = ?,
   must_change = ?, password_expired = ?, disabled_at = ?, locked_at = ?, expires_at = ?,
-  password_set_at = ?, last_sign_in_at = ?, created_at = ?, changed_at = ?, deleted_at = ?,
+  password_set_at = ?, last_sign_in_at = ?, created_at = ?, changed_at = ?,
+  password_expires_at = ?, deleted_at = ?,
   version = ?, shape = ?, attributes = ?, sealed = iif(?, ?, sealed),
   sealed_version = iif(?, ?, sealed_version), content_hash = coalesce(?, content_hash)
   WHERE id = ? AND version = ?`;
@@ -142,6 +143,7 @@ export function createAccount(
     lockedAt: facts['@lockedAt'],
     expiresAt: facts['@expiresAt'],
     passwordSetAt: facts['@passwordSetAt'],
+    passwordExpiresAt: facts['@passwordExpiresAt'],
     lastSignInAt: facts['@lastSignInAt'],
     createdAt: facts['@createdAt'] ?? change.now,
     changedAt: facts['@changedAt'] ?? change.now,

@@ -8,10 +8,10 @@ import { firstFreeId, type TextSink } from './texts.ts';
 const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, user_name, mail, title,
   department, employee_id, manager, disabled, locked, must_change, password_expired, disabled_at,
   locked_at, expires_at, password_set_at, last_sign_in_at, created_at, changed_at, deleted_at,
-  version, shape, attributes, sealed, content_hash`;
+  version, shape, attributes, sealed, content_hash, password_expires_at`;
 
 const insertSql = `INSERT INTO accounts (${columns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?, ?)`;
 const insertOnceSql = `${insertSql} ON CONFLICT (directory, remote_id) DO NOTHING`;
 
 /** Puts accounts into the replica. One for each transaction's writer; it remembers shapes. */
@@ -78,6 +78,7 @@ export class AccountWriter {
       account.attributes,
       sealed,
       account.contentHash,
+      account.passwordExpiresAt,
     );
     if (changes === 0) return null;
     this.#seen?.add(account.remoteId);

@@ -17,6 +17,7 @@ const datedColumn = {
   lastSignInAt: 'last_sign_in_at',
   expiresAt: 'expires_at',
   passwordSetAt: 'password_set_at',
+  passwordExpiresAt: 'password_expires_at',
   createdAt: 'created_at',
   changedAt: 'changed_at',
 } as const;

@@ -39,6 +39,7 @@ const columns = [
   'last_sign_in_at',
   'created_at',
   'changed_at',
+  'password_expires_at',
 ] as const;
 type Column = (typeof columns)[number];
 
@@ -184,5 +185,6 @@ function valuesOf(account: IncomingAccount): (string | number | null)[] {
     account.lastSignInAt,
     account.createdAt,
     account.changedAt,
+    account.passwordExpiresAt,
   ];
 }

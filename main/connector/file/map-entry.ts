@@ -8,11 +8,10 @@ import {
   isFactName,
   kindOf,
   noFacts,
-  type StateOptions,
   stableIdOf,
-  statesOf,
   textsOf,
 } from './entry-facts.ts';
+import { type StateOptions, statesOf } from './entry-states.ts';
 import type { LdifAttribute, LdifValue } from './ldif.ts';
 
 /** An entry as any source of records gives it; `dn` is null in a file without names. */
@@ -236,6 +235,7 @@ function recordOf(
     lockedAt: states.lockedAt,
     expiresAt: states.expiresAt,
     passwordSetAt: states.passwordSetAt,
+    passwordExpiresAt: states.passwordExpiresAt,
     lastSignInAt: states.lastSignInAt,
     createdAt: states.createdAt,
     changedAt: states.changedAt,

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import { Entries, whole } from './entries.ts';
 import { everything } from './filter.ts';
 import { pagedEntries } from './pages.ts';
+import { policiesOf } from './policies.ts';
 import type { Control, SearchRequest } from './requests.ts';
 import { requireSuccess, results } from './results.ts';
 import { readServer, type Server, textsOf } from './server.ts';
@@ -37,7 +38,9 @@ export function outermost(bases: readonly string[]): readonly string[] {
 export async function contextOf(client: Client, connection: Connection): Promise<Context> {
   const server = await readServer(client);
   const bases = outermost(connection.bases.length > 0 ? connection.bases : server.contexts);
-  const entries = new Entries(Date.now(), await lockoutOf(client, server));
+  const lockoutMs = await lockoutOf(client, server);
+  const policies = await policiesOf(client, server, bases);
+  const entries = new Entries(Date.now(), lockoutMs, policies);
   return { client, server, connection, bases, entries };
 }
 

@@ -54,7 +54,12 @@ const none: ReadonlySet<string> = new Set();
 export const dialects: Readonly<Record<ServerKind, Dialect>> = {
   'active-directory': {
     id: 'objectGUID',
-    attributes: ['*', 'msDS-User-Account-Control-Computed', 'msDS-UserPasswordExpiryTimeComputed'],
+    attributes: [
+      '*',
+      'msDS-User-Account-Control-Computed',
+      'msDS-UserPasswordExpiryTimeComputed',
+      'msDS-ResultantPSO',
+    ],
     namesById: true,
     mark: 'uSNChanged',
     // The server writes these as well, and takes no old value of them.

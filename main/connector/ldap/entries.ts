@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { IncomingAccount, IncomingIssue } from '../../../shared/process.ts';
+import type { PasswordPolicies } from '../file/entry-states.ts';
 import type { LdifAttribute, LdifValue } from '../file/ldif.ts';
 import { EntryMapper } from '../file/map-entry.ts';
 import { incoming } from '../read.ts';
@@ -22,10 +23,16 @@ export class Entries {
   readonly #mapper: EntryMapper;
 
   /** `nowMs` is the present moment; `lockoutDurationMs` is 0 when a lock lasts until it is undone. */
-  constructor(nowMs: number, lockoutDurationMs: number | null) {
-    this.#mapper = new EntryMapper(
-      lockoutDurationMs === null ? { nowMs } : { nowMs, lockoutDurationMs },
-    );
+  constructor(
+    nowMs: number,
+    lockoutDurationMs: number | null,
+    policies: PasswordPolicies | null = null,
+  ) {
+    this.#mapper = new EntryMapper({
+      nowMs,
+      policies,
+      ...(lockoutDurationMs === null ? {} : { lockoutDurationMs }),
+    });
   }
 
   take({ dn, attributes }: RawEntry): Taken {

@@ -39,6 +39,8 @@ describe.runIf(maySamba)('the mirror of an Active Directory', { timeout: 90_000 
     const ann = accountNamed(all, 'aarcher');
     expect(ann).toMatchObject({ name: 'Ann Archer', kind: 'person', disabled: false });
     expect(ann.passwordSetAt).not.toBeNull();
+    // The policy of a new domain: 42 days.
+    expect((ann.passwordExpiresAt ?? 0) - (ann.passwordSetAt ?? 0)).toBe(42 * 86_400_000);
     expect(ann.attributes).toContain('msDS-User-Account-Control-Computed');
     expect(ann.attributes).not.toContain('memberOf');
   });

@@ -87,6 +87,26 @@ describe.runIf(maySlapd)('the mirror of an OpenLDAP directory', () => {
     expect(missing).toEqual([gone]);
   });
 
+  it('says when a password ends, by the only policy or the one that the account names', async () => {
+    const policy = (name: string, change: string) =>
+      `dn: cn=${name},ou=policies,${slapd.base}\nchangetype: ${change}\n`;
+    await slapd.modify(
+      `${policy('default', 'modify')}replace: pwdMaxAge\npwdMaxAge: 864000\n-\n\ndn: uid=ffisher,ou=people,${slapd.base}\nchangetype: modify\nreplace: userPassword\nuserPassword: another correct horse\n`,
+    );
+    const by = (entry: { passwordSetAt: number | null; passwordExpiresAt: number | null }) =>
+      (entry.passwordExpiresAt ?? 0) - (entry.passwordSetAt ?? 0);
+    expect(by(accountNamed(await mirror(), 'ffisher'))).toBe(864_000_000);
+    await slapd.modify(
+      `${policy('brief', 'add')}objectClass: device\nobjectClass: pwdPolicy\npwdAttribute: userPassword\npwdMaxAge: 3600\n`,
+    );
+    // Which of two is the usual one, the server does not say.
+    expect(accountNamed(await mirror(), 'ffisher').passwordExpiresAt).toBeNull();
+    await slapd.modify(
+      `dn: uid=ffisher,ou=people,${slapd.base}\nchangetype: modify\nadd: pwdPolicySubentry\npwdPolicySubentry: cn=brief,ou=policies,${slapd.base}\n`,
+    );
+    expect(by(accountNamed(await mirror(), 'ffisher'))).toBe(3_600_000);
+  });
+
   it('reads everything again for a cursor that means nothing', async () => {
     for (const cursor of [
       '',

@@ -7,8 +7,8 @@ import {
   statesOf,
   stateWords,
 } from '../../../renderer/shell/account-words.ts';
-import { signInFacts } from '../../../renderer/shell/card/facts.ts';
-import type { AccountFacts } from '../../../shared/model/account.ts';
+import { policyOf, signInFacts } from '../../../renderer/shell/card/facts.ts';
+import type { AccountCard, AccountFacts } from '../../../shared/model/account.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const intl = createIntl({ locale: 'en', messages: { ...messagesOf('en') } });
@@ -80,5 +80,42 @@ describe('the initials', () => {
     ['𝒜lpha 𝒷eta', '𝒜𝒷'],
   ])('of %j are %j', (name, initials) => {
     expect(initialsOf(name)).toBe(initials);
+  });
+});
+
+describe('the policy in force', () => {
+  function card(attributes: readonly (readonly [string, string])[]): AccountCard {
+    const row = { id: 1, directory: 1, kind: 'person', name: '', userName: '', mail: '' } as const;
+    return {
+      row: { ...row, title: '', department: '', employeeId: '', facts: fine, staged: 0 },
+      version: 1,
+      remoteId: '',
+      dn: null,
+      directoryName: '',
+      passwordExpiresAt: null,
+      manager: null,
+      attributes: attributes.map(([name, value]) => ({
+        name,
+        classification: 'internal',
+        masked: false,
+        values: [value],
+      })),
+      groupCount: 0,
+      memberCount: 0,
+    };
+  }
+
+  it('is the one that the directory names for the account', () => {
+    const brief = card([['msDS-ResultantPSO', 'CN=Brief,CN=Password Settings Container,DC=x']]);
+    expect(policyOf(brief, 'active-directory')).toEqual({ kind: 'named', name: 'Brief' });
+    const strict = card([['pwdPolicySubentry', 'cn=strict,ou=policies,dc=x']]);
+    expect(policyOf(strict, 'openldap')).toEqual({ kind: 'named', name: 'strict' });
+  });
+
+  it('is the usual one of the server where the account has none, and unknown elsewhere', () => {
+    expect(policyOf(card([]), 'active-directory')).toEqual({ kind: 'domain' });
+    expect(policyOf(card([]), 'openldap')).toEqual({ kind: 'default' });
+    expect(policyOf(card([]), 'generic')).toBeNull();
+    expect(policyOf(card([]), undefined)).toBeNull();
   });
 });

@@ -211,6 +211,8 @@ export const accountIndexes: Readonly<Record<string, string>> = {
   accounts_expires: 'INDEX accounts_expires ON accounts (expires_at) WHERE deleted_at IS NULL',
   accounts_password_set:
     'INDEX accounts_password_set ON accounts (password_set_at) WHERE deleted_at IS NULL',
+  accounts_password_expires:
+    'INDEX accounts_password_expires ON accounts (password_expires_at) WHERE deleted_at IS NULL AND password_expires_at IS NOT NULL',
   accounts_created: 'INDEX accounts_created ON accounts (created_at) WHERE deleted_at IS NULL',
   accounts_changed: 'INDEX accounts_changed ON accounts (changed_at) WHERE deleted_at IS NULL',
   accounts_manager: "INDEX accounts_manager ON accounts (manager) WHERE manager <> ''",
@@ -222,4 +224,5 @@ export const keptWhileLoading: ReadonlySet<string> = new Set([
   'accounts_facts',
   'accounts_shape',
   'accounts_deleted',
+  'accounts_password_expires',
 ]);
