@@ -5,7 +5,7 @@ import { type ElectronRuntime, resolveElectron } from './electron.ts';
 import { root, say, statusOf } from './run.ts';
 import { isRoot } from './sandbox.ts';
 import { desktopPackages, ensureSystemPackages } from './system-packages.ts';
-import { makeWorkspace, removeWorkspace, testUser } from './workspace.ts';
+import { makeWorkspace, removeWorkspace, testUser, type Workspace } from './workspace.ts';
 
 /** A Node script of ours that opens the app, and the folders of `out/` that it writes. */
 export type SessionJob = {
@@ -13,10 +13,8 @@ export type SessionJob = {
   readonly results: readonly string[];
 };
 
-type Place = { readonly dir: string; readonly home: string; readonly executable: string };
-
 /** Nothing of the caller's environment reaches the session, so that runs do not differ by it. */
-function environment(place: Place): Record<string, string> {
+function environment(place: Workspace): Record<string, string> {
   const node = join(place.dir, 'node_modules/node/bin');
   return {
     HOME: place.home,
@@ -25,11 +23,12 @@ function environment(place: Place): Record<string, string> {
     PATH: `${node}:${join(place.dir, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
     BAILIWICK_ELECTRON: place.executable,
     BAILIWICK_NODE: join(node, 'node'),
+    ...(place.samba === undefined ? {} : { BAILIWICK_SAMBA: place.samba }),
     ...(process.env['CI'] === undefined ? {} : { CI: process.env['CI'] }),
   };
 }
 
-function runInSession(place: Place, job: SessionJob, asTestUser: boolean): Promise<number> {
+function runInSession(place: Workspace, job: SessionJob, asTestUser: boolean): Promise<number> {
   const env = environment(place);
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const command = ['env', '-i', ...assignments, 'dbus-run-session', '--', 'bash'];

@@ -32,6 +32,7 @@ export const serverPackages: readonly string[] = [
   'winbind',
   'krb5-user',
   'ldb-tools',
+  'libcap2-bin',
 ];
 
 /** The names that are missing from the answer of dpkg-query; Ubuntu 24.04 added `t64` to some. */

@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import type { ElectronRuntime } from './electron.ts';
 import { CommandFailed, outputOf, root, run, say } from './run.ts';
+import { allowSamba, copySambaDomains } from './samba.ts';
 
 /** The unprivileged user of this machine that runs the app when set-up runs as root. */
 export const testUser = 'bailiwick-test';
@@ -20,6 +21,8 @@ export type Workspace = {
   readonly dir: string;
   readonly home: string;
   readonly executable: string;
+  /** A Samba that this user may start; undefined where there is none. */
+  readonly samba?: string | undefined;
 };
 
 const leftOut = ['.git', 'node_modules', 'dist', 'out/types', 'out/tour', 'out/test', 'out/bench'];
@@ -88,8 +91,11 @@ export async function makeWorkspace(runtime: ElectronRuntime): Promise<Workspace
   symlinkSync(modules, join(dir, 'node_modules'));
   const home = join(dir, 'out/home');
   mkdirSync(home, { recursive: true });
+  copySambaDomains(dir);
   await run('chown', ['-R', `${testUser}:`, dir]);
-  return { dir, home, executable: join(electron, basename(runtime.executable)) };
+  // Not before: a change of the owner takes the rights of a program away.
+  const samba = await allowSamba(dir);
+  return { dir, home, executable: join(electron, basename(runtime.executable)), samba };
 }
 
 /** Brings the named folders of `out/` back into the checkout and removes the workspace. */

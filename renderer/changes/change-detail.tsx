@@ -14,6 +14,7 @@ import { ConflictChoice } from './conflict-choice.tsx';
 import { ConflictTable } from './conflict-table.tsx';
 import { DiffTable } from './diff-table.tsx';
 import { StateTag } from './set-state.tsx';
+import { shownKind } from './shown-kind.ts';
 
 const useStyles = makeStyles({
   root: { display: 'grid', gap: '12px', padding: '14px 18px' },
@@ -90,7 +91,7 @@ function Body({ chosen, onSettled }: Omit<Props, 'set'>) {
   return (
     <>
       <div className={styles.what}>
-        {words(`change.kind.${chosen.kind}`, { other: chosen.other ?? '', attributes: '' })}
+        {words(`change.kind.${shownKind(chosen)}`, { other: chosen.other ?? '', attributes: '' })}
       </div>
       {isConflict ? <ConflictChoice change={chosen} onSettled={onSettled} /> : null}
     </>

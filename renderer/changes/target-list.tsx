@@ -9,6 +9,7 @@ import { paint } from '../ui/paint.ts';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { StateTag } from './set-state.tsx';
+import { shownKind } from './shown-kind.ts';
 
 export type TargetFilter = {
   readonly state: ChangeState | null;
@@ -162,7 +163,7 @@ function TargetLine({ change, isChosen, onChoose }: LineProps) {
           {change.state === 'draft' ? null : <StateTag state={change.state} />}
         </span>
         <span className={styles.what}>
-          {words(`change.kind.${change.kind}`, {
+          {words(`change.kind.${shownKind(change)}`, {
             other: change.other ?? '',
             attributes: change.lines.map((line) => attributeWords(intl, line.attribute)).join(', '),
           })}

@@ -34,7 +34,12 @@ const useStyles = makeStyles({
   narrow: { width: '48px' },
   // For screen readers: the column of menus needs no word on screen.
   unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' },
-  quiet: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+  quiet: {
+    paddingTop: '4px',
+    paddingBottom: '4px',
+    color: tokens.colorNeutralForeground3,
+    whiteSpace: 'nowrap',
+  },
   date: { width: '22%' },
   name: { width: '28%' },
 });

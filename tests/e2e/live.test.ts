@@ -1,8 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsOf } from '../support/axe.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import {
+  acceptAndConnect,
+  applied,
   applyLive,
+  chooseAction,
   dialog,
   fillAssistant,
   liveName,
@@ -39,16 +42,6 @@ function fingerprintOf(print: string): string {
   return Buffer.from(print.replaceAll(/[:\s]/gu, ''), 'hex').toString('base64url');
 }
 
-/** What axe finds wrong on the page as it is. */
-async function faults(): Promise<readonly string[]> {
-  // Tabster's dummies are hidden and focusable on purpose; the rule cannot know that.
-  const { violations } = await new AxeBuilder({ page: launched.window })
-    .setLegacyMode()
-    .exclude('[data-tabster-dummy]')
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 describe.skipIf(!maySlapd)(
   'a directory at a real server, in the window',
   {
@@ -68,7 +61,12 @@ describe.skipIf(!maySlapd)(
 
     it('is described by the keyboard alone, and its certificate is shown before anything is sent', async () => {
       const { window } = launched;
-      await fillAssistant(window, slapd);
+      await fillAssistant(window, {
+        host: slapd.host,
+        port: slapd.ldapsPort,
+        name: slapd.consoleName,
+        password: slapd.consolePassword,
+      });
       await dialog(window).getByText('This computer does not know the issuer').waitFor();
       const print = await dialog(window)
         .getByText(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/u)
@@ -76,23 +74,12 @@ describe.skipIf(!maySlapd)(
       const shown = Buffer.from(print.replaceAll(':', ''), 'hex').toString('base64url');
       expect(shown).toBe(slapd.fingerprint);
       await screenshot(window, 'live-certificate');
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(window)).toEqual([]);
     });
 
     it('is connected and read once a person has accepted the certificate', async () => {
       const { window } = launched;
-      const { keyboard } = window;
-      await dialog(window)
-        .getByRole('checkbox', { name: /compared/u })
-        .focus();
-      await keyboard.press('Space');
-      await keyboard.press('Tab');
-      await keyboard.press('Enter');
-      await dialog(window).getByText('This name may read accounts.').waitFor();
-      await screenshot(window, 'live-doctor');
-      await button(dialog(window), 'Connect and read').focus();
-      await keyboard.press('Enter');
-      await dialog(window).waitFor({ state: 'detached' });
+      await acceptAndConnect(window);
       const line = window.getByRole('row').filter({ hasText: liveName });
       await line.getByText('OpenLDAP').waitFor();
       await line.getByText('now', { exact: true }).waitFor();
@@ -111,7 +98,7 @@ describe.skipIf(!maySlapd)(
       await screenshot(window, 'live-queue');
       await reviewQueued(window);
       await applyLive(window, 'Moved to the coast');
-      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await applied(window);
       expect(await slapd.values('(uid=ccarter)', 'title')).toEqual(['Keeper of Lighthouses']);
     });
 
@@ -126,24 +113,23 @@ describe.skipIf(!maySlapd)(
       await window.getByRole('columnheader', { name: 'Directory now' }).waitFor();
       await screenshot(window, 'live-conflict');
       expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Theirs']);
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(window)).toEqual([]);
       await window.keyboard.press('2');
       await button(window, 'Settle the conflict').click();
       await applyLive(window, 'A race');
-      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await applied(window);
       expect(await slapd.values('(uid=ddyer)', 'title')).toEqual(['Mine']);
     });
 
     it('sets a password that nobody has seen and hands it over once', async () => {
       const { window } = launched;
       await openAccount(window, 'bbaker');
-      await button(card(window), 'Actions for this account').click();
-      await window.getByRole('menuitem', { name: 'Reset the password…' }).click();
+      await chooseAction(window, 'Reset the password…');
       await screenshot(window, 'live-reset');
       await button(dialog(window), /^Stage/u).click();
       await button(card(window), 'Review').click();
       await applyLive(window, 'Locked out on Monday');
-      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await applied(window);
       await button(window, 'Hand over…').first().click();
       await button(dialog(window), 'Show it once').click();
       const secret = await dialog(window).getByRole('status', { name: 'New password' }).innerText();
@@ -165,7 +151,7 @@ describe.skipIf(!maySlapd)(
       await screenshot(window, 'live-offline');
       await slapd.resume();
       await applyLive(window, 'Online again');
-      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await applied(window);
       expect(await slapd.values('(uid=eelder)', 'title')).toEqual(['Elder of the Elders']);
     });
 
@@ -184,7 +170,7 @@ describe.skipIf(!maySlapd)(
       await button(dialog(window), 'Stage joining 1 group').click();
       await reviewQueued(window);
       await applyLive(window, 'Same work as Ann');
-      await window.getByRole('status').filter({ hasText: 'Applied 1' }).first().waitFor();
+      await applied(window);
       const members = await slapd.values('(cn=clerks)', 'member');
       expect(members).toContain(person('ffisher'));
     });
@@ -200,7 +186,7 @@ describe.skipIf(!maySlapd)(
       const prints = await dialog(window).getByText(printed).allInnerTexts();
       expect(prints.map(fingerprintOf)).toEqual([before, slapd.fingerprint]);
       await screenshot(window, 'live-alarm');
-      expect(await faults()).toEqual([]);
+      expect(await faultsOf(window)).toEqual([]);
       await dialog(window)
         .getByRole('checkbox', { name: /compared/u })
         .check();
@@ -218,7 +204,7 @@ describe.skipIf(!maySlapd)(
         }, size);
         await visit(window, page, { theme, language });
         await screenshot(window, `live-${page.toLowerCase()}-${theme}-${language}`);
-        expect(await faults()).toEqual([]);
+        expect(await faultsOf(window)).toEqual([]);
       },
     );
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Slapd } from './slapd.ts';
+import { screenshot } from './electron.ts';
 import { button, card, goTo, openTab, rows } from './tour-screens.ts';
 
 /** How the tests call the directory in the window. */
@@ -10,8 +10,16 @@ export function dialog(page: Page): Locator {
   return page.getByRole('dialog');
 }
 
+/** Where a server is and who signs in there, as a person types it. */
+export type Typed = {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly password: string;
+};
+
 /** Fills the assistant up to the look at the server, with the keyboard alone. */
-export async function fillAssistant(page: Page, slapd: Slapd): Promise<void> {
+export async function fillAssistant(page: Page, typed: Typed): Promise<void> {
   const { keyboard } = page;
   await goTo(page, 'Directories');
   await button(page, 'Add directory').focus();
@@ -23,18 +31,18 @@ export async function fillAssistant(page: Page, slapd: Slapd): Promise<void> {
   await dialog(page).getByRole('textbox', { name: 'Name of the directory' }).waitFor();
   await keyboard.type(liveName);
   await keyboard.press('Tab');
-  await keyboard.type(slapd.host);
+  await keyboard.type(typed.host);
   // Past the radio buttons of the protection, which are one stop.
   await keyboard.press('Tab');
   await keyboard.press('Tab');
   await keyboard.press('ControlOrMeta+a');
-  await keyboard.type(String(slapd.ldapsPort));
+  await keyboard.type(String(typed.port));
   await keyboard.press('Enter');
   const name = dialog(page).getByRole('textbox', { name: 'Name', exact: true });
   await name.focus();
-  await keyboard.type(slapd.consoleName);
+  await keyboard.type(typed.name);
   await keyboard.press('Tab');
-  await keyboard.type(slapd.consolePassword);
+  await keyboard.type(typed.password);
   await keyboard.press('Enter');
   await dialog(page).getByRole('textbox', { name: 'Base DNs' }).waitFor();
   await button(dialog(page), 'Next').focus();
@@ -70,8 +78,37 @@ export async function reviewQueued(page: Page): Promise<void> {
     .click();
 }
 
-/** Applies the set under review. */
-export async function applyLive(page: Page, reason: string): Promise<void> {
+/** Ticks that the certificate was compared, accepts it and connects: by the keyboard alone. */
+export async function acceptAndConnect(page: Page): Promise<void> {
+  const { keyboard } = page;
+  await dialog(page)
+    .getByRole('checkbox', { name: /compared/u })
+    .focus();
+  await keyboard.press('Space');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await dialog(page).getByText('This name may read accounts.').waitFor();
+  await screenshot(page, 'live-doctor');
+  await button(dialog(page), 'Connect and read').focus();
+  await keyboard.press('Enter');
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+/** Chooses from the menu of the card that is open. */
+export async function chooseAction(page: Page, name: string): Promise<void> {
+  await button(card(page), 'Actions for this account').click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+}
+
+/** Applies the set under review, and says how many changes that must be. */
+export async function applyLive(page: Page, reason: string, count = 1): Promise<void> {
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason);
-  await button(page, `Apply 1 change to ${liveName}`).click();
+  const changes = count === 1 ? '1 change' : `${count} changes`;
+  await button(page, `Apply ${changes} to ${liveName}`).click();
+}
+
+/** Waits until the set under review says how many changes were applied. */
+export async function applied(page: Page, count = 1): Promise<void> {
+  const said = page.getByRole('status').filter({ hasText: `Applied ${count}` });
+  await said.first().waitFor();
 }

@@ -1,5 +1,6 @@
 import type { AccountCard, AccountFacts } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
+import type { ServerKind } from '../../../shared/model/connection.ts';
 import type { MarkShape } from '../../ui/state-mark.tsx';
 import { nameInDn } from '../edit/place.ts';
 
@@ -48,8 +49,18 @@ export function signInFacts(facts: AccountFacts, now: number): readonly SignInFa
 /** Attributes that name the policy in force for one account, lower case (OpenLDAP, Active Directory). */
 const policyAttributes: ReadonlySet<string> = new Set(['pwdpolicysubentry', 'msds-resultantpso']);
 
-/** The password policy that an account is under, where its directory names one. */
-export function policyOf({ attributes }: AccountCard): string | null {
+/** The password policy that an account is under: the one that its directory names, or the usual one. */
+export type PolicyInForce =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'domain' | 'default' };
+
+/** Which policy that is; null where the directory says nothing of policies. */
+export function policyOf(
+  { attributes }: AccountCard,
+  server: ServerKind | undefined,
+): PolicyInForce | null {
   const value = attributes.find(({ name }) => policyAttributes.has(name.toLowerCase()))?.values[0];
-  return typeof value === 'string' ? nameInDn(value) : null;
+  if (typeof value === 'string') return { kind: 'named', name: nameInDn(value) };
+  if (server === 'active-directory') return { kind: 'domain' };
+  return server === 'openldap' ? { kind: 'default' } : null;
 }

@@ -67,7 +67,7 @@ function FactLine({ card, fact }: LineProps) {
   const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
-  const policy = fact.id === 'locked' || fact.id === 'password-expired' ? policyOf(card) : null;
+  const policy = usePolicy(card, fact);
   const source = words(`card.fact.${fact.id}.source`, {
     time: fact.at === null ? words('card.unknown') : formats.dateTime(fact.at),
     directory: card.directoryName,
@@ -80,13 +80,22 @@ function FactLine({ card, fact }: LineProps) {
         {fact.at === null || fact.id === 'password-expired'
           ? null
           : words('card.fact.since', { day: formats.since(fact.at) })}
-        <span className={styles.source}>
-          {policy === null ? source : `${source} · ${words('card.fact.policy', { policy })}`}
-        </span>
+        <span className={styles.source}>{policy === null ? source : `${source} · ${policy}`}</span>
       </span>
       {fact.mend === null ? null : <Mend card={card} fact={fact} />}
     </li>
   );
+}
+
+/** The policy that made a fact so, in words; null for what a person did. */
+function usePolicy(card: AccountCard, { id }: SignInFact): string | null {
+  const words = useWords();
+  const server = useDirectory(card.row.directory)?.live?.server;
+  const policy = id === 'locked' || id === 'password-expired' ? policyOf(card, server) : null;
+  if (policy === null) return null;
+  return policy.kind === 'named'
+    ? words('card.fact.policy', { policy: policy.name })
+    : words(`card.fact.policy.${policy.kind}`);
 }
 
 /** The one act that mends a fact, or why this directory has none. */
@@ -179,10 +188,16 @@ function Rest({ card, now }: RestProps) {
       : facts.expiresAt > now
         ? words('card.rest.ends', { day: formats.date(facts.expiresAt) })
         : null;
+  const { passwordExpiresAt } = card;
+  const password =
+    passwordExpiresAt !== null && passwordExpiresAt > now && !facts.passwordExpired
+      ? words('card.rest.password', { day: formats.date(passwordExpiresAt) })
+      : null;
   const lines = [
     isOn ? words('card.rest.enabled') : null,
     facts.locked ? null : words('card.rest.not-locked'),
     ends,
+    password,
   ].filter((line) => line !== null);
   return (
     <li className={styles.fact}>
