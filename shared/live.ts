@@ -84,7 +84,9 @@ export type SentResult =
 
 /**
  * What came of changes that were sent one after the other: results in their order. With `isLost`
- * the next one was sent and no answer came; the others were not sent.
+ * the next one was sent and no answer came; the others were not sent. Without it there are fewer
+ * results than changes, and at least one, when the time of one question was up: the others were not
+ * sent.
  */
 export type SentAll = { readonly results: readonly SentResult[]; readonly isLost: boolean };
 

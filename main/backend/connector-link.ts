@@ -13,7 +13,7 @@ export type Connector = {
   readonly send: (message: ToConnector) => void;
   /**
    * The next message. When the process ended without a word, rejects with `file-unreadable`, or
-   * with `directory-unreachable` for one that held a connection.
+   * with `directory-unreachable` for one that held a connection, this time and ever after.
    */
   readonly next: () => Promise<FromConnector>;
   readonly stop: () => void;
@@ -75,12 +75,14 @@ class Inbox {
   readonly #onExit: FailureCode;
   readonly #messages: Heard[] = [];
   #waiting: ((message: Heard) => void) | null = null;
+  #isEnded = false;
 
   constructor(onExit: FailureCode) {
     this.#onExit = onExit;
   }
 
   put(message: Heard): void {
+    if (message.type === 'exited') this.#isEnded = true;
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting) waiting(message);
@@ -88,8 +90,11 @@ class Inbox {
   }
 
   async next(): Promise<FromConnector> {
+    const said = this.#messages.shift();
+    // A process that has ended is not waited for, however often it is asked.
+    if (!said && this.#isEnded) throw new Failure(this.#onExit);
     const message =
-      this.#messages.shift() ??
+      said ??
       (await new Promise<Heard>((resolve) => {
         this.#waiting = resolve;
       }));

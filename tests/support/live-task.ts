@@ -8,7 +8,12 @@ import type { Samba } from './samba.ts';
 import { Slapd } from './slapd.ts';
 
 /** Patience of the tests: long enough for a busy machine, short where silence is the test. */
-export const around: Surroundings = { connectMs: 20_000, answerMs: 30_000, authorities: [] };
+export const around: Surroundings = {
+  connectMs: 20_000,
+  answerMs: 30_000,
+  beginMs: 30_000,
+  authorities: [],
+};
 
 /** The connection to a server of the tests, with its certificate pinned. */
 export function connectionTo(server: Slapd | Samba, wish: Partial<Connection> = {}): Connection {
@@ -109,8 +114,9 @@ export function line(name: string, before: Line['before'], after: Line['after'])
 export async function withDirectory<Value>(
   task: LiveTask,
   act: (directory: OpenDirectory) => Promise<Value>,
+  wish: Partial<Surroundings> = {},
 ): Promise<Value> {
-  const directory = await openDirectory(task);
+  const directory = await openDirectory(task, wish);
   try {
     return await act(directory);
   } finally {

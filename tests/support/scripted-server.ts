@@ -55,14 +55,20 @@ export class ScriptedServer {
         if (this.#running.has(connector)) this.connectors.receive(connector, message);
       });
     };
+    let isGone = false;
     const sealed = new SealedConnector(pass, (tell) => {
       const say: Say = (message) => {
         if (message.type !== 'exited') tell(message);
-        else void sealed.said().then(() => pass(message));
+        else {
+          isGone = true;
+          void sealed.said().then(() => pass(message));
+        }
       };
       let hear: (message: ToConnector) => void = () => undefined;
       return {
         receive: (word) => {
+          // A process that has ended hears nothing.
+          if (isGone) return;
           if (word.type === 'task') hear = this.#start(word.task, say);
           else hear(word);
         },

@@ -154,12 +154,12 @@ async function applyPart(
       problems.add(way.problem);
       return;
     case 'server': {
-      const { outcomes, isLost } = await sendPiece(context, set, part, way.target);
+      const { outcomes, isLost, isEnded } = await sendPiece(context, set, part, way.target);
       touched.add(outcomes);
+      if (isEnded) way.lost();
       if (isLost) {
         problems.add('answer-lost');
         for (const { target } of part) if (target !== null) unsettled.add(target);
-        way.lost();
       }
     }
   }

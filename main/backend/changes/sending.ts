@@ -72,12 +72,25 @@ async function sendRun(
 ): Promise<readonly Said[]> {
   const [first] = run;
   if (first && sentAlone.has(first.change.kind)) return [await sendOne(context, target, first)];
-  const { results, isLost } = await target.sendAll(run.map(({ sent }) => sent));
-  return run.map((one, at): Said => {
-    const result = results[at];
-    if (result) return { one, became: soAlready(one, result) ? 'so' : result };
-    return { one, became: isLost && at === results.length ? 'lost' : 'kept' };
-  });
+  const said: Said[] = [];
+  let isLost = false;
+  try {
+    while (said.length < run.length && !isLost) {
+      const left = run.slice(said.length);
+      const answer = await target.sendAll(left.map(({ sent }) => sent));
+      for (const [at, result] of answer.results.entries()) {
+        const one = left[at];
+        if (one) said.push({ one, became: soAlready(one, result) ? 'so' : result });
+      }
+      ({ isLost } = answer);
+    }
+  } catch (error) {
+    if (!(error instanceof AnswerLost)) throw error;
+    // Of what was answered before, all is known.
+    return [...said, ...run.slice(said.length).map((one): Said => ({ one, became: 'lost' }))];
+  }
+  const unsaid = run.slice(said.length);
+  return [...said, ...unsaid.map((one, at): Said => ({ one, became: at === 0 ? 'lost' : 'kept' }))];
 }
 
 /** What was to be deleted is gone. */

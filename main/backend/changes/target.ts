@@ -18,7 +18,9 @@ export type TargetDirectory = {
   readonly send: (change: SentChange) => Promise<SentResult>;
   /**
    * Sends one after the other. With `isLost` the one after the last result was sent without an
-   * answer, and none after it was sent. After `AnswerLost` each of them may have been carried out.
+   * answer, and none after it was sent; without it, those after the last result were not sent
+   * because the time of one question was up, and at least one was. After `AnswerLost` each of them
+   * may have been carried out.
    */
   readonly sendAll: (changes: readonly SentChange[]) => Promise<SentAll>;
 };

@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { CommandContext } from '../context.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
 import { resolveMembers } from '../replica/account-writer.ts';
 import { Mirror } from '../replica/mirror.ts';
 import type { Writer } from '../store/store.ts';
@@ -16,7 +17,7 @@ type Ending = {
   readonly live: LiveDirectory;
   readonly run: MirrorRun;
   readonly options: SyncOptions;
-  readonly job: number;
+  readonly handle: Pick<JobHandle, 'id' | 'conclude'>;
 };
 
 /** Remembers that a reading changed an account, for its history. */
@@ -68,7 +69,7 @@ function gatherGone(tx: Writer, { live, run }: Ending): void {
 
 function ask(
   { store, operator }: CommandContext,
-  { live, job }: Ending,
+  { live, handle }: Ending,
   deletions: { readonly gone: number; readonly known: number },
 ): void {
   store.write((tx) => {
@@ -85,7 +86,7 @@ function ask(
           target: `sync:${live.id}`,
           targetLabel: live.name,
           decision: 'failed',
-          detail: { ...deletions, job, problem: 'deletions-unconfirmed' },
+          detail: { ...deletions, job: handle.id, problem: 'deletions-unconfirmed' },
         },
       ],
     };
@@ -94,9 +95,11 @@ function ask(
 
 function finish(context: CommandContext, ending: Ending, gone: readonly number[]): void {
   const { store, now, operator, personal } = context;
-  const { live, run, options, job } = ending;
+  const { live, run, options, handle } = ending;
   const mirror = new Mirror(personal, live.id);
+  // The log hears of it once: the entry and the end of the job are there together or not at all.
   store.write((tx) => {
+    handle.conclude(tx, { result: { ...run.counts } });
     for (const id of gone) {
       mirror.remove(tx, id, now());
       keepMirrored(tx, live.id, id);
@@ -124,7 +127,12 @@ function finish(context: CommandContext, ending: Ending, gone: readonly number[]
           operator: operator.name,
           target: `sync:${live.id}`,
           targetLabel: live.name,
-          detail: { ...run.counts, whole: isAll, bySchedule: options.bySchedule, job },
+          detail: {
+            ...run.counts,
+            whole: isAll,
+            bySchedule: options.bySchedule,
+            job: handle.id,
+          },
         },
       ],
     };

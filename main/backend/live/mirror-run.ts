@@ -7,6 +7,8 @@ export type MirrorCounts = {
   unchanged: number;
   removed: number;
   refused: number;
+  /** Changes whose answers were lost, and of which is known now what became. */
+  settled: number;
 };
 
 /** A reading that is under way. */
@@ -53,7 +55,7 @@ export function beginRun(read: Reader, directory: number, isFull: boolean): Mirr
   const lastId = read.value<number>('SELECT coalesce(max(id), 0) FROM accounts') ?? 0;
   return {
     cursor: isFull ? null : (row?.unfinished ?? row?.cursor ?? null),
-    counts: { added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0 },
+    counts: { added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0, settled: 0 },
     lastId,
     met: new Met(lastId),
     complete: null,

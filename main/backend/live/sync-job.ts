@@ -5,6 +5,7 @@ import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
+import { hasLost, settleLost } from '../changes/settling.ts';
 import { JobCancelled } from '../jobs/cancelled.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import { everyOrder, Mirror } from '../replica/mirror.ts';
@@ -14,6 +15,7 @@ import { endReading, keepMirrored } from './end-reading.ts';
 import { FirstLoad } from './first-load.ts';
 import { beginRun, type MirrorRun } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
+import { Ways } from './ways.ts';
 
 /** Batches that a connector may read ahead: it reads while the backend writes. */
 const readAhead = 4;
@@ -48,8 +50,9 @@ export async function runSync(
   const reading = new Reading(context, handle, live, options);
   try {
     await reading.readAll();
+    await reading.settleLost();
     const { counts } = reading.run;
-    const gone = endReading(context, { live, run: reading.run, options, job: handle.id });
+    const gone = endReading(context, { live, run: reading.run, options, handle });
     for (const id of gone) reading.touch(id, everyOrder);
     await mergeTexts(store);
     return { result: { ...counts }, refused: counts.refused };
@@ -113,6 +116,24 @@ class Reading {
     } finally {
       connector.stop();
       this.#first?.leave();
+    }
+  }
+
+  /** Reads also what became of changes whose answers were lost, while the server is there to be asked. */
+  async settleLost(): Promise<void> {
+    const context = this.#context;
+    if (!hasLost(context, this.#live.id)) return;
+    const ways = new Ways(context, 'read');
+    try {
+      const way = await this.#handle.orCancelled(ways.of(this.#live.id));
+      if (way.to !== 'server') return;
+      const work = settleLost(context, this.#live.id, way.target);
+      const settled = await this.#handle.orCancelled(work);
+      this.run.counts.settled = settled.length;
+      for (const { touched, moved } of settled) if (touched !== null) this.touch(touched, moved);
+    } finally {
+      ways.close();
+      context.changed(['changes']);
     }
   }
 

@@ -8,7 +8,10 @@ import { within } from './probe.ts';
 import { liveDirectories, type LiveDirectory, liveTask } from './stored.ts';
 
 const openWithinMs = 30_000;
-/** The connector gives up earlier; this is for one that says nothing at all. */
+/**
+ * For one question, whatever it asks. The connector waits 60 s for its server and begins no change
+ * after 30 s; this is for one that says nothing at all. A process that ends is heard of at once.
+ */
 const answerWithinMs = 120_000;
 /** A connection that broke so often in one job will break again. */
 const opensMax = 3;
@@ -18,13 +21,16 @@ type Asking = Pick<CommandContext, 'read' | 'vault' | 'operator' | 'connectors'>
 /** The ways to directories during one job: one connection for each, opened when it is needed. */
 export class Ways {
   readonly #context: Asking;
+  readonly #mayWrite: boolean;
   readonly #live: ReadonlyMap<number, LiveDirectory>;
   readonly #open = new Map<number, Connector>();
   readonly #ways = new Map<number, Way>();
   readonly #opens = new Map<number, number>();
 
-  constructor(context: Asking) {
+  /** To read only, a directory that nothing may be written to has a way too. */
+  constructor(context: Asking, use: 'read' | 'write' = 'write') {
     this.#context = context;
+    this.#mayWrite = use === 'write';
     this.#live = new Map(liveDirectories(context.read).map((one) => [one.id, one]));
   }
 
@@ -46,7 +52,8 @@ export class Ways {
   }
 
   async #begin(live: LiveDirectory): Promise<Way> {
-    if (live.connection.readOnly) return { to: 'nowhere', problem: 'directory-read-only' };
+    if (this.#mayWrite && live.connection.readOnly)
+      return { to: 'nowhere', problem: 'directory-read-only' };
     const opens = (this.#opens.get(live.id) ?? 0) + 1;
     this.#opens.set(live.id, opens);
     if (opens > opensMax) return { to: 'nowhere', problem: 'directory-unreachable' };
@@ -107,9 +114,9 @@ function targetOf(connector: Connector): TargetDirectory {
     },
     async sendAll(changes) {
       const answer = await ask(connector, { ask: 'send-all', changes });
-      if (answer.answered !== 'send-all' || answer.results.length > changes.length) {
-        throw unusable();
-      }
+      if (answer.answered !== 'send-all') throw unusable();
+      const { length } = answer.results;
+      if (length > changes.length || (length === 0 && !answer.isLost)) throw unusable();
       return answer;
     },
   };
@@ -125,8 +132,7 @@ async function ask(connector: Connector, question: Question): Promise<Answer> {
   connector.send({ type: 'question', bytes });
   if (question.ask === 'send' && question.change.secret !== null) bytes.fill(0);
   try {
-    const parts = question.ask === 'send-all' ? question.changes.length : 1;
-    const message = await within(connector, parts * answerWithinMs);
+    const message = await within(connector, answerWithinMs);
     if (message.type !== 'answer') throw unusable();
     // The connector's own bytes, which it made with v8.serialize from this very type.
     const answer = deserialize(message.bytes) as Answer;

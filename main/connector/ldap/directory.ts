@@ -28,7 +28,7 @@ async function open(task: LiveTask, around: Surroundings): Promise<OpenDirectory
       find: (dn) => findAccount(context, dn),
       isMember: (group, member) => isMember(context, group, member),
       apply: (change) => applyChange(context, change),
-      applyAll: (changes) => applyAll(context, changes),
+      applyAll: (changes) => applyAll(context, changes, around.beginMs),
       close: () => client.close(),
     };
   } catch (error) {

@@ -13,6 +13,8 @@ export type Surroundings = {
   readonly connectMs: number;
   /** From one message of an answer to the next. */
   readonly answerMs: number;
+  /** How long changes of one question are begun: a slow server is asked for the rest anew. */
+  readonly beginMs: number;
   /** Authorities in PEM. */
   readonly authorities: readonly string[];
 };
@@ -38,6 +40,7 @@ export function systemAuthorities(): readonly string[] {
 export const usualSurroundings = (): Surroundings => ({
   connectMs: 15_000,
   answerMs: 60_000,
+  beginMs: 30_000,
   authorities: systemAuthorities(),
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OpenDirectory } from '../../../main/connector/directory.ts';
 import {
   accountNamed,
   change,
@@ -44,5 +45,25 @@ test.runIf(maySlapd)(
     });
     expect(await slapd.values('(uid=aarcher)', 'title')).toEqual(['Head']);
     expect(await slapd.values('(uid=bbaker)', 'title')).toEqual(['Buyer']);
+  },
+);
+
+test.runIf(maySlapd)(
+  'changes that a slow server leaves no time for are not sent, and can be sent with the next question',
+  async () => {
+    const act = async (directory: OpenDirectory) => {
+      const mirrored = await gather(directory.mirror());
+      const retitle = (uid: string, before: string, after: string) =>
+        change('modify', accountNamed(mirrored, uid).remoteId, {
+          lines: [line('title', [before], [after])],
+        });
+      const [ann, ben] = [retitle('aarcher', 'Head', 'Late'), retitle('bbaker', 'Buyer', 'Late')];
+      const first = await directory.applyAll([ann, ben]);
+      expect(first).toEqual({ results: [{ said: 'done', created: null }], isLost: false });
+      expect(await slapd.values('(title=Late)', 'uid')).toEqual(['aarcher']);
+      expect((await directory.applyAll([ben])).results).toHaveLength(1);
+    };
+    await withDirectory(taskFor(slapd), act, { beginMs: 0 });
+    expect(await slapd.values('(title=Late)', 'uid')).toEqual(['aarcher', 'bbaker']);
   },
 );

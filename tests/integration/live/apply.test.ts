@@ -121,6 +121,27 @@ describe('a change set of a live directory', () => {
   });
 });
 
+describe('a connector that ends', () => {
+  it('while its changes are read again is not waited for, and the others go over a new one', async () => {
+    const set = stage({ do: 'move', parent: 'ou=else,dc=example' });
+    stage({ do: 'rename', name: 'Ann Other' });
+    let reads = 0;
+    remote.plan((step) => {
+      if (step === 'read') reads += 1;
+      return step === 'read' && reads === 2 ? 'broken-before' : 'none';
+    });
+    const asked = live.server.tasks.length;
+    await apply(set);
+    expect(live.server.tasks.slice(asked).map(({ kind }) => kind)).toEqual(['serve', 'serve']);
+    expect([...remote.acted.values()]).toEqual([1, 1]);
+    expect(setOf(live.context, set)).toMatchObject({ state: 'applied', problem: null });
+    expect(imageOf(live.context, ann)).toMatchObject({
+      dn: 'uid=ann,ou=else,dc=example',
+      name: 'Ann Other',
+    });
+  });
+});
+
 describe('an account that is made at a server', () => {
   const attributes = { cn: ['Dora New'], sn: ['New'], uid: ['dora'] };
   const dora = () =>

@@ -12,15 +12,23 @@ import { refused } from './write.ts';
 
 /**
  * Carries out changes one after the other, each whole or not at all. What they find is read ahead
- * with one question where the guard of a write notices every change since.
+ * with one question where the guard of a write notices every change since. After `beginMs` none is
+ * begun any more, but for the first: those without a result were not sent.
  */
-export async function applyAll(context: Context, changes: readonly SentChange[]): Promise<SentAll> {
+export async function applyAll(
+  context: Context,
+  changes: readonly SentChange[],
+  beginMs: number,
+): Promise<SentAll> {
   const results: SentResult[] = [];
+  const start = performance.now();
   for (let at = 0; at < changes.length; at += idsAtOnce) {
     const part = changes.slice(at, at + idsAtOnce);
     try {
       const ahead = await readAhead(context, part);
       for (const change of part) {
+        const isLate = performance.now() - start >= beginMs;
+        if (isLate && results.length > 0) return { results, isLost: false };
         results.push(await applyOne(context, change, ahead.get(change.remoteId)));
       }
     } catch (error) {
