@@ -83,12 +83,10 @@ export type SentResult =
   | { readonly said: 'refused'; readonly code: RefusalCode };
 
 /**
- * What came of changes that were sent one after the other: results in their order. With `isLost`
- * the next one was sent and no answer came; the others were not sent. Without it there are fewer
- * results than changes, and at least one, when the time of one question was up: the others were not
- * sent.
+ * What came of one of several changes. `lost`: it was sent and no answer came, so that it may have
+ * happened. `kept`: it was not sent, because another was lost or the time of the question was up.
  */
-export type SentAll = { readonly results: readonly SentResult[]; readonly isLost: boolean };
+export type SentWord = SentResult | { readonly said: 'lost' } | { readonly said: 'kept' };
 
 /** What the backend asks a connector that holds a connection; one at a time. */
 export type Question =
@@ -98,7 +96,10 @@ export type Question =
   | { readonly ask: 'find'; readonly dn: string }
   | { readonly ask: 'is-member'; readonly group: string; readonly member: string }
   | { readonly ask: 'send'; readonly change: SentChange }
-  /** Changes without a secret, each sent after the answer to the one before. */
+  /**
+   * Changes without a secret. Those that set attributes of different accounts may be under way at
+   * once; any other is sent alone, after the answers to those before it.
+   */
   | { readonly ask: 'send-all'; readonly changes: readonly SentChange[] };
 
 /** What it answers, to `find` with one account. `lost`: it was sent and no answer came, so that it may have happened. */
@@ -106,5 +107,6 @@ export type Answer =
   | { readonly answered: 'read'; readonly accounts: readonly (IncomingAccount | null)[] }
   | { readonly answered: 'is-member'; readonly isMember: boolean }
   | { readonly answered: 'send'; readonly result: SentResult }
-  | ({ readonly answered: 'send-all' } & SentAll)
+  /** A word for each change, in their order. */
+  | { readonly answered: 'send-all'; readonly words: readonly SentWord[] }
   | { readonly answered: 'lost' };

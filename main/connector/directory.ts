@@ -1,4 +1,4 @@
-import type { MirrorBatch, SentAll, SentChange, SentResult } from '../../shared/live.ts';
+import type { MirrorBatch, SentChange, SentResult, SentWord } from '../../shared/live.ts';
 import type { DoctorReport } from '../../shared/model/connection.ts';
 import type { IncomingAccount, LiveTask } from '../../shared/process.ts';
 
@@ -21,8 +21,11 @@ export type OpenDirectory = {
    * Throws `AnswerLost` when nobody can say whether it happened.
    */
   readonly apply: (change: SentChange) => Promise<SentResult>;
-  /** The same for several, one after the other, up to the first one that nobody can say it of. */
-  readonly applyAll: (changes: readonly SentChange[]) => Promise<SentAll>;
+  /**
+   * The same for several, up to the first one that nobody can say it of; a word for each. Several
+   * that set attributes of different accounts may be under way at once.
+   */
+  readonly applyAll: (changes: readonly SentChange[]) => Promise<readonly SentWord[]>;
   readonly close: () => void;
 };
 

@@ -62,7 +62,7 @@ export class Served {
       case 'send':
         return this.#send(question);
       case 'send-all':
-        return { answered: 'send-all', ...(await this.#directory.applyAll(question.changes)) };
+        return { answered: 'send-all', words: await this.#directory.applyAll(question.changes) };
     }
   }
 

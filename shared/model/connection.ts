@@ -7,6 +7,18 @@ export const connectionSecurities = ['ldaps', 'starttls'] as const;
 /** SHA-256 over a certificate in DER, base64url. */
 export const fingerprint = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/u));
 
+/**
+ * How much a server is asked for at most, by each connection to it: requests in a second, and
+ * requests without an answer at once. A page of entries is one request.
+ */
+const politeness = {
+  requestsPerSecond: v.optional(v.pipe(count, v.minValue(1), v.maxValue(100_000)), 1_000),
+  openRequests: v.optional(v.pipe(count, v.minValue(1), v.maxValue(32)), 4),
+};
+
+/** What is kept to where nobody has said anything else. */
+export const usualPoliteness: Politeness = v.parse(v.object(politeness), {});
+
 /** Where a live directory is and how to speak to it. Holds no secret. */
 export const connection = v.strictObject({
   host: v.pipe(requiredText(253), v.regex(/^[A-Za-z0-9._:-]+$/u)),
@@ -20,10 +32,12 @@ export const connection = v.strictObject({
   readOnly: v.boolean(),
   /** Entries of one page (RFC 2696). */
   pageSize: v.pipe(count, v.minValue(1), v.maxValue(10_000)),
+  ...politeness,
   /** The certificate that a person accepted although this system does not trust it. */
   pin: v.nullable(fingerprint),
 });
 export type Connection = v.InferOutput<typeof connection>;
+export type Politeness = Pick<Connection, 'requestsPerSecond' | 'openRequests'>;
 
 /** Dialects: what is said differently by servers. */
 export const serverKinds = ['active-directory', 'openldap', '389-directory', 'generic'] as const;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dialects } from '../../main/connector/ldap/dialects.ts';
-import type { Connection } from '../../shared/model/connection.ts';
+import { type Connection, usualPoliteness } from '../../shared/model/connection.ts';
 import { fingerprintOf, newAuthority } from '../support/certificates.ts';
 import {
   freePort,
@@ -66,6 +66,7 @@ export class LiveServer {
       bases: [base],
       readOnly: false,
       pageSize,
+      ...usualPoliteness,
       pin,
     };
   }

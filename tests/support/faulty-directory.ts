@@ -1,7 +1,7 @@
 import type { Image } from '../../main/backend/changes/image.ts';
 import { equalValues, type Values } from '../../main/backend/changes/lines.ts';
 import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
-import type { SentAll, SentChange, SentResult } from '../../shared/live.ts';
+import type { SentChange, SentResult, SentWord } from '../../shared/live.ts';
 import type { IncomingAccount } from '../../shared/process.ts';
 import { type Entry, incomingOf } from './incoming.ts';
 
@@ -136,17 +136,18 @@ export class FaultyDirectory implements TargetDirectory {
     return result;
   }
 
-  async sendAll(changes: readonly SentChange[]): Promise<SentAll> {
-    const results: SentResult[] = [];
-    for (const change of changes) {
+  async sendAll(changes: readonly SentChange[]): Promise<readonly SentWord[]> {
+    const words: SentWord[] = changes.map(() => ({ said: 'kept' }));
+    for (const [at, change] of changes.entries()) {
       try {
-        results.push(await this.send(change));
+        words[at] = await this.send(change);
       } catch (error) {
         if (!(error instanceof AnswerLost)) throw error;
-        return { results, isLost: true };
+        words[at] = { said: 'lost' };
+        break;
       }
     }
-    return { results, isLost: false };
+    return words;
   }
 
   async #before(step: Step, remoteId: string): Promise<Fault> {

@@ -2,7 +2,7 @@ import type { OpenDirectory } from '../../main/connector/directory.ts';
 import { ldapDirectory } from '../../main/connector/ldap/directory.ts';
 import type { Surroundings } from '../../main/connector/ldap/socket.ts';
 import type { Line, MirrorBatch, SentChange } from '../../shared/live.ts';
-import type { Connection } from '../../shared/model/connection.ts';
+import { type Connection, usualPoliteness } from '../../shared/model/connection.ts';
 import type { IncomingAccount, LiveTask } from '../../shared/process.ts';
 import type { Samba } from './samba.ts';
 import { Slapd } from './slapd.ts';
@@ -26,6 +26,7 @@ export function connectionTo(server: Slapd | Samba, wish: Partial<Connection> = 
     bases: [],
     readOnly: false,
     pageSize: 500,
+    ...usualPoliteness,
     pin: server.fingerprint,
     ...wish,
   };

@@ -140,6 +140,6 @@ async function answerOf(target: TargetDirectory, question: Question): Promise<An
     case 'send':
       return { answered: 'send', result: await target.send(question.change) };
     case 'send-all':
-      return { answered: 'send-all', ...(await target.sendAll(question.changes)) };
+      return { answered: 'send-all', words: await target.sendAll(question.changes) };
   }
 }

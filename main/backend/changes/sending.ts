@@ -1,4 +1,4 @@
-import type { SentResult } from '../../../shared/live.ts';
+import type { SentResult, SentWord } from '../../../shared/live.ts';
 import type { CommandContext } from '../context.ts';
 import { newPassword } from './new-password.ts';
 import type { StoredChange } from './sets.ts';
@@ -25,8 +25,8 @@ const sentAlone: ReadonlySet<StoredChange['kind']> = new Set([
 ]);
 
 /**
- * Sends changes in their order, each after the answer to the one before, and stops at the first one
- * without an answer. Those that need nothing of the backend in between go out with one question.
+ * Sends changes in their order and stops at the first one without an answer. Those that need
+ * nothing of the backend in between go out with one question, and some of them at once.
  */
 export async function sendInOrder(
   context: CommandContext,
@@ -72,25 +72,29 @@ async function sendRun(
 ): Promise<readonly Said[]> {
   const [first] = run;
   if (first && sentAlone.has(first.change.kind)) return [await sendOne(context, target, first)];
-  const said: Said[] = [];
-  let isLost = false;
+  const said = new Map<Prepared, Said['became']>();
+  let left = run;
   try {
-    while (said.length < run.length && !isLost) {
-      const left = run.slice(said.length);
-      const answer = await target.sendAll(left.map(({ sent }) => sent));
-      for (const [at, result] of answer.results.entries()) {
-        const one = left[at];
-        if (one) said.push({ one, became: soAlready(one, result) ? 'so' : result });
+    while (left.length > 0 && ![...said.values()].includes('lost')) {
+      const words = await target.sendAll(left.map(({ sent }) => sent));
+      for (const [at, one] of left.entries()) {
+        const word = words[at];
+        if (word && word.said !== 'kept') said.set(one, becameOf(one, word));
       }
-      ({ isLost } = answer);
+      // The time of one question may end before all are sent.
+      left = left.filter((one) => !said.has(one));
     }
   } catch (error) {
     if (!(error instanceof AnswerLost)) throw error;
     // Of what was answered before, all is known.
-    return [...said, ...run.slice(said.length).map((one): Said => ({ one, became: 'lost' }))];
+    for (const one of left) said.set(one, 'lost');
   }
-  const unsaid = run.slice(said.length);
-  return [...said, ...unsaid.map((one, at): Said => ({ one, became: at === 0 ? 'lost' : 'kept' }))];
+  return run.map((one) => ({ one, became: said.get(one) ?? 'kept' }));
+}
+
+function becameOf(one: Prepared, word: Exclude<SentWord, { said: 'kept' }>): Said['became'] {
+  if (word.said === 'lost') return 'lost';
+  return soAlready(one, word) ? 'so' : word;
 }
 
 /** What was to be deleted is gone. */

@@ -1,4 +1,4 @@
-import type { SentAll, SentChange, SentResult } from '../../../shared/live.ts';
+import type { SentChange, SentResult, SentWord } from '../../../shared/live.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 
 /** Thrown when no answer came: what was sent may have happened, or not. */
@@ -17,12 +17,10 @@ export type TargetDirectory = {
   readonly isMember: (group: string, member: string) => Promise<boolean>;
   readonly send: (change: SentChange) => Promise<SentResult>;
   /**
-   * Sends one after the other. With `isLost` the one after the last result was sent without an
-   * answer, and none after it was sent; without it, those after the last result were not sent
-   * because the time of one question was up, and at least one was. After `AnswerLost` each of them
-   * may have been carried out.
+   * Sends changes of different accounts; a word for each, in their order. When none is lost and
+   * some are kept, at least one was sent. After `AnswerLost` each of them may have been carried out.
    */
-  readonly sendAll: (changes: readonly SentChange[]) => Promise<SentAll>;
+  readonly sendAll: (changes: readonly SentChange[]) => Promise<readonly SentWord[]>;
 };
 
 /**

@@ -1,5 +1,9 @@
 import { Failure } from '../../../shared/failure.ts';
-import type { Connection, ServerKind } from '../../../shared/model/connection.ts';
+import {
+  type Connection,
+  type ServerKind,
+  usualPoliteness,
+} from '../../../shared/model/connection.ts';
 import type { DirectoryKind, LiveState } from '../../../shared/model/directory.ts';
 import type { LiveTask } from '../../../shared/process.ts';
 import type { QueryContext } from '../context.ts';
@@ -61,7 +65,9 @@ function toLive(row: StoredDirectory): LiveDirectory | null {
   if (row.kind !== 'ldap' || row.connection === null) return null;
   const { id, name } = row;
   const server = row.server ?? 'generic';
-  return { id, name, server, connection: JSON.parse(row.connection) as Connection, row };
+  // Written by an earlier release, it may lack what came later.
+  const connection = { ...usualPoliteness, ...(JSON.parse(row.connection) as Connection) };
+  return { id, name, server, connection, row };
 }
 
 /** What a screen shows of a live directory; null for one that is not at a server. */

@@ -114,10 +114,12 @@ function targetOf(connector: Connector): TargetDirectory {
     },
     async sendAll(changes) {
       const answer = await ask(connector, { ask: 'send-all', changes });
-      if (answer.answered !== 'send-all') throw unusable();
-      const { length } = answer.results;
-      if (length > changes.length || (length === 0 && !answer.isLost)) throw unusable();
-      return answer;
+      if (answer.answered !== 'send-all' || answer.words.length !== changes.length) {
+        throw unusable();
+      }
+      const isIdle = answer.words.every(({ said }) => said === 'kept');
+      if (isIdle) throw unusable();
+      return answer.words;
     },
   };
 }

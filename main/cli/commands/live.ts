@@ -1,4 +1,8 @@
-import type { Connection, DoctorReport } from '../../../shared/model/connection.ts';
+import {
+  type Connection,
+  type DoctorReport,
+  usualPoliteness,
+} from '../../../shared/model/connection.ts';
 import type { Directory } from '../../../shared/model/directory.ts';
 import type { Answer, Command, Given, Surroundings } from '../command.ts';
 import { waitFor } from '../jobs.ts';
@@ -30,6 +34,11 @@ async function list({ host }: Surroundings): Promise<Answer> {
   return { value, lines: table(heads, rows) };
 }
 
+function numberOr(given: Given, name: string, usual: number): number {
+  const text = given.text(name);
+  return text === undefined ? usual : given.number(text, `--${name}`);
+}
+
 function connectionOf(given: Given): Connection {
   const host = given.text('host');
   if (host === undefined) throw new UsageError('--host says where the server is.');
@@ -42,7 +51,9 @@ function connectionOf(given: Given): Connection {
     bindName: given.text('bind') ?? null,
     bases: [...given.texts('base')],
     readOnly: given.is('read-only'),
-    pageSize: given.number(given.text('page-size') ?? '500', '--page-size'),
+    pageSize: numberOr(given, 'page-size', 500),
+    requestsPerSecond: numberOr(given, 'requests-per-second', usualPoliteness.requestsPerSecond),
+    openRequests: numberOr(given, 'open-requests', usualPoliteness.openRequests),
     pin: given.text('pin') ?? null,
   };
 }
@@ -143,6 +154,8 @@ export const liveCommands: readonly Command[] = [
       base: { type: 'string', multiple: true },
       'read-only': { type: 'boolean' },
       'page-size': { type: 'string' },
+      'requests-per-second': { type: 'string' },
+      'open-requests': { type: 'string' },
       pin: { type: 'string' },
       every: { type: 'string' },
     },

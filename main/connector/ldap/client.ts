@@ -1,8 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 import { Failure } from '../../../shared/failure.ts';
+import type { Politeness } from '../../../shared/model/connection.ts';
 import { answers, EntryReader, type LdapResult, readResult } from './answers.ts';
 import { type Ber, BerReader, encode, unusable } from './ber.ts';
 import { Framer } from './framer.ts';
+import { Pace } from './pace.ts';
 import {
   bindRequest,
   type Control,
@@ -20,6 +22,8 @@ type Waiting = {
   readonly timer: NodeJS.Timeout;
 };
 
+type Unsent = Omit<Waiting, 'timer'>;
+
 const maxMessageId = 0x7fff_ffff;
 const noticeId = 0;
 
@@ -27,16 +31,20 @@ const noticeId = 0;
 export class Client {
   readonly #socket: TLSSocket;
   readonly #answerMs: number;
+  readonly #pace: Pace;
   readonly #framer = new Framer();
   readonly #entries = new EntryReader();
   readonly #waiting = new Map<number, Waiting>();
+  /** Requests that were not sent yet. */
+  readonly #unsent = new Set<Unsent>();
   #lastId = 0;
   #held = 0;
   #error: Failure | null = null;
 
-  constructor(socket: TLSSocket, answerMs: number) {
+  constructor(socket: TLSSocket, answerMs: number, politeness: Politeness) {
     this.#socket = socket;
     this.#answerMs = answerMs;
+    this.#pace = new Pace(politeness);
     socket.on('data', (chunk) => this.#receive(chunk));
     socket.on('error', () => this.#end(new Failure('directory-unreachable')));
     socket.on('close', () => this.#end(new Failure('directory-unreachable')));
@@ -101,11 +109,19 @@ export class Client {
     return this.#lastId;
   }
 
-  #send(operation: Ber, controls: readonly Control[], waiting: Omit<Waiting, 'timer'>): void {
+  #send(operation: Ber, controls: readonly Control[], waiting: Unsent): void {
     if (this.#error !== null) {
       waiting.fail(this.#error);
       return;
     }
+    this.#unsent.add(waiting);
+    this.#pace.begin(() => {
+      this.#unsent.delete(waiting);
+      this.#write(operation, controls, waiting);
+    });
+  }
+
+  #write(operation: Ber, controls: readonly Control[], waiting: Unsent): void {
     const id = this.#nextId();
     const timer = setTimeout(() => this.#late(id), this.#answerMs);
     this.#waiting.set(id, { ...waiting, timer });
@@ -149,11 +165,15 @@ export class Client {
     if (!isLast) return;
     clearTimeout(waiting.timer);
     this.#waiting.delete(id);
+    this.#pace.end();
   }
 
   #end(error: Failure): void {
     if (this.#error !== null) return;
     this.#error = error;
+    this.#pace.stop();
+    for (const { fail } of this.#unsent) fail(error);
+    this.#unsent.clear();
     for (const { timer, fail } of this.#waiting.values()) {
       clearTimeout(timer);
       fail(error);

@@ -11,7 +11,7 @@ export async function reach(
   around: Surroundings,
 ): Promise<SecureSocket & { readonly client: Client }> {
   const secure = await openSocket(task.connection, around);
-  return { ...secure, client: new Client(secure.socket, around.answerMs) };
+  return { ...secure, client: new Client(secure.socket, around.answerMs, task.connection) };
 }
 
 /** Signs in when the certificate may be trusted. The password is wiped, whatever happens. */

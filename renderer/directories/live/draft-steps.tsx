@@ -129,15 +129,43 @@ export function ScopeStep({ draft, onValue }: StepProps) {
         label={words('live.read-only.ask')}
         onChange={(_, data) => onValue('isReadOnly', data.checked === true)}
       />
-      <Field label={words('live.page-size')} hint={words('live.page-size.hint')}>
-        <Input
-          value={draft.pageSize}
-          maxLength={5}
-          inputMode="numeric"
-          onChange={(_, data) => onValue('pageSize', data.value.trim())}
-        />
-      </Field>
+      <NumberField
+        id="live.page-size"
+        value={draft.pageSize}
+        onValue={(text) => onValue('pageSize', text)}
+      />
+      <NumberField
+        id="live.requests-per-second"
+        value={draft.requestsPerSecond}
+        onValue={(text) => onValue('requestsPerSecond', text)}
+      />
+      <NumberField
+        id="live.open-requests"
+        value={draft.openRequests}
+        onValue={(text) => onValue('openRequests', text)}
+      />
     </>
+  );
+}
+
+type NumberProps = {
+  /** The message of its label; that of its hint ends with `.hint`. */
+  readonly id: string;
+  readonly value: string;
+  readonly onValue: (text: string) => void;
+};
+
+function NumberField({ id, value, onValue }: NumberProps) {
+  const words = useWords();
+  return (
+    <Field label={words(id)} hint={words(`${id}.hint`)}>
+      <Input
+        value={value}
+        maxLength={6}
+        inputMode="numeric"
+        onChange={(_, data) => onValue(data.value.trim())}
+      />
+    </Field>
   );
 }
 

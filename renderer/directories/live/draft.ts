@@ -1,4 +1,4 @@
-import type { Connection } from '../../../shared/model/connection.ts';
+import { type Connection, usualPoliteness } from '../../../shared/model/connection.ts';
 import type { Directory } from '../../../shared/model/directory.ts';
 
 /** What the assistant has collected so far: texts as they were typed. */
@@ -14,6 +14,8 @@ export type Draft = {
   readonly bases: string;
   readonly isReadOnly: boolean;
   readonly pageSize: string;
+  readonly requestsPerSecond: string;
+  readonly openRequests: string;
   /** Null is on demand. */
   readonly scheduleMinutes: number | null;
   readonly pin: string | null;
@@ -39,6 +41,8 @@ export const newDraft: Draft = {
   bases: '',
   isReadOnly: false,
   pageSize: '500',
+  requestsPerSecond: String(usualPoliteness.requestsPerSecond),
+  openRequests: String(usualPoliteness.openRequests),
   scheduleMinutes: 60,
   pin: null,
 };
@@ -58,6 +62,8 @@ export function draftOf({ name, live }: Directory): Draft {
     bases: connection.bases.join('\n'),
     isReadOnly: connection.readOnly,
     pageSize: String(connection.pageSize),
+    requestsPerSecond: String(connection.requestsPerSecond),
+    openRequests: String(connection.openRequests),
     scheduleMinutes: live.scheduleMinutes,
     pin: connection.pin,
   };
@@ -94,6 +100,8 @@ export function connectionOf(draft: Draft): Connection {
     bases: [...basesOf(draft)],
     readOnly: draft.isReadOnly,
     pageSize: Number(draft.pageSize),
+    requestsPerSecond: Number(draft.requestsPerSecond),
+    openRequests: Number(draft.openRequests),
     pin: draft.pin,
   };
 }
@@ -137,6 +145,8 @@ export function problemOf(step: Step, draft: Draft, known: Known): string | null
       return null;
     case 'scope':
       if (!isWhole(draft.pageSize, 1, 10_000)) return 'page-size';
+      if (!isWhole(draft.requestsPerSecond, 1, 100_000)) return 'requests-per-second';
+      if (!isWhole(draft.openRequests, 1, 32)) return 'open-requests';
       if (basesOf(draft).length > 16) return 'bases-many';
       return basesOf(draft).every((base) => /^[^=,]+=.+$/u.test(base)) ? null : 'bases';
     case 'check':

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerLost, type OpenDirectory } from '../../../main/connector/directory.ts';
 import { octets, sequence } from '../../../main/connector/ldap/ber.ts';
 import { Failure } from '../../../shared/failure.ts';
-import type { Connection } from '../../../shared/model/connection.ts';
+import { type Connection, usualPoliteness } from '../../../shared/model/connection.ts';
 import {
   type Asked,
   entry,
@@ -40,6 +40,7 @@ async function opened(reply: Reply, answerMs = 10_000): Promise<OpenDirectory> {
     bases: [],
     readOnly: false,
     pageSize: 100,
+    ...usualPoliteness,
     pin: server.fingerprint,
   };
   directory = await openDirectory({ connection, password: null }, { answerMs });

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Certificate, Connection } from '../../../shared/model/connection.ts';
+import {
+  type Certificate,
+  type Connection,
+  usualPoliteness,
+} from '../../../shared/model/connection.ts';
 import { type Identity, newAuthority, selfSigned } from '../../support/certificates.ts';
 import {
   entry,
@@ -50,6 +54,7 @@ function task(wish: Partial<Connection> = {}) {
     bases: [],
     readOnly: false,
     pageSize: 100,
+    ...usualPoliteness,
     pin: null,
     ...wish,
   };

@@ -2,7 +2,11 @@ import { liveHandlers } from '../../../main/backend/directories/live.ts';
 import type { ConnectorLink } from '../../../main/backend/connector-link.ts';
 import type { CommandContext } from '../../../main/backend/context.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
-import type { Connection, DoctorReport } from '../../../shared/model/connection.ts';
+import {
+  type Connection,
+  type DoctorReport,
+  usualPoliteness,
+} from '../../../shared/model/connection.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import { newScratchVault, type ScratchVault } from '../../support/backend.ts';
@@ -50,6 +54,7 @@ export const connection: Connection = {
   bases: ['dc=example'],
   readOnly: false,
   pageSize: 500,
+  ...usualPoliteness,
   pin: null,
 };
 

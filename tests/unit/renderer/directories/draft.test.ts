@@ -52,6 +52,10 @@ function stored(hasPassword = true): Directory {
   };
 }
 
+function mostly(usual: string, other: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
+}
+
 function problems(draft: Draft, known: Parameters<typeof problemOf>[2] = nobody) {
   return steps.map((step) => problemOf(step, draft, known)).filter((problem) => problem !== null);
 }
@@ -71,6 +75,8 @@ describe('what the assistant collects', () => {
     ['bind-name', { bindName: '' }],
     ['password', { password: '' }],
     ['page-size', { pageSize: '10001' }],
+    ['requests-per-second', { requestsPerSecond: '0' }],
+    ['open-requests', { openRequests: '33' }],
     ['bases', { bases: 'corp' }],
     ['bases-many', { bases: 'dc=a\n'.repeat(17) }],
   ] as const)('lacks %s with %o', (problem, part) => {
@@ -83,6 +89,8 @@ describe('what the assistant collects', () => {
       host: fc.oneof(text, fc.constant('ldap.corp.example')),
       port: fc.oneof(text, fc.nat(70_000).map(String)),
       pageSize: fc.oneof(text, fc.nat(12_000).map(String)),
+      requestsPerSecond: mostly('1000', fc.oneof(text, fc.nat(120_000).map(String))),
+      openRequests: mostly('4', fc.oneof(text, fc.nat(40).map(String))),
       bases: fc.array(fc.oneof(text, fc.constant('dc=corp'))).map((lines) => lines.join('\n')),
       bindName: text,
       isAnonymous: fc.boolean(),

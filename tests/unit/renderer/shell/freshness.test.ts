@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freshness } from '../../../../renderer/shell/freshness.ts';
-import type { Connection } from '../../../../shared/model/connection.ts';
+import { type Connection, usualPoliteness } from '../../../../shared/model/connection.ts';
 import type { Directory, LiveState } from '../../../../shared/model/directory.ts';
 
 const now = 1_800_000_000_000;
@@ -16,6 +16,7 @@ function directory(refreshedAt: number | null, state: Partial<LiveState> = {}): 
     bases: [],
     readOnly: false,
     pageSize: 500,
+    ...usualPoliteness,
     pin: null,
   };
   const live: LiveState = {
