@@ -88,7 +88,7 @@ export type SentResult =
  */
 export type SentWord = SentResult | { readonly said: 'lost' } | { readonly said: 'kept' };
 
-/** What the backend asks a connector that holds a connection; one at a time. */
+/** What the backend asks a connector that holds a connection. */
 export type Question =
   /** The entries by stable id, in this order; null for one that is gone. */
   | { readonly ask: 'read'; readonly ids: readonly string[] }

@@ -245,8 +245,8 @@ export type ToConnector =
   | { readonly type: 'more' }
   /** `OutgoingAccount[]`, serialised by `v8.serialize`. */
   | { readonly type: 'rows'; readonly bytes: Uint8Array }
-  /** A `Question`, serialised by `v8.serialize`. */
-  | { readonly type: 'question'; readonly bytes: Uint8Array }
+  /** A `Question`, serialised by `v8.serialize`. Several may be open; their answers bear their numbers. */
+  | { readonly type: 'question'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly type: 'end' };
 
 /** From a connector to the backend. */
@@ -257,8 +257,8 @@ export type FromConnector =
   | { readonly type: 'probed'; readonly report: DoctorReport }
   /** The connection of a `serve` task stands. */
   | { readonly type: 'serving' }
-  /** An `Answer`, serialised by `v8.serialize`. */
-  | { readonly type: 'answer'; readonly bytes: Uint8Array }
+  /** An `Answer`, serialised by `v8.serialize`, to the question of this number. */
+  | { readonly type: 'answer'; readonly id: number; readonly bytes: Uint8Array }
   /** The rows were written; room for more. */
   | { readonly type: 'written'; readonly rows: number; readonly bytes: number }
   | {

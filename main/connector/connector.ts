@@ -32,7 +32,7 @@ export class Connector {
   ): Promise<void> {
     if (message.type === 'task') return this.#run(message.task);
     if (message.type === 'more') return this.#more();
-    if (message.type === 'question') return this.#answer(message.bytes);
+    if (message.type === 'question') return this.#answer(message.id, message.bytes);
     if (this.#served) return this.#endServing(this.#served);
     const writer = this.#writer;
     if (!writer) throw new Error('Nothing is being written.');
@@ -67,9 +67,9 @@ export class Connector {
     }
   }
 
-  async #answer(bytes: Uint8Array): Promise<void> {
+  async #answer(id: number, bytes: Uint8Array): Promise<void> {
     if (!this.#served) throw new Error('Nothing is being served.');
-    this.#post({ type: 'answer', bytes: await this.#served.answer(bytes) });
+    this.#post({ type: 'answer', id, bytes: await this.#served.answer(bytes) });
   }
 
   #endServing(served: Served): void {

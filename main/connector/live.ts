@@ -25,7 +25,7 @@ export async function* mirrorBatches(
   }
 }
 
-/** Holds a connection and answers questions, one after the other. */
+/** Holds a connection and answers questions, some of them at once. */
 export class Served {
   readonly #directory: OpenDirectory;
 

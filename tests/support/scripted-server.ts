@@ -96,10 +96,11 @@ export class ScriptedServer {
     if (message.type !== 'question' || !this.target) return;
     const question = deserialize(message.bytes) as Question;
     answerOf(this.target, question).then(
-      (answer) => say({ type: 'answer', bytes: serialize(answer) }),
+      (answer) => say({ type: 'answer', id: message.id, bytes: serialize(answer) }),
       (error: unknown) => {
         if (error instanceof AnswerLost) {
-          say({ type: 'answer', bytes: serialize({ answered: 'lost' } satisfies Answer) });
+          const bytes = serialize({ answered: 'lost' } satisfies Answer);
+          say({ type: 'answer', id: message.id, bytes });
         } else say({ type: 'exited' });
       },
     );

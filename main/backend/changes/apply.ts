@@ -7,6 +7,7 @@ import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import type { Written } from '../store/store.ts';
 import { liveDirectories } from '../live/stored.ts';
 import { mergeTexts } from '../replica/texts.ts';
+import { Flight } from './flight.ts';
 import { requireApplicable } from './limits.ts';
 import { type Outcome, recordOutcome, settle } from './outcome.ts';
 import { sendPiece } from './remote.ts';
@@ -28,7 +29,7 @@ const nextSql = `SELECT * FROM changes WHERE change_set = ? AND state IN (${open
   ORDER BY id LIMIT ?`;
 
 /** Changes of one question to a server, and of the two transactions around it. */
-const sentAtOnce = 50;
+const sentAtOnce = 125;
 
 /** Marks a set as being applied, with its reason: from here on it is finished or resumed, never edited. */
 export function beginApply(
@@ -83,6 +84,7 @@ export async function runApply(
   const touched = new Touched();
   const problems = new Set<string>();
   const unsettled = new Set<number>();
+  const flight = new Flight();
   let done = 0;
   try {
     for (let last = 0; ; ) {
@@ -92,20 +94,25 @@ export async function runApply(
       if (!end) break;
       last = end.id;
       for (const all of parted(piece)) {
+        await flight.roomFor(all);
         const way = await findWay(all[0]?.directory ?? 0);
         // After a change whose answer was lost, the next one of that account waits until it is settled.
         const part = all.filter(({ target }) => target === null || !unsettled.has(target));
-        if (part.length > 0) {
-          await applyPart(context, set, part, { way, touched, problems, unsettled });
-        }
-        done += all.length;
-        handle.progress(done, total);
+        const work = applyPart(context, set, part, { way, touched, problems, unsettled });
+        const told = work.then(() => {
+          done += all.length;
+          handle.progress(done, total);
+        });
+        flight.add(part, told);
+        if (way.to !== 'server') await flight.drain();
         if (way.to === 'server') await handle.checkpoint();
       }
     }
   } finally {
+    await flight.drain();
     endApply(context, set.id, [...problems][0] ?? null);
     touched.tell(context);
+    flight.throwFailed();
   }
   await mergeTexts(context.store);
   const counts = countStates(context, set.id);
@@ -145,6 +152,7 @@ async function applyPart(
   },
 ): Promise<void> {
   const { way, touched, problems, unsettled } = how;
+  if (part.length === 0) return;
   switch (way.to) {
     case 'replica':
       touched.add(applyLocal(context, set, part));

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { Certificate, Connection, DoctorReport } from '../../../shared/model/connection.ts';
 import type { LiveTask } from '../../../shared/process.ts';
-import type { Connector, ConnectorLink } from '../connector-link.ts';
+import type { ConnectorLink } from '../connector-link.ts';
 
 /** A person waits for the answer. */
 const probeWithinMs = 30_000;
@@ -14,7 +14,7 @@ export async function probe(
   const connector = connectors.start({ kind: 'probe', ...task });
   task.password?.fill(0);
   try {
-    const message = await within(connector, probeWithinMs);
+    const message = await within(connector.next(), probeWithinMs);
     if (message.type !== 'probed') throw new Failure('answer-unusable');
     return message.report;
   } catch (error) {
@@ -25,14 +25,14 @@ export async function probe(
   }
 }
 
-/** The next message of a connector; `directory-unreachable` when it takes longer than that. */
-export async function within(connector: Connector, ms: number) {
+/** What another process says; `directory-unreachable` when it takes longer than that. */
+export async function within<Value>(answer: Promise<Value>, ms: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Failure('directory-unreachable')), ms);
   });
   try {
-    return await Promise.race([connector.next(), late]);
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,18 +1,12 @@
-import { deserialize, serialize } from 'node:v8';
 import { Failure } from '../../../shared/failure.ts';
-import type { Answer, Question } from '../../../shared/live.ts';
-import { AnswerLost, type TargetDirectory, type Way } from '../changes/target.ts';
+import type { TargetDirectory, Way } from '../changes/target.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
+import { Asker, unusable } from './asker.ts';
 import { within } from './probe.ts';
 import { liveDirectories, type LiveDirectory, liveTask } from './stored.ts';
 
 const openWithinMs = 30_000;
-/**
- * For one question, whatever it asks. The connector waits 60 s for its server and begins no change
- * after 30 s; this is for one that says nothing at all. A process that ends is heard of at once.
- */
-const answerWithinMs = 120_000;
 /** A connection that broke so often in one job will break again. */
 const opensMax = 3;
 
@@ -59,8 +53,8 @@ export class Ways {
     if (opens > opensMax) return { to: 'nowhere', problem: 'directory-unreachable' };
     try {
       const connector = await this.#connect(live);
-      const lost = () => this.#lose(live.id);
-      return { to: 'server', target: targetOf(connector), lost };
+      const lost = () => this.#lose(live.id, connector);
+      return { to: 'server', target: targetOf(new Asker(connector)), lost };
     } catch (error) {
       // Without a connection nothing was sent: the changes wait, and the set says why.
       if (error instanceof Failure) return { to: 'nowhere', problem: error.code };
@@ -73,7 +67,7 @@ export class Ways {
     const connector = this.#context.connectors.start({ kind: 'serve', ...task });
     task.password?.fill(0);
     try {
-      const message = await within(connector, openWithinMs);
+      const message = await within(connector.next(), openWithinMs);
       if (message.type !== 'serving') throw new Failure('answer-unusable');
     } catch (error) {
       connector.stop();
@@ -83,37 +77,39 @@ export class Ways {
     return connector;
   }
 
-  #lose(directory: number): void {
+  /** Of two pieces that are lost with one connection, the second must not end the next one. */
+  #lose(directory: number, connector: Connector): void {
+    if (this.#open.get(directory) !== connector) return;
     this.#ways.delete(directory);
-    this.#open.get(directory)?.stop();
     this.#open.delete(directory);
+    connector.stop();
   }
 }
 
-function targetOf(connector: Connector): TargetDirectory {
+function targetOf(asker: Asker): TargetDirectory {
   return {
     async read(ids) {
-      const answer = await ask(connector, { ask: 'read', ids });
+      const answer = await asker.ask({ ask: 'read', ids });
       if (answer.answered !== 'read' || answer.accounts.length !== ids.length) throw unusable();
       return answer.accounts;
     },
     async find(dn) {
-      const answer = await ask(connector, { ask: 'find', dn });
+      const answer = await asker.ask({ ask: 'find', dn });
       if (answer.answered !== 'read') throw unusable();
       return answer.accounts[0] ?? null;
     },
     async isMember(group, member) {
-      const answer = await ask(connector, { ask: 'is-member', group, member });
+      const answer = await asker.ask({ ask: 'is-member', group, member });
       if (answer.answered !== 'is-member') throw unusable();
       return answer.isMember;
     },
     async send(change) {
-      const answer = await ask(connector, { ask: 'send', change });
+      const answer = await asker.ask({ ask: 'send', change });
       if (answer.answered !== 'send') throw unusable();
       return answer.result;
     },
     async sendAll(changes) {
-      const answer = await ask(connector, { ask: 'send-all', changes });
+      const answer = await asker.ask({ ask: 'send-all', changes });
       if (answer.answered !== 'send-all' || answer.words.length !== changes.length) {
         throw unusable();
       }
@@ -122,27 +118,4 @@ function targetOf(connector: Connector): TargetDirectory {
       return answer.words;
     },
   };
-}
-
-/** An answer to another question: what became of this one, nobody knows. */
-function unusable(): AnswerLost {
-  return new AnswerLost('The answer belongs to no question.');
-}
-
-async function ask(connector: Connector, question: Question): Promise<Answer> {
-  const bytes = serialize(question);
-  connector.send({ type: 'question', bytes });
-  if (question.ask === 'send' && question.change.secret !== null) bytes.fill(0);
-  try {
-    const message = await within(connector, answerWithinMs);
-    if (message.type !== 'answer') throw unusable();
-    // The connector's own bytes, which it made with v8.serialize from this very type.
-    const answer = deserialize(message.bytes) as Answer;
-    if (answer.answered === 'lost') throw new AnswerLost();
-    return answer;
-  } catch (error) {
-    // The process or its connection ended in the middle: whether it was sent, nobody knows.
-    if (error instanceof Failure) throw new AnswerLost(error.code);
-    throw error;
-  }
 }

@@ -6,6 +6,7 @@ import type { RawEntry } from './answers.ts';
 import type { Client } from './client.ts';
 import { Entries, whole } from './entries.ts';
 import { everything } from './filter.ts';
+import { KnownEntries } from './known.ts';
 import { pagedEntries } from './pages.ts';
 import { policiesOf } from './policies.ts';
 import type { Control, SearchRequest } from './requests.ts';
@@ -20,6 +21,8 @@ export type Context = {
   /** What is mirrored: no base lies within another. */
   readonly bases: readonly string[];
   readonly entries: Entries;
+  /** What was read a moment ago, for the changes that follow. */
+  readonly known: KnownEntries;
 };
 
 /** Leaves out what lies within another base: it would be read twice. */
@@ -41,7 +44,7 @@ export async function contextOf(client: Client, connection: Connection): Promise
   const lockoutMs = await lockoutOf(client, server);
   const policies = await policiesOf(client, server, bases);
   const entries = new Entries(Date.now(), lockoutMs, policies);
-  return { client, server, connection, bases, entries };
+  return { client, server, connection, bases, entries, known: new KnownEntries() };
 }
 
 /** How long the domain locks; a negative count of 100 ns, and the lowest of all for ever. */

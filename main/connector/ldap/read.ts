@@ -66,14 +66,18 @@ export async function readAccounts(
   const { attributes, namesById } = context.server.dialect;
   const raw = new Map<string, RawEntry>();
   const many = namesById ? [] : ids.filter(isServerId);
+  const parts: Promise<ReadonlyMap<string, RawEntry>>[] = [];
   for (let at = 0; at < many.length; at += idsAtOnce) {
-    const part = await byIds(context, many.slice(at, at + idsAtOnce), attributes);
+    parts.push(byIds(context, many.slice(at, at + idsAtOnce), attributes));
+  }
+  for (const part of await Promise.all(parts)) {
     for (const [id, entry] of part) raw.set(id, entry);
   }
   const accounts: (IncomingAccount | null)[] = [];
   for (const id of ids) {
     const isKnown = !namesById && isServerId(id);
     const entry = isKnown ? raw.get(id) : await byId(context, id, attributes);
+    if (entry && context.server.isGuarded) context.known.put(id, entry);
     accounts.push(entry ? await accountOf(context, entry) : null);
   }
   return accounts;

@@ -12,6 +12,8 @@ export type Server = {
   readonly dialect: Dialect;
   readonly controls: ReadonlySet<string>;
   readonly extensions: ReadonlySet<string>;
+  /** Whether the guard of a write can notice every change since an entry was read. */
+  readonly isGuarded: boolean;
   /** Naming contexts in which people are kept. */
   readonly contexts: readonly string[];
   /** The texts of one attribute of the root entry, by its name in lower case. */
@@ -61,10 +63,13 @@ export async function readServer(client: Client): Promise<Server> {
   requireSuccess(search.result);
   const texts = (name: string) => textsOf(root, name);
   const kind = kindOf(texts);
+  const dialect = dialects[kind];
+  const controls = new Set(texts('supportedcontrol'));
   return {
     kind,
-    dialect: dialects[kind],
-    controls: new Set(texts('supportedcontrol')),
+    dialect,
+    controls,
+    isGuarded: controls.has(oids.assertion) && dialect.mark === 'entryCSN',
     extensions: new Set(texts('supportedextension')),
     contexts: contextsOf(kind, texts),
     texts,

@@ -66,3 +66,39 @@ test.runIf(maySlapd)(
     expect(await slapd.values('(title=Late)', 'uid')).toEqual(['aarcher', 'bbaker']);
   },
 );
+
+test.runIf(maySlapd)(
+  'an entry that was read to be compared is read again when somebody else has written since',
+  async () => {
+    await slapd.modify(person('Clerk', 'aarcher') + person('Clerk', 'bbaker'));
+    await withDirectory(taskFor(slapd), async (directory) => {
+      const mirrored = await gather(directory.mirror());
+      const ids = ['aarcher', 'bbaker', 'ccarter'].map(
+        (uid) => accountNamed(mirrored, uid).remoteId,
+      );
+      await directory.read(ids);
+      await slapd.modify(
+        `${person('Theirs', 'aarcher')}dn: uid=bbaker,ou=people,${slapd.base}\nchangetype: modify\nreplace: sn\nsn: Theirs\n`,
+      );
+      const [ann = '', ben = '', carl = ''] = ids;
+      const said = await directory.applyAll([
+        change('modify', ann, { lines: [line('title', ['Clerk'], ['Ours'])] }),
+        change('modify', ben, { lines: [line('title', ['Clerk'], ['Ours'])] }),
+        // An attribute that no reading shows unless it is named is read before it is written.
+        change('modify', carl, { lines: [line('entryTtl', null, ['1'])] }),
+      ]);
+      expect(said.slice(0, 2)).toEqual([
+        { said: 'refused', code: 'account-changed' },
+        { said: 'done', created: null },
+      ]);
+      expect(said[2]?.said).toBe('refused');
+    });
+    expect(await slapd.values('(uid=aarcher)', 'title')).toEqual(['Theirs']);
+    expect(await slapd.values('(uid=bbaker)', 'title')).toEqual(['Ours']);
+    expect(await slapd.values('(uid=bbaker)', 'sn')).toEqual(['Theirs']);
+  },
+);
+
+function person(title: string, uid: string): string {
+  return `dn: uid=${uid},ou=people,${slapd.base}\nchangetype: modify\nreplace: title\ntitle: ${title}\n\n`;
+}

@@ -11,12 +11,17 @@ import { ended, mustSync, type OpenLive, openLive } from './live-vault.ts';
 
 /** 160 in every run of the tests; BAILIWICK_CUTS=500 for a long one. */
 const cutsWanted = Number(process.env['BAILIWICK_CUTS'] ?? 160);
-/** A connection carries about one change before its cut, so that one round is enough. */
-const people = Math.ceil(cutsWanted * 1.1);
+/** More than go out with one question, so that two parts of the set are under way at once. */
+const people = 150;
 /** Every way to lose a connection at once; silence is waited for, and has a test of its own. */
 const acts: readonly ProxyAct[] = ['cut', 'pass-and-cut', 'reset', 'truncate'];
-/** Messages of a connection until its cut: from the first of the sign-in to behind the answers of a piece. */
-const longestRun = 260;
+/**
+ * Messages of a connection until its cut: from the first of the sign-in to behind those of a whole
+ * application, which reads each account before and after, and asks and is answered for each change.
+ */
+const longestRun = people * 5;
+/** From one connection to the next; it has no factor with the longest run, so that all come about. */
+const step = 37;
 
 let slapd: Slapd;
 let proxy: LdapProxy;
@@ -36,7 +41,7 @@ function cutEverywhere(): void {
     // A bind is the first message of a connection.
     if (to === 'server' && tag === 0x60) {
       runs += 1;
-      left = 1 + ((runs * 7) % longestRun);
+      left = 1 + ((runs * step) % longestRun);
     }
     left -= 1;
     if (left !== 0) return 'pass';

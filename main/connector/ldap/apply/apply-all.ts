@@ -3,7 +3,6 @@ import type { SentChange, SentResult, SentWord } from '../../../../shared/live.t
 import { AnswerLost } from '../../directory.ts';
 import type { RawEntry } from '../answers.ts';
 import type { Context } from '../context.ts';
-import { oids } from '../dialects.ts';
 import { isServerId } from '../ids.ts';
 import { byIds, idsAtOnce } from '../read.ts';
 import { applyChange } from './apply.ts';
@@ -56,7 +55,7 @@ class Part {
       await this.#roomFor(change);
       const isLate = (mayStop || at > 0) && performance.now() >= until;
       if (isLate || this.#isLost || this.#defect) break;
-      const one = this.#one(at, change, ahead.get(change.remoteId));
+      const one = this.#one(at, change, ahead.get(change));
       const flying = one.finally(() => this.#flying.delete(flying));
       this.#flying.set(flying, change.remoteId);
       if (change.kind !== 'modify') await flying;
@@ -86,15 +85,30 @@ class Part {
     }
   }
 
-  async #readAhead(): Promise<ReadonlyMap<string, RawEntry>> {
-    const { server } = this.#context;
-    const isGuarded = server.controls.has(oids.assertion) && server.dialect.mark === 'entryCSN';
-    const modified = this.#changes.filter(
-      ({ kind, remoteId }) => kind === 'modify' && isServerId(remoteId),
-    );
-    if (!isGuarded || modified.length < 2) return none;
-    const names = new Set(modified.flatMap((change) => attributesFor(this.#context, change)));
-    const ids = modified.map(({ remoteId }) => remoteId);
+  /** What is known of the accounts whose attributes are set; all that is missing is read at once. */
+  async #readAhead(): Promise<ReadonlyMap<SentChange, RawEntry>> {
+    const { server, known } = this.#context;
+    const ahead = new Map<SentChange, RawEntry>();
+    if (!server.isGuarded) return ahead;
+    const unread: SentChange[] = [];
+    for (const change of this.#changes) {
+      if (change.kind !== 'modify' || !isServerId(change.remoteId)) continue;
+      const entry = known.take(change, server.dialect);
+      if (entry) ahead.set(change, entry);
+      else unread.push(change);
+    }
+    if (unread.length < 2) return ahead;
+    const read = await this.#read(unread);
+    for (const change of unread) {
+      const entry = read.get(change.remoteId);
+      if (entry) ahead.set(change, entry);
+    }
+    return ahead;
+  }
+
+  async #read(changes: readonly SentChange[]): Promise<ReadonlyMap<string, RawEntry>> {
+    const names = new Set(changes.flatMap((change) => attributesFor(this.#context, change)));
+    const ids = changes.map(({ remoteId }) => remoteId);
     try {
       return await byIds(this.#context, ids, [...names]);
     } catch (error) {

@@ -74,9 +74,7 @@ export function said(result: LdapResult): SentResult {
 
 /** Whether the guard of an entry notices every change of it. */
 export function isExact({ server }: Context, entry: RawEntry): boolean {
-  const { mark } = server.dialect;
-  const isKept = server.controls.has(oids.assertion) && mark === 'entryCSN';
-  return isKept && textsOf(entry, 'entrycsn').length === 1;
+  return server.isGuarded && textsOf(entry, 'entrycsn').length === 1;
 }
 
 /**
