@@ -43,6 +43,10 @@ export class Served {
     const question = deserialize(bytes) as Question;
     try {
       return serialize(await this.#answer(question));
+    } catch (error) {
+      // It is this question that has no answer; of others that are open, more may be known.
+      if (error instanceof Failure) return serialize({ answered: 'lost' } satisfies Answer);
+      throw error;
     } finally {
       // Not before: bytes within a question, such as a new password, are these very bytes.
       bytes.fill(0);

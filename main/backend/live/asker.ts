@@ -22,20 +22,28 @@ export class Asker {
   readonly #open = new Map<number, Open>();
   #last = 0;
   #ended: { readonly error: unknown } | null = null;
+  #isLeft = false;
 
   constructor(connector: Connector) {
     this.#connector = connector;
     this.#listen().catch((error: unknown) => {
       this.#ended = { error };
       for (const { lost } of this.#open.values()) lost(error);
-      this.#open.clear();
     });
+  }
+
+  /** Ends the connector once every open question has its answer: one that is lost says nothing of others. */
+  leave(): void {
+    this.#isLeft = true;
+    if (this.#open.size === 0) this.#connector.stop();
   }
 
   /** Asks; throws `AnswerLost` when nobody knows what became of the question. */
   async ask(question: Question): Promise<Answer> {
+    this.#last += 1;
+    const id = this.#last;
     try {
-      const bytes = await within(this.#sent(question), answerWithinMs);
+      const bytes = await within(this.#sent(id, question), answerWithinMs);
       // The connector's own bytes, which it made with v8.serialize from this very type.
       const answer = deserialize(bytes) as Answer;
       if (answer.answered === 'lost') throw new AnswerLost();
@@ -44,19 +52,21 @@ export class Asker {
       // The process or its connection ended in the middle: whether it was sent, nobody knows.
       if (error instanceof Failure) throw new AnswerLost(error.code);
       throw error;
+    } finally {
+      this.#open.delete(id);
+      if (this.#isLeft) this.leave();
     }
   }
 
-  #sent(question: Question): Promise<Uint8Array> {
+  #sent(id: number, question: Question): Promise<Uint8Array> {
     return new Promise((answered, lost) => {
       if (this.#ended) {
         lost(this.#ended.error);
         return;
       }
-      this.#last += 1;
-      this.#open.set(this.#last, { answered, lost });
+      this.#open.set(id, { answered, lost });
       const bytes = serialize(question);
-      this.#connector.send({ type: 'question', id: this.#last, bytes });
+      this.#connector.send({ type: 'question', id, bytes });
       if (question.ask === 'send' && question.change.secret !== null) bytes.fill(0);
     });
   }
@@ -67,7 +77,6 @@ export class Asker {
       if (message.type !== 'answer') throw unusable();
       // An answer that came too late is nobody's any more.
       this.#open.get(message.id)?.answered(message.bytes);
-      this.#open.delete(message.id);
     }
   }
 }

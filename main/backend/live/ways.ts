@@ -52,9 +52,16 @@ export class Ways {
     this.#opens.set(live.id, opens);
     if (opens > opensMax) return { to: 'nowhere', problem: 'directory-unreachable' };
     try {
-      const connector = await this.#connect(live);
-      const lost = () => this.#lose(live.id, connector);
-      return { to: 'server', target: targetOf(new Asker(connector)), lost };
+      const asker = new Asker(await this.#connect(live));
+      const way: Way = { to: 'server', target: targetOf(asker), lost: () => lose() };
+      // Of two pieces that are lost with one connection, the second must not end the next one.
+      const lose = () => {
+        if (this.#ways.get(live.id) !== way) return;
+        this.#ways.delete(live.id);
+        this.#open.delete(live.id);
+        asker.leave();
+      };
+      return way;
     } catch (error) {
       // Without a connection nothing was sent: the changes wait, and the set says why.
       if (error instanceof Failure) return { to: 'nowhere', problem: error.code };
@@ -75,14 +82,6 @@ export class Ways {
     }
     this.#open.set(live.id, connector);
     return connector;
-  }
-
-  /** Of two pieces that are lost with one connection, the second must not end the next one. */
-  #lose(directory: number, connector: Connector): void {
-    if (this.#open.get(directory) !== connector) return;
-    this.#ways.delete(directory);
-    this.#open.delete(directory);
-    connector.stop();
   }
 }
 

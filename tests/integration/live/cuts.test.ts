@@ -9,8 +9,8 @@ import { changesOf, setOf } from '../changes/remote-set.ts';
 import { applySet } from './live-people.ts';
 import { ended, mustSync, type OpenLive, openLive } from './live-vault.ts';
 
-/** 160 in every run of the tests; BAILIWICK_CUTS=500 for a long one. */
-const cutsWanted = Number(process.env['BAILIWICK_CUTS'] ?? 160);
+/** 100 in every run of the tests; BAILIWICK_CUTS=500 for a long one. */
+const cutsWanted = Number(process.env['BAILIWICK_CUTS'] ?? 100);
 /** More than go out with one question, so that two parts of the set are under way at once. */
 const people = 150;
 /** Every way to lose a connection at once; silence is waited for, and has a test of its own. */
