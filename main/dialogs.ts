@@ -1,4 +1,5 @@
-import { type BrowserWindow, dialog, type FileFilter } from 'electron';
+import { existsSync } from 'node:fs';
+import { type BrowserWindow, dialog, type FileFilter, shell } from 'electron';
 import { type ChosenFiles, sizeOf } from './files.ts';
 
 type OpenPurpose = 'import' | 'changes' | 'restore' | 'connections';
@@ -51,6 +52,14 @@ export async function chooseSave(
     filters: [...saveFilters[given.purpose]],
   });
   return canceled || !filePath ? null : files.add(filePath, 'write');
+}
+
+/** Shows a file that was written in the file manager of the system; false when it is not there. */
+export function showInFolder(files: ChosenFiles, token: string): boolean {
+  const path = files.get(token)?.path;
+  if (path === undefined || !existsSync(path)) return false;
+  shell.showItemInFolder(path);
+  return true;
 }
 
 /** Lets the operator choose where the recovery kit is written; null when the dialog was closed. */

@@ -6,7 +6,7 @@ import type { BrowserWindow } from 'electron';
 import type { TimedClipboard } from './clipboard.ts';
 import { keychainName } from './device-secrets.ts';
 import { createDiagnostics } from './diagnostics.ts';
-import { chooseKitFile, chooseOpen, chooseSave } from './dialogs.ts';
+import { chooseKitFile, chooseOpen, chooseSave, showInFolder } from './dialogs.ts';
 import type { ChosenFiles } from './files.ts';
 import { licences } from './licences.ts';
 import type { Session } from './session.ts';
@@ -123,6 +123,10 @@ export const mainHandlers: MainHandlers = {
   files: {
     chooseOpen: ({ window, files }, { purpose }) => chooseOpen(window(), files, purpose),
     chooseSave: ({ window, files }, given) => chooseSave(window(), files, given),
+    showInFolder({ files, refuse }, { file }) {
+      if (!showInFolder(files, file)) throw refuse('file-missing');
+      return null;
+    },
   },
 
   clipboard: {

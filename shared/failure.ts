@@ -36,6 +36,7 @@ export const failureCodes = [
   'disk-full',
   'factor-mandatory',
   'factor-missing',
+  'file-missing',
   'file-token-unknown',
   'file-unreadable',
   'file-unwritable',

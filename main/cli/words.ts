@@ -44,6 +44,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'disk-failed':
     'The disk did not take a write. What was acknowledged before is kept; nothing more is written.',
   'disk-full': 'The disk is full. Nothing that was acknowledged is lost.',
+  'file-missing': 'The file is not there any more.',
   'file-token-unknown': 'The file was not named.',
   'file-unreadable': 'The file cannot be read.',
   'file-unwritable': 'The file cannot be written. No part of it was left behind.',

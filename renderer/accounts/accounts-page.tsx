@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AccountFilter } from '../../shared/model/account.ts';
 import type { Refusal } from '../api.ts';
 import { ExportDialog } from '../exports/export-dialog.tsx';
@@ -54,26 +55,24 @@ function useQueryOfSelection(text: string, filters: readonly AccountFilter[]): v
   }, [text, filters]);
 }
 
-/** The grid of accounts with its filters, and the card beside it. */
+/**
+ * The grid of accounts with its filters, and the card beside it. Each part reads for itself what it
+ * shows of the view, so that a key in the search box draws the grid anew and little else.
+ */
 export function AccountsPage() {
   const styles = useStyles();
-  const words = useWords();
-  const view = useAccountsView();
-  const { selection, select } = useSelection();
-  const { newAccount, setNewAccount } = useUiState();
+  const opened = useAccountsView((view) => view.opened);
+  const open = useAccountsView((view) => view.open);
   const [failure, setFailure] = useState<Refusal | null>(null);
   const [isExporting, setExporting] = useState(false);
-  const { text, filters, sort, descending } = view;
-  const query = queryOf({ text, filters, sort, descending });
-  useQueryOfSelection(text, filters);
-  const { open } = view;
   const close = useCallback(() => open(null), [open]);
+  const startExport = useCallback(() => setExporting(true), []);
   return (
     <div className={styles.page}>
       <div className={styles.list}>
-        <TitleBar onExport={() => setExporting(true)} />
+        <TitleBar onExport={startExport} />
         <div className={styles.second}>
-          <FilterBar filters={filters} onChange={view.setFilters} />
+          <Filters />
           <BulkBar />
         </div>
         {failure ? (
@@ -81,36 +80,73 @@ export function AccountsPage() {
             <FailureView failure={failure} />
           </div>
         ) : null}
-        <div className={styles.grid}>
-          <AccountGrid
-            label={words('accounts.title')}
-            query={query}
-            columns={view.columns}
-            opened={view.opened}
-            selection={selection}
-            onOpen={open}
-            onSort={view.setSort}
-            onColumns={view.setColumns}
-            onSelect={select}
-            onFound={view.setFound}
-            onFailed={setFailure}
-          />
-          {view.found?.total === 0 ? (
-            <div className={styles.over}>
-              <NothingFound query={query} />
-            </div>
-          ) : null}
-        </div>
+        <FoundAccounts onFailed={setFailure} />
       </div>
-      {view.opened === null ? null : <CardPane id={view.opened} onClose={close} />}
-      <NewAccountDialog open={newAccount} onClose={() => setNewAccount(false)} />
-      <ExportDialog
-        query={query}
-        columns={[...view.columns]}
-        total={view.found?.total ?? 0}
-        open={isExporting}
-        onClose={() => setExporting(false)}
-      />
+      {opened === null ? null : <CardPane id={opened} onClose={close} />}
+      <NewAccount />
+      {isExporting ? <ExportFound onClose={() => setExporting(false)} /> : null}
     </div>
+  );
+}
+
+function Filters() {
+  const filters = useAccountsView((view) => view.filters);
+  const setFilters = useAccountsView((view) => view.setFilters);
+  return <FilterBar filters={filters} onChange={setFilters} />;
+}
+
+type FoundProps = { readonly onFailed: (failure: Refusal | null) => void };
+
+const FoundAccounts = memo(function FoundAccounts({ onFailed }: FoundProps) {
+  const styles = useStyles();
+  const words = useWords();
+  const asked = useAccountsView(
+    useShallow(({ text, filters, sort, descending }) => ({ text, filters, sort, descending })),
+  );
+  const query = useMemo(() => queryOf(asked), [asked]);
+  const columns = useAccountsView((view) => view.columns);
+  const opened = useAccountsView((view) => view.opened);
+  const isEmpty = useAccountsView((view) => view.found?.total === 0);
+  const { open, setSort, setColumns, setFound } = useAccountsView.getState();
+  const { selection, select } = useSelection();
+  useQueryOfSelection(asked.text, asked.filters);
+  return (
+    <div className={styles.grid}>
+      <AccountGrid
+        label={words('accounts.title')}
+        query={query}
+        columns={columns}
+        opened={opened}
+        selection={selection}
+        onOpen={open}
+        onSort={setSort}
+        onColumns={setColumns}
+        onSelect={select}
+        onFound={setFound}
+        onFailed={onFailed}
+      />
+      {isEmpty ? (
+        <div className={styles.over}>
+          <NothingFound query={query} />
+        </div>
+      ) : null}
+    </div>
+  );
+});
+
+function NewAccount() {
+  const { newAccount, setNewAccount } = useUiState();
+  return <NewAccountDialog open={newAccount} onClose={() => setNewAccount(false)} />;
+}
+
+function ExportFound({ onClose }: { readonly onClose: () => void }) {
+  const view = useAccountsView();
+  return (
+    <ExportDialog
+      query={queryOf(view)}
+      columns={[...view.columns]}
+      total={view.found?.total ?? 0}
+      onClose={onClose}
+    />
   );
 }

@@ -32,7 +32,8 @@ const useStyles = makeStyles({
 export function ColumnsMenu() {
   const styles = useStyles();
   const words = useWords();
-  const { columns, setColumns } = useAccountsView();
+  const columns = useAccountsView((view) => view.columns);
+  const { setColumns } = useAccountsView.getState();
   const hidden = accountColumns.filter((column) => !columns.includes(column));
   const toggle = (column: AccountColumn, isShown: boolean) => {
     if (isShown) setColumns([...columns, column]);
@@ -68,7 +69,8 @@ type LineProps = {
 function ColumnLine({ column, onToggle }: LineProps) {
   const styles = useStyles();
   const words = useWords();
-  const { columns, setColumns } = useAccountsView();
+  const columns = useAccountsView((view) => view.columns);
+  const { setColumns } = useAccountsView.getState();
   const at = columns.indexOf(column);
   const label = words(`account.column.${column}`);
   const buttons = useRef<HTMLDivElement>(null);

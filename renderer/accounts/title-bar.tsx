@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { memo } from 'react';
 import { useAccountsView } from '../shell/accounts-view.ts';
 import { useUiState } from '../shell/ui-state.ts';
 import { useQuery } from '../use-query.ts';
@@ -23,11 +24,13 @@ const useStyles = makeStyles({
   gap: { flex: '1 1 auto' },
 });
 
+type Props = { readonly onExport: () => void };
+
 /** What is shown, how much of it and how fast it came; and what to do with all of it. */
-export function TitleBar({ onExport }: { readonly onExport: () => void }) {
+export const TitleBar = memo(function TitleBar({ onExport }: Props) {
   const styles = useStyles();
   const words = useWords();
-  const found = useAccountsView((view) => view.found);
+  const isEmpty = useAccountsView((view) => view.found?.total === 0);
   const setNewAccount = useUiState((ui) => ui.setNewAccount);
   const hasNoDirectory = useQuery('directories.list', {}).value?.length === 0;
   const isReadOnly = useQuery('session.status', {}).value?.readOnly === true;
@@ -43,7 +46,7 @@ export function TitleBar({ onExport }: { readonly onExport: () => void }) {
       <HintButton
         size="small"
         appearance="subtle"
-        whyNot={found?.total === 0 ? words('accounts.export.nothing') : undefined}
+        whyNot={isEmpty ? words('accounts.export.nothing') : undefined}
         onClick={onExport}
       >
         {words('accounts.export')}
@@ -57,7 +60,7 @@ export function TitleBar({ onExport }: { readonly onExport: () => void }) {
       </HintButton>
     </div>
   );
-}
+});
 
 function Count() {
   const styles = useStyles();

@@ -1,7 +1,8 @@
 import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal } from '../api.ts';
+import { callByName, type Refusal, type ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { ShowInFolder } from '../shell/show-in-folder.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
@@ -9,7 +10,7 @@ import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
-type Written = { readonly name: string; readonly rows: number; readonly sha256: string };
+type Written = ValueFor<'audit.exportLog'> & { readonly file: string; readonly name: string };
 
 /** Writes the log to a file that the standalone verifier reads. */
 export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
@@ -26,7 +27,7 @@ export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
     setRefusal(chosen.ok ? undefined : chosen);
     if (!chosen.ok || !chosen.value) return;
     const outcome = await exportLog.run({ file: chosen.value.file, reason });
-    if (outcome.ok) setWritten({ name: chosen.value.name, ...outcome.value });
+    if (outcome.ok) setWritten({ ...chosen.value, ...outcome.value });
   }
   const submitButton = (
     <BusyButton
@@ -73,7 +74,11 @@ function WrittenNote({ written }: { readonly written: Written }) {
   const formats = useFormats();
   return (
     <>
-      <Notice tone="good" title={words('audit.exported', { name: written.name })} />
+      <Notice
+        tone="good"
+        title={words('audit.exported', { name: written.name })}
+        action={<ShowInFolder file={written.file} />}
+      />
       <FactList
         facts={[
           { term: words('audit.exportedRows'), value: formats.number(written.rows) },

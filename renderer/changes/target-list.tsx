@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Warning12Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
@@ -6,8 +6,9 @@ import type { Change, ChangeSet, ChangeState, ChangeWarning } from '../../shared
 import { attributeWords } from '../shell/account-words.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { paint } from '../ui/paint.ts';
+import { WindowList } from '../ui/window-list.tsx';
 import { useQuery } from '../use-query.ts';
-import { useFormats, useWords } from '../words.ts';
+import { useWords } from '../words.ts';
 import { StateTag } from './set-state.tsx';
 import { shownKind } from './shown-kind.ts';
 
@@ -16,20 +17,19 @@ export type TargetFilter = {
   readonly warning: ChangeWarning | null;
 };
 
+const pageSize = 50;
+/** Two lines of text and their padding. */
+const lineHeight = 46;
+
 const useStyles = makeStyles({
-  list: {
-    margin: 0,
-    padding: '6px',
-    listStyleType: 'none',
-    overflow: 'auto',
-    flex: '1 1 auto',
-    minHeight: 0,
-  },
   item: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) auto',
     gap: '0 8px',
     width: '100%',
+    height: `${lineHeight}px`,
+    boxSizing: 'border-box',
+    overflow: 'hidden',
     padding: '5px 8px',
     border: 'none',
     borderLeft: '3px solid transparent',
@@ -58,19 +58,13 @@ const useStyles = makeStyles({
   },
   warning: { color: paint.warn },
   foot: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'space-between',
-    gap: '8px',
-    padding: '4px 8px',
+    padding: '4px 12px',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
   note: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
-
-const pageSize = 100;
 
 type Props = {
   readonly set: ChangeSet;
@@ -79,43 +73,83 @@ type Props = {
   readonly onChoose: (change: Change | null) => void;
 };
 
-/** The targets of a set, warnings and problems first. */
+type Asked = TargetFilter & { readonly id: number };
+
+function usePage(asked: Asked, page: number) {
+  return useQuery('changes.items', { ...asked, offset: page * pageSize, limit: pageSize });
+}
+
+/** The targets of a set, warnings and problems first, however many. */
 export function TargetList({ set, filter, chosen, onChoose }: Props) {
   const styles = useStyles();
   const words = useWords();
-  const [offset, setOffset] = useState(0);
-  const { value, failure } = useQuery(
-    'changes.items',
-    { id: set.id, ...filter, offset, limit: pageSize },
-    { keepPrevious: true },
-  );
-  const changes = value?.changes;
+  const asked = { id: set.id, ...filter };
+  // The page of the chosen one is read also while it is out of sight, so that it never looks old.
+  const [chosenPage, setChosenPage] = useState(0);
+  const changes = usePage(asked, chosenPage).value?.changes;
+  const { value: first, failure } = usePage(asked, 0);
   const chosenId = chosen?.id;
+  const firstChanges = first?.changes;
   useEffect(() => {
+    if (!changes || !firstChanges) return;
     // The chosen one may have been resolved, discarded or filtered away in the meantime.
-    if (!changes) return;
-    const conflict = changes.find((one) => one.state === 'conflicted');
-    onChoose(changes.find((one) => one.id === chosenId) ?? conflict ?? changes[0] ?? null);
-  }, [changes, chosenId, onChoose]);
+    const same = [...changes, ...firstChanges].find((one) => one.id === chosenId);
+    const conflict = firstChanges.find((one) => one.state === 'conflicted');
+    onChoose(same ?? conflict ?? firstChanges[0] ?? null);
+  }, [changes, firstChanges, chosenId, onChoose]);
+  const choose = (change: Change, page: number) => {
+    setChosenPage(page);
+    onChoose(change);
+  };
   return (
     <>
       <FailureView failure={failure} />
-      {value?.total === 0 ? <div className={styles.note}>{words('changes.empty')}</div> : null}
-      <ul className={styles.list} aria-label={words('changes.targets')}>
-        {changes?.map((change) => (
-          <TargetLine
-            key={change.id}
-            change={change}
-            isChosen={change.id === chosenId}
-            onChoose={() => onChoose(change)}
+      {first?.total === 0 ? <div className={styles.note}>{words('changes.empty')}</div> : null}
+      {first && first.total > 0 ? (
+        <>
+          <WindowList
+            label={words('changes.targets')}
+            total={first.total}
+            rowHeight={lineHeight}
+            pageSize={pageSize}
+            page={(page) => (
+              <TargetPage
+                asked={asked}
+                page={page}
+                total={first.total}
+                chosenId={chosenId}
+                onChoose={(change) => choose(change, page)}
+              />
+            )}
           />
-        ))}
-      </ul>
-      {value && value.total > pageSize ? (
-        <Pager offset={offset} total={value.total} onOffset={setOffset} />
+          <div className={styles.foot}>{words('changes.total', { count: first.total })}</div>
+        </>
       ) : null}
     </>
   );
+}
+
+type PageProps = {
+  readonly asked: Asked;
+  readonly page: number;
+  readonly total: number;
+  readonly chosenId: number | undefined;
+  readonly onChoose: (change: Change) => void;
+};
+
+function TargetPage({ asked, page, total, chosenId, onChoose }: PageProps) {
+  const styles = useStyles();
+  const found = usePage(asked, page).value;
+  if (!found) return <li className={styles.item}>…</li>;
+  return found.changes.map((change, at) => (
+    <li key={change.id} aria-setsize={total} aria-posinset={page * pageSize + at + 1}>
+      <TargetLine
+        change={change}
+        isChosen={change.id === chosenId}
+        onChoose={() => onChoose(change)}
+      />
+    </li>
+  ));
 }
 
 type LineProps = {
@@ -124,15 +158,21 @@ type LineProps = {
   readonly onChoose: () => void;
 };
 
+/** The next or last line, also across the edge of two pages. */
+function neighbourOf(line: Element | null, key: string): Element | null | undefined {
+  if (key === 'ArrowDown') {
+    return line?.nextElementSibling ?? line?.parentElement?.nextElementSibling?.firstElementChild;
+  }
+  if (key === 'ArrowUp') {
+    return (
+      line?.previousElementSibling ?? line?.parentElement?.previousElementSibling?.lastElementChild
+    );
+  }
+  return null;
+}
+
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const item = event.currentTarget.parentElement;
-  const next =
-    event.key === 'ArrowDown'
-      ? item?.nextElementSibling
-      : event.key === 'ArrowUp'
-        ? item?.previousElementSibling
-        : null;
-  const button = next?.querySelector('button');
+  const button = neighbourOf(event.currentTarget.closest('li'), event.key)?.querySelector('button');
   if (!button) return;
   event.preventDefault();
   button.focus();
@@ -145,62 +185,28 @@ function TargetLine({ change, isChosen, onChoose }: LineProps) {
   const intl = useIntl();
   const isWarned = change.warnings.length > 0;
   return (
-    <li>
-      <button
-        type="button"
-        className={mergeClasses(
-          styles.item,
-          isChosen && styles.chosen,
-          isChosen && change.state === 'draft' && styles.staged,
-        )}
-        aria-current={isChosen}
-        onClick={onChoose}
-        onKeyDown={moveFocus}
-      >
-        <span className={styles.name}>{change.targetName}</span>
-        <span>
-          {isWarned ? <Warning12Regular className={styles.warning} aria-hidden /> : null}{' '}
-          {change.state === 'draft' ? null : <StateTag state={change.state} />}
-        </span>
-        <span className={styles.what}>
-          {words(`change.kind.${shownKind(change)}`, {
-            other: change.other ?? '',
-            attributes: change.lines.map((line) => attributeWords(intl, line.attribute)).join(', '),
-          })}
-        </span>
-      </button>
-    </li>
-  );
-}
-
-type PagerProps = {
-  readonly offset: number;
-  readonly total: number;
-  readonly onOffset: (offset: number) => void;
-};
-
-function Pager({ offset, total, onOffset }: PagerProps) {
-  const styles = useStyles();
-  const words = useWords();
-  const formats = useFormats();
-  const last = Math.min(total, offset + pageSize);
-  return (
-    <div className={styles.foot}>
-      <Button
-        size="small"
-        disabled={offset === 0}
-        onClick={() => onOffset(Math.max(0, offset - pageSize))}
-      >
-        {words('changes.previous')}
-      </Button>
-      {words('changes.range', {
-        from: formats.number(offset + 1),
-        to: formats.number(last),
-        total: formats.number(total),
-      })}
-      <Button size="small" disabled={last >= total} onClick={() => onOffset(offset + pageSize)}>
-        {words('changes.next')}
-      </Button>
-    </div>
+    <button
+      type="button"
+      className={mergeClasses(
+        styles.item,
+        isChosen && styles.chosen,
+        isChosen && change.state === 'draft' && styles.staged,
+      )}
+      aria-current={isChosen}
+      onClick={onChoose}
+      onKeyDown={moveFocus}
+    >
+      <span className={styles.name}>{change.targetName}</span>
+      <span>
+        {isWarned ? <Warning12Regular className={styles.warning} aria-hidden /> : null}{' '}
+        {change.state === 'draft' ? null : <StateTag state={change.state} />}
+      </span>
+      <span className={styles.what}>
+        {words(`change.kind.${shownKind(change)}`, {
+          other: change.other ?? '',
+          attributes: change.lines.map((line) => attributeWords(intl, line.attribute)).join(', '),
+        })}
+      </span>
+    </button>
   );
 }

@@ -15,6 +15,7 @@ import {
 } from '../../shared/model/account.ts';
 import { callByName, type InputFor, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { useWrittenFiles } from '../shell/show-in-folder.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -35,16 +36,11 @@ export type ExportDialogProps = {
   readonly query: AccountQuery;
   readonly columns: readonly AccountColumn[];
   readonly total: number;
-  readonly open: boolean;
   readonly onClose: () => void;
 };
 
 /** Writes the accounts that a search found to a file. */
-export function ExportDialog({ open, ...rest }: ExportDialogProps) {
-  return open ? <OpenDialog {...rest} /> : null;
-}
-
-function OpenDialog({ query, columns, total, onClose }: Omit<ExportDialogProps, 'open'>) {
+export function ExportDialog({ query, columns, total, onClose }: ExportDialogProps) {
   const words = useWords();
   const formats = useFormats();
   const [format, setFormat] = useState<Format>('csv');
@@ -110,13 +106,16 @@ type ExportInput = Omit<InputFor<'exports.create'>, 'file'>;
 function useExport() {
   const words = useWords();
   const create = useCommand('exports.create');
+  const keep = useWrittenFiles((written) => written.keep);
   const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
   async function run(input: ExportInput): Promise<boolean> {
     const name = `${words('exports.fileName')}.${input.format}`;
     const file = await callByName('files.chooseSave', { purpose: 'export', name });
     setRefusal(file.ok ? undefined : file);
     if (!file.ok || !file.value) return false;
-    const outcome = await create.run({ ...input, file: file.value.file });
+    const token = file.value.file;
+    // A short job may have ended before it is looked at: its file must be known by then.
+    const outcome = await create.run({ ...input, file: token }, ({ id }) => keep(id, token));
     return outcome.ok;
   }
   return { run, failure: refusal ?? create.failure, isRunning: create.running };

@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal } from '../api.ts';
+import { callByName, type Refusal, type ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { ShowInFolder } from '../shell/show-in-folder.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
@@ -10,12 +11,11 @@ import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ReasonField } from './reason-field.tsx';
 
-type Made = { readonly name: string; readonly sizeBytes: number; readonly sha256: string };
+type Made = ValueFor<'backups.create'> & { readonly file: string; readonly name: string };
 
 /** Writes an encrypted copy of the vault to a file. */
 export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
-  const formats = useFormats();
   const [reason, setReason] = useState('');
   const [made, setMade] = useState<Made | null>(null);
   const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
@@ -29,7 +29,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
     setRefusal(chosen.ok ? undefined : chosen);
     if (!chosen.ok || !chosen.value) return;
     const outcome = await create.run({ file: chosen.value.file, reason });
-    if (outcome.ok) setMade({ name: chosen.value.name, ...outcome.value });
+    if (outcome.ok) setMade({ ...chosen.value, ...outcome.value });
   }
   const submitButton = (
     <BusyButton
@@ -53,15 +53,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
       }
     >
       {made ? (
-        <>
-          <Notice tone="good" title={words('settings.backupMade', { name: made.name })} />
-          <FactList
-            facts={[
-              { term: words('settings.size'), value: formats.bytes(made.sizeBytes) },
-              { term: 'SHA-256', value: made.sha256 },
-            ]}
-          />
-        </>
+        <MadeNote made={made} />
       ) : (
         <>
           <span>{words('settings.backupHelp')}</span>
@@ -70,5 +62,25 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
       )}
       <FailureView failure={refusal ?? create.failure} />
     </DialogFrame>
+  );
+}
+
+function MadeNote({ made }: { readonly made: Made }) {
+  const words = useWords();
+  const formats = useFormats();
+  return (
+    <>
+      <Notice
+        tone="good"
+        title={words('settings.backupMade', { name: made.name })}
+        action={<ShowInFolder file={made.file} />}
+      />
+      <FactList
+        facts={[
+          { term: words('settings.size'), value: formats.bytes(made.sizeBytes) },
+          { term: 'SHA-256', value: made.sha256 },
+        ]}
+      />
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal } from '../api.ts';
+import { callByName, type Refusal, type ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { ShowInFolder } from '../shell/show-in-folder.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -9,7 +10,7 @@ import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
 import { ReasonField } from './reason-field.tsx';
 
-type Saved = { readonly name: string; readonly rows: number; readonly lost: number };
+type Saved = ValueFor<'backups.salvage'> & { readonly file: string; readonly name: string };
 
 /** Saves what can be read of a damaged vault as a backup of its own. */
 export function SalvageDialog({ onClose }: { readonly onClose: () => void }) {
@@ -27,7 +28,7 @@ export function SalvageDialog({ onClose }: { readonly onClose: () => void }) {
     setRefusal(chosen.ok ? undefined : chosen);
     if (!chosen.ok || !chosen.value) return;
     const outcome = await salvage.run({ file: chosen.value.file, reason });
-    if (outcome.ok) setSaved({ name: chosen.value.name, ...outcome.value });
+    if (outcome.ok) setSaved({ ...chosen.value, ...outcome.value });
   }
   return (
     <DialogFrame
@@ -54,6 +55,7 @@ export function SalvageDialog({ onClose }: { readonly onClose: () => void }) {
           tone={saved.lost === 0 ? 'good' : 'warning'}
           title={words('settings.salvaged', saved)}
           body={words('settings.salvagedNext')}
+          action={<ShowInFolder file={saved.file} />}
         />
       ) : (
         <>

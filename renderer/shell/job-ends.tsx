@@ -1,10 +1,12 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { Job } from '../../shared/model/job.ts';
+import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { go } from './go.ts';
 import { toneOf, useJobResult } from './job-note.tsx';
 import { type Notice, useNotify } from './notify.tsx';
+import { useWrittenFiles } from './show-in-folder.tsx';
 
 /** Jobs of which a page tells the end by itself, with more than a line has room for. */
 const toldElsewhere: ReadonlySet<Job['kind']> = new Set(['apply']);
@@ -28,9 +30,21 @@ export function endedSince(
 export function JobEnds() {
   const words = useWords();
   const result = useJobResult();
-  const { notify } = useNotify();
+  const { notify, notifyFailure } = useNotify();
   const jobs = useQuery('jobs.list', {}).value;
   const known = useRef<ReadonlySet<number> | null>(null);
+  const show = useCommand('files.showInFolder');
+  const actionOf = (job: Job) => {
+    const file = useWrittenFiles.getState().files.get(job.id);
+    if (file === undefined || job.state !== 'done') {
+      return { label: words('shell.job.all'), act: () => go.page('home') };
+    }
+    const act = async () => {
+      const outcome = await show.run({ file });
+      if (!outcome.ok) notifyFailure(outcome);
+    };
+    return { label: words('shell.show-in-folder'), act: () => void act() };
+  };
   const tell = useEffectEvent((job: Job) => {
     const title = job.title
       ? words(`directories.jobOf.${job.kind}`, { name: job.title })
@@ -39,7 +53,7 @@ export function JobEnds() {
       title,
       body: [words(`directories.jobState.${job.state}`), result(job)].filter(Boolean).join(' · '),
       intent: intents[toneOf(job)],
-      action: { label: words('shell.job.all'), act: () => go.page('home') },
+      action: actionOf(job),
     });
   });
   useEffect(() => {

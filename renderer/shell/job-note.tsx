@@ -9,6 +9,7 @@ import { useCommand } from '../use-command.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
 import { FailureView, useFailureWords } from './failure.tsx';
 import { go } from './go.ts';
+import { ShowInFolder, useWrittenFiles } from './show-in-folder.tsx';
 
 const useStyles = makeStyles({
   root: {
@@ -146,6 +147,7 @@ function JobButtons({ job, title }: { readonly job: Job; readonly title: string 
   const cancel = useCommand('jobs.cancel');
   const resume = useCommand('jobs.resume');
   const changeSet = job.changeSet;
+  const written = useWrittenFiles(({ files }) => files.get(job.id));
   return (
     <>
       <FailureView failure={cancel.failure ?? resume.failure} />
@@ -163,6 +165,7 @@ function JobButtons({ job, title }: { readonly job: Job; readonly title: string 
           {words('directories.job.resume')}
         </Button>
       ) : null}
+      {written !== undefined && job.state === 'done' ? <ShowInFolder file={written} /> : null}
       {changeSet !== null && job.state === 'done' ? (
         <Button size="small" onClick={() => go.changeSet(changeSet)}>
           {words('directories.job.review')}

@@ -2,6 +2,7 @@ import { Dialog, DialogBody, DialogSurface, makeStyles, tokens } from '@fluentui
 import { Command } from 'cmdk';
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from '../use-query.ts';
+import { useFocusBack } from '../ui/dialog-frame.tsx';
 import { paint } from '../ui/paint.ts';
 import { useWords } from '../words.ts';
 import { useAccountsView } from './accounts-view.ts';
@@ -74,6 +75,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
   const styles = useStyles();
   const words = useWords();
   const commands = usePaletteCommands();
+  useFocusBack();
   const [text, setText] = useState('');
   // From here on the search itself is an entry, so that there is always one.
   const isSearching = text.trim().length > 1;

@@ -106,7 +106,8 @@ function LockClock({ locksAt }: { readonly locksAt: number | null }) {
 function SearchBox() {
   const styles = useStyles();
   const words = useWords();
-  const { text, setText } = useAccountsView();
+  const text = useAccountsView((view) => view.text);
+  const { setText } = useAccountsView.getState();
   const setPalette = useUiState((state) => state.setPalette);
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);

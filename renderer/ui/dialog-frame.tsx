@@ -7,7 +7,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 
 const useStyles = makeStyles({
   medium: { maxWidth: '520px' },
@@ -23,6 +23,9 @@ const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '4px' },
 });
 
+/** Longer than Fluent waits for a lost focus. */
+const focusBackMs = 50;
+
 export type DialogFrameProps = {
   readonly title: string;
   readonly onClose: () => void;
@@ -33,10 +36,28 @@ export type DialogFrameProps = {
   readonly actions: ReactNode;
 };
 
+/**
+ * Gives the focus back to what had it when the dialog opened. Fluent gives it to the last button of
+ * its own menus, because it knows no other opener.
+ */
+export function useFocusBack(): void {
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
+    return () => {
+      // After Fluent's own attempt, which waits until the dialog is gone.
+      window.setTimeout(() => {
+        const isElsewhere = document.activeElement?.closest('[role=dialog]') ?? null;
+        if (opener instanceof HTMLElement && opener.isConnected && !isElsewhere) opener.focus();
+      }, focusBackMs);
+    };
+  }, []);
+}
+
 /** An open dialog with room for any buttons; Esc closes it. */
 export function DialogFrame(props: DialogFrameProps) {
   const styles = useStyles();
   const form = useRef<HTMLFormElement>(null);
+  useFocusBack();
   // When what had the focus goes away, Esc and the screen reader would be left outside.
   useEffect(() => {
     const isLost = document.activeElement === document.body;

@@ -9,6 +9,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import type { ReactNode, SubmitEvent } from 'react';
+import { useFocusBack } from './dialog-frame.tsx';
 import { HintButton } from './hint-button.tsx';
 
 const useStyles = makeStyles({
@@ -37,35 +38,42 @@ export type FormDialogProps = {
 
 /** A question in a dialog: Enter sends it, Escape leaves it. */
 export function FormDialog(props: FormDialogProps) {
+  return (
+    <Dialog open={props.open} onOpenChange={(_, data) => (data.open ? null : props.onClose())}>
+      <DialogSurface>
+        <Form {...props} />
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Form(props: FormDialogProps) {
   const styles = useStyles();
+  useFocusBack();
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     event.stopPropagation();
     if (!props.whyNot) props.onSubmit();
   };
   return (
-    <Dialog open={props.open} onOpenChange={(_, data) => (data.open ? null : props.onClose())}>
-      <DialogSurface>
-        <form onSubmit={onSubmit}>
-          <DialogBody>
-            <DialogTitle>{props.title}</DialogTitle>
-            <DialogContent className={styles.content}>{props.children}</DialogContent>
-            <DialogActions className={styles.actions}>
-              <Button type="button" onClick={props.onClose}>
-                {props.cancel}
-              </Button>
-              <HintButton
-                type="submit"
-                appearance="primary"
-                whyNot={props.whyNot}
-                {...(props.isDangerous && !props.whyNot ? { className: styles.danger } : {})}
-              >
-                {props.submit}
-              </HintButton>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <form onSubmit={onSubmit}>
+      <DialogBody>
+        <DialogTitle>{props.title}</DialogTitle>
+        <DialogContent className={styles.content}>{props.children}</DialogContent>
+        <DialogActions className={styles.actions}>
+          <Button type="button" onClick={props.onClose}>
+            {props.cancel}
+          </Button>
+          <HintButton
+            type="submit"
+            appearance="primary"
+            whyNot={props.whyNot}
+            {...(props.isDangerous && !props.whyNot ? { className: styles.danger } : {})}
+          >
+            {props.submit}
+          </HintButton>
+        </DialogActions>
+      </DialogBody>
+    </form>
   );
 }

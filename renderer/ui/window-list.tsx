@@ -22,15 +22,26 @@ type Props = {
   readonly page: (index: number) => ReactNode;
 };
 
+type Range = { readonly from: number; readonly to: number };
+
 /** A long list of which only the pages in sight exist. */
 export function WindowList({ label, total, rowHeight, pageSize, page }: Props) {
   const styles = useStyles();
   const root = useRef<HTMLElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
+  const pageHeight = pageSize * rowHeight;
+  const [view, setView] = useState<Range>({ from: 0, to: 0 });
   useEffect(() => {
     const element = root.current;
     if (!element) return undefined;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => {
+      // One row more on each side, so that the keyboard finds a next one at the edge.
+      const top = element.scrollTop - rowHeight;
+      const bottom = element.scrollTop + element.clientHeight + rowHeight;
+      const from = Math.max(0, Math.floor(top / pageHeight));
+      const to = Math.max(from, Math.floor(bottom / pageHeight));
+      // A scroll within the same pages draws nothing anew.
+      setView((last) => (last.from === from && last.to === to ? last : { from, to }));
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
@@ -38,11 +49,10 @@ export function WindowList({ label, total, rowHeight, pageSize, page }: Props) {
       observer.disconnect();
       element.removeEventListener('scroll', measure);
     };
-  }, []);
-  const pageHeight = pageSize * rowHeight;
+  }, [pageHeight, rowHeight]);
   const last = Math.max(0, Math.ceil(total / pageSize) - 1);
-  const from = Math.min(last, Math.floor(view.top / pageHeight));
-  const to = Math.min(last, Math.floor((view.top + view.height) / pageHeight));
+  const from = Math.min(last, view.from);
+  const to = Math.min(last, view.to);
   const pages = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   return (
     <section ref={root} className={styles.root} aria-label={label}>

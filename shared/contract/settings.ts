@@ -109,6 +109,17 @@ export const files = {
     }),
     output: v.nullable(v.strictObject({ file: fileToWrite, name: v.string() })),
   }),
+  /**
+   * Shows a file that was written in the file manager of the system. Its path stays in main; a lock
+   * ends the token, and then the file is answered as missing.
+   */
+  showInFolder: command({
+    access: 'signed-in',
+    process: 'main',
+    input: v.strictObject({ file: fileToWrite }),
+    output: nothing,
+    failures: ['file-missing'],
+  }),
 };
 
 /** The clipboard: the renderer has none of its own. */

@@ -31,10 +31,12 @@ it('shows the state whole beside an open card, and the text of what is cut', asy
   const mails = window.locator('[data-grid] [role="gridcell"][col-id="mail"]');
   const mail = mails.filter({ hasText: /@|\./ }).first();
   await mail.hover();
-  const whole = await mail.evaluate((cell) =>
-    (cell.closest('[title]') ?? cell.querySelector('[title]'))?.getAttribute('title'),
-  );
-  expect(whole).toContain('@');
+  // It comes once the pointer rests there.
+  const whole = () =>
+    mail.evaluate((cell) =>
+      (cell.closest('[title]') ?? cell.querySelector('[title]'))?.getAttribute('title'),
+    );
+  await expect.poll(whole).toContain('@');
 });
 
 it('says that a change was staged without covering a button', async () => {

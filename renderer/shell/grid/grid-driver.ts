@@ -16,7 +16,7 @@ import { styleNonce } from '../../style-nonce.ts';
 import type { AccountGridProps } from './account-grid.tsx';
 import type { GridContext } from './cells.ts';
 import { columnDefs } from './columns.ts';
-import { explainCut } from './explain-cut.ts';
+import { explainCuts } from './explain-cut.ts';
 import './grid-modules.ts';
 import { gridTheme } from './grid-theme.ts';
 import { gridWords } from './grid-words.ts';
@@ -73,7 +73,7 @@ export class GridDriver {
     });
     this.api = createGrid(host, this.options(looks));
     host.addEventListener(selectAllEvent, () => this.toggleAll());
-    host.addEventListener('mouseover', explainCut);
+    explainCuts(host);
   }
 
   private options(looks: Looks): GridOptions<AccountRow> {
@@ -88,7 +88,7 @@ export class GridDriver {
       maxBlocksInCache: 30,
       infiniteInitialRowCount: 1,
       maxConcurrentDatasourceRequests: 2,
-      blockLoadDebounceMillis: 20,
+      blockLoadDebounceMillis: 10,
       rowBuffer: 3,
       animateRows: false,
       columnDefs: columnDefs(looks.intl, columns, order, selection ? looks : null),
@@ -100,6 +100,8 @@ export class GridDriver {
       getRowId: ({ data }) => String(data.id),
       rowClassRules: { 'bw-open': ({ data }) => data?.id === this.context.opened },
       sortingOrder: ['asc', 'desc'],
+      // A grid is one stop on the way of the Tab key, however many rows it has.
+      tabToNextCell: () => false,
       suppressDragLeaveHidesColumns: true,
       suppressMultiSort: true,
       suppressNoRowsOverlay: true,
@@ -121,6 +123,7 @@ export class GridDriver {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.context.text = this.props().query.text ?? '';
+    this.source.begin(blockSize);
     // Asking for a row that is in sight already would still lay the whole page out.
     if (this.api.getFirstDisplayedRowIndex() > 0) this.api.ensureIndexVisible(0, 'top');
     if (this.source.blocks.size > 2) this.purge();

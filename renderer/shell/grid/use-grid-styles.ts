@@ -6,6 +6,8 @@ export const useGridStyles = makeStyles({
   root: {
     height: '100%',
     width: '100%',
+    // What changes in a grid moves nothing outside of it.
+    contain: 'strict',
     '& mark': {
       background: 'none',
       color: 'inherit',

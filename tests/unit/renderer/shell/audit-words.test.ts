@@ -8,7 +8,12 @@ import { operations } from '../../../../shared/contract/index.ts';
 const commands = [...operations].filter(([, operation]) => operation.kind === 'command');
 
 /** Commands that ask, show or keep the clock, and leave no row in the log. */
-const silent = new Set(['files.chooseOpen', 'files.chooseSave', 'session.touch']);
+const silent = new Set([
+  'files.chooseOpen',
+  'files.chooseSave',
+  'files.showInFolder',
+  'session.touch',
+]);
 
 describe('the words of the audit log', () => {
   it.each(commands.map(([name]) => name).filter((name) => !silent.has(name)))(
