@@ -133,7 +133,7 @@ async function jobs(window: Page): Promise<readonly Job[]> {
 }
 
 it('goes on with an import that a crash cut off, and takes nothing twice', async () => {
-  const people = 24_000;
+  const people = 16_000;
   const path = join(launched.home, 'people.ldif');
   const stream = createWriteStream(path);
   await writePracticeLdif(stream, people, 7, { operational: false });
