@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operations } from '../shared/contract/index.ts';
-import type { Operation } from '../shared/contract/operation.ts';
+import { type Operation, permissionOf } from '../shared/contract/operation.ts';
 import type { Role } from '../shared/model/role.ts';
 import { builtInRoles, permissionsOf } from '../shared/roles.ts';
 import { root, say, script } from './run.ts';
@@ -15,8 +15,9 @@ export function narrowed(role: Role): Role {
 }
 
 /** Whether an operation is let through to its handler. */
-export function mayCall({ access }: Operation, role: Role): boolean {
-  return access === 'anyone' || access === 'signed-in' || permissionsOf(role).has(access);
+export function mayCall(operation: Operation, role: Role): boolean {
+  const needed = permissionOf(operation);
+  return needed === null || permissionsOf(role).has(needed);
 }
 
 function cell(operation: Operation, role: Role): string {

@@ -95,7 +95,8 @@ export const mainHandlers: MainHandlers = {
   settings: {
     get: ({ settings }) => settings.get(),
     set({ settings, session }, change) {
-      const { theme, density, language, autoLockMinutes, railCollapsed, tourDone } = change;
+      const { theme, density, language, autoLockMinutes, railCollapsed, tourDone, lastOperator } =
+        change;
       const next = settings.set({
         ...(theme && { theme }),
         ...(density && { density }),
@@ -103,6 +104,7 @@ export const mainHandlers: MainHandlers = {
         ...(autoLockMinutes && { autoLockMinutes }),
         ...(railCollapsed !== undefined && { railCollapsed }),
         ...(tourDone !== undefined && { tourDone }),
+        ...(lastOperator && { lastOperator }),
       });
       session.touch();
       return next;

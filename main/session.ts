@@ -7,8 +7,9 @@ import type { LockReason, SessionState, SessionStatus } from '../shared/model/se
 import type { Permission } from '../shared/permissions.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
-import { DeviceSecrets, keychainName } from './device-secrets.ts';
+import { DeviceSecrets } from './device-secrets.ts';
 import type { KeychainLink } from './keychain-link.ts';
+import { type OpenSession, statusOf } from './session-status.ts';
 import { operatorIn, valueOf } from './vault-answers.ts';
 import { SessionClock, type SessionTimes } from './session-clock.ts';
 
@@ -20,12 +21,6 @@ export type SessionSurroundings = {
   readonly runtime: string;
   readonly onChange: () => void;
 } & SessionTimes;
-
-type Open = {
-  readonly operatorName: string;
-  readonly readOnly: boolean;
-  readonly problem: string | null;
-};
 
 type WithSecret = Extract<VaultRequest, { readonly deviceSecret: unknown }>;
 
@@ -40,7 +35,7 @@ type Passed<Name extends keyof typeof contract.session> = PassedInput<
  */
 export class Session {
   readonly #around: SessionSurroundings;
-  #open: Open | null = null;
+  #open: OpenSession | null = null;
   /** A kit is on screen and has not been confirmed. */
   #isKitPending = false;
   readonly #secrets: DeviceSecrets;
@@ -72,28 +67,17 @@ export class Session {
     const open = this.#open;
     const known = operatorIn(look);
     if (look.standing) this.#clock.limit(look.standing.rules);
-    return {
+    return statusOf(look, {
+      open,
+      known,
       state: open ? this.#stateOf(look) : look.state,
-      problem: open?.problem ?? look.problem,
       profile: this.#around.folder,
-      operatorName: open?.operatorName ?? known?.name ?? null,
-      operators: look.operators.map(({ id, name, usesCode }) => ({ id, name, usesCode })),
-      usesCode: known?.usesCode ?? false,
-      role: look.standing?.role ?? null,
-      isViewing: look.standing?.isViewing ?? false,
-      permissions: look.standing?.permissions ?? [],
-      compartments: look.standing?.compartments ?? [],
+      runtime: this.#around.runtime,
       keychain: this.#secrets.state,
-      keychainName: keychainName(process.platform),
-      usesKeychain: (known?.keyCheck ?? null) !== null,
       locksAt: this.#clock.locksAt,
       lockedBecause: open ? null : this.#lockedBecause,
-      delayedUntil:
-        look.retryAt !== null && look.retryAt > this.#around.now() ? look.retryAt : null,
-      readOnly: open?.readOnly ?? false,
-      isKitConfirmed: look.isKitConfirmed,
-      runtime: this.#around.runtime,
-    };
+      now: this.#around.now(),
+    });
   }
 
   /** Makes the vault; answers the recovery kit, once. */

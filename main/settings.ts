@@ -9,6 +9,7 @@ const defaults: Preferences = {
   autoLockMinutes: 10,
   railCollapsed: false,
   tourDone: false,
+  lastOperator: null,
 };
 
 /** What is not secret, in a readable file. A value that somebody broke by hand falls back to its default. */

@@ -15,10 +15,12 @@ import { FactorSetup } from './session/factor-setup.tsx';
 import { FirstRun } from './session/first-run.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Trouble } from './session/trouble.tsx';
+import { OperatorsPage } from './operators/operators-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { useIsSettingUpFactor } from './shell/factor-store.ts';
 import { FailureView } from './shell/failure.tsx';
 import { locationHook } from './shell/go.ts';
+import { MaySee } from './shell/may.tsx';
 import { Shell } from './shell/shell.tsx';
 import { themeNamed } from './theme.ts';
 import { useQuery } from './use-query.ts';
@@ -103,15 +105,38 @@ function Pages() {
   return (
     <Switch>
       <Route path="/home" component={HomePage} />
-      <Route path="/accounts" component={AccountsPage} />
-      <Route path="/groups" component={GroupsPage} />
+      <Route path="/accounts">
+        <MaySee page="accounts" operation="accounts.find">
+          <AccountsPage />
+        </MaySee>
+      </Route>
+      <Route path="/groups">
+        <MaySee page="groups" operation="accounts.find">
+          <GroupsPage />
+        </MaySee>
+      </Route>
       <Route path="/changes/:set?">
         {(params: { readonly set?: string }) => (
-          <ChangesPage set={params.set ? Number(params.set) : null} />
+          <MaySee page="changes" operation="changes.list">
+            <ChangesPage set={params.set ? Number(params.set) : null} />
+          </MaySee>
         )}
       </Route>
-      <Route path="/directories" component={DirectoriesPage} />
-      <Route path="/audit" component={AuditPage} />
+      <Route path="/directories">
+        <MaySee page="directories" operation="directories.list">
+          <DirectoriesPage />
+        </MaySee>
+      </Route>
+      <Route path="/audit">
+        <MaySee page="audit" operation="audit.list">
+          <AuditPage />
+        </MaySee>
+      </Route>
+      <Route path="/operators">
+        <MaySee page="operators" operation="operators.list">
+          <OperatorsPage />
+        </MaySee>
+      </Route>
       <Route path="/settings" component={SettingsPage} />
       <Route>
         <Redirect to="/home" />

@@ -10,6 +10,7 @@ const initial: Preferences = {
   autoLockMinutes: 10,
   railCollapsed: false,
   tourDone: true,
+  lastOperator: null,
 };
 
 /** The operator's preferences; the defaults until they have been read. */

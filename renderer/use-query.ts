@@ -5,6 +5,7 @@ import {
   type Query,
 } from '@tanstack/react-query';
 import { operations } from '../shared/contract/index.ts';
+import { permissionOf } from '../shared/contract/operation.ts';
 import { announceTopics } from './topics.ts';
 import { callByName, type InputFor, type QueryName, type Refusal, type ValueFor } from './api.ts';
 
@@ -53,6 +54,31 @@ export function forgetAnswers(): void {
   queryClient.removeQueries({ type: 'inactive' });
 }
 
+/**
+ * Whether the present role may ask. What it may not see is not asked for: each refusal would be a
+ * row of the log, though nobody tried anything.
+ */
+function useIsAllowed(name: QueryName): boolean {
+  const operation = operations.get(name);
+  const needed = operation ? permissionOf(operation) : null;
+  const found = useCachedQuery<ValueFor<'session.status'>, Error, boolean>({
+    queryKey: ['session.status', {}],
+    queryFn: () => answerTo('session.status', {}),
+    enabled: needed !== null,
+    select: ({ permissions }) => needed === null || permissions.includes(needed),
+  });
+  return needed === null || found.data === true;
+}
+
+async function answerTo<Name extends QueryName>(
+  name: Name,
+  input: InputFor<Name>,
+): Promise<ValueFor<Name>> {
+  const outcome = await callByName(name, input);
+  if (!outcome.ok) throw new Refused(outcome);
+  return outcome.value as ValueFor<Name>;
+}
+
 export type Answer<Value> = {
   readonly value: Value | undefined;
   readonly failure: Refusal | undefined;
@@ -71,26 +97,26 @@ type Options = {
   readonly everyMs?: number;
 };
 
-/** Reads one query, and again whenever a command changes one of its topics. */
+/**
+ * Reads one query, and again whenever a command changes one of its topics. One that the present role
+ * may not ask has neither a value nor a failure; `useMayNot` says why.
+ */
 export function useQuery<Name extends QueryName>(
   name: Name,
   input: InputFor<Name>,
   options: Options = {},
 ): Answer<ValueFor<Name>> {
+  const isAllowed = useIsAllowed(name);
   const found = useCachedQuery<ValueFor<Name>, Error>({
     queryKey: [name, input],
-    queryFn: async () => {
-      const outcome = await callByName(name, input);
-      if (!outcome.ok) throw new Refused(outcome);
-      return outcome.value as ValueFor<Name>;
-    },
-    enabled: options.enabled ?? true,
+    queryFn: () => answerTo(name, input),
+    enabled: isAllowed && (options.enabled ?? true),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
     ...(options.everyMs ? { refetchInterval: options.everyMs } : {}),
   });
   return {
-    value: found.data,
-    failure: found.error ? refusalOf(found.error) : undefined,
+    value: isAllowed ? found.data : undefined,
+    failure: isAllowed && found.error ? refusalOf(found.error) : undefined,
     loading: found.isPending && found.fetchStatus !== 'idle',
     stale: found.isPlaceholderData,
     refetch: () => void found.refetch(),

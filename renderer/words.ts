@@ -110,6 +110,7 @@ export function formatsOf(intl: IntlShape) {
     time: (at: number) => intl.formatTime(at, { timeStyle: 'short' }),
     dateTime: (at: number) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
     list: (items: readonly string[]) => intl.formatList(items, { type: 'conjunction' }),
+    anyOf: (items: readonly string[]) => intl.formatList(items, { type: 'disjunction' }),
   };
 }
 

@@ -79,7 +79,7 @@ export type KnownOperator = {
 /** The role in force, and what it may. */
 export type SessionStanding = Pick<
   SessionStatus,
-  'role' | 'isViewing' | 'permissions' | 'compartments'
+  'role' | 'roleName' | 'isViewing' | 'permissions' | 'compartments'
 > & {
   readonly operatorId: string;
   /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { operations } from '../../shared/contract/index.ts';
-import type { Operation } from '../../shared/contract/operation.ts';
+import { type Operation, permissionOf } from '../../shared/contract/operation.ts';
 import {
   Failure,
   type FailureCode,
@@ -96,9 +96,8 @@ async function carryOut(opened: Opened | null, call: Call, provedAt: number): Pr
 }
 
 function isPermitted(opened: Opened, operation: Operation): boolean {
-  const { access } = operation;
-  if (access === 'anyone' || access === 'signed-in') return true;
-  return opened.operator.permissions.has(access);
+  const needed = permissionOf(operation);
+  return needed === null || opened.operator.permissions.has(needed);
 }
 
 function refuse(code: FailureCode, facts?: FailureFacts): Failure {

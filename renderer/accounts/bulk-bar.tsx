@@ -22,6 +22,7 @@ import { useStage } from '../shell/edit/use-stage.ts';
 import { selectedCount, selectedDirectories, useSelection } from '../shell/grid/selection.ts';
 import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { HintButton } from '../ui/hint-button.tsx';
+import { useMayNot } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
 
 const useStyles = makeStyles({
@@ -42,7 +43,9 @@ export function BulkBar() {
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const count = selectedCount(selection);
   const reached = selectedDirectories(selection);
-  const whyReadOnly = useWhyAnyReadOnly(({ id }) => reached.has(id));
+  const mayNot = useMayNot('changes.stageFound');
+  const readOnly = useWhyAnyReadOnly(({ id }) => reached.has(id));
+  const whyReadOnly = mayNot ?? readOnly;
   if (count === 0) return null;
   const stage = async (edit: Edit) => {
     setDialog(null);

@@ -1,9 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { memo } from 'react';
 import { useAccountsView } from '../shell/accounts-view.ts';
+import { MayButton } from '../shell/may.tsx';
 import { useUiState } from '../shell/ui-state.ts';
 import { useQuery } from '../use-query.ts';
-import { HintButton } from '../ui/hint-button.tsx';
 import { useFormats, useWords } from '../words.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { ViewsMenu } from './views-menu.tsx';
@@ -43,21 +43,23 @@ export const TitleBar = memo(function TitleBar({ onExport }: Props) {
       <span className={styles.gap} />
       <ColumnsMenu />
       <ViewsMenu />
-      <HintButton
+      <MayButton
+        operation="exports.create"
         size="small"
         appearance="subtle"
         whyNot={isEmpty ? words('accounts.export.nothing') : undefined}
         onClick={onExport}
       >
         {words('accounts.export')}
-      </HintButton>
-      <HintButton
+      </MayButton>
+      <MayButton
+        operation="changes.stageNew"
         appearance="primary"
         whyNot={whyNot && words(whyNot)}
         onClick={() => setNewAccount(true)}
       >
         {words('accounts.new')}
-      </HintButton>
+      </MayButton>
     </div>
   );
 });

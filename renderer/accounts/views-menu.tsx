@@ -15,6 +15,7 @@ import { Delete16Regular, Save16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { queryOf, useAccountsView } from '../shell/accounts-view.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayItem } from '../shell/may.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
@@ -37,9 +38,13 @@ export function ViewsMenu() {
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
-            <MenuItem icon={<Save16Regular />} onClick={() => setSaving(true)}>
+            <MayItem
+              operation="views.save"
+              icon={<Save16Regular />}
+              onClick={() => setSaving(true)}
+            >
               {words('accounts.views.save')}
-            </MenuItem>
+            </MayItem>
             {views.length > 0 ? <MenuDivider /> : null}
             {views.map((view) => (
               <MenuItem key={view.id} onClick={() => load(view.query, view.columns)}>
@@ -50,13 +55,14 @@ export function ViewsMenu() {
               <MenuGroup>
                 <MenuGroupHeader>{words('accounts.views.remove')}</MenuGroupHeader>
                 {views.map((view) => (
-                  <MenuItem
+                  <MayItem
                     key={view.id}
+                    operation="views.remove"
                     icon={<Delete16Regular />}
                     onClick={() => void remove.run({ id: view.id })}
                   >
                     {view.name}
-                  </MenuItem>
+                  </MayItem>
                 ))}
               </MenuGroup>
             ) : null}

@@ -5,6 +5,7 @@ import type { AuditRow } from '../../shared/model/audit.ts';
 import type { Refusal } from '../api.ts';
 import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -124,10 +125,17 @@ function Head({ isVerifying, onVerify }: HeadProps) {
         </span>
       ) : null}
       <div className={styles.actions}>
-        <Button onClick={() => setIsExporting(true)}>{words('audit.export')}</Button>
-        <Button appearance="primary" disabledFocusable={isVerifying} onClick={onVerify}>
+        <MayButton operation="audit.exportLog" onClick={() => setIsExporting(true)}>
+          {words('audit.export')}
+        </MayButton>
+        <MayButton
+          operation="audit.verify"
+          appearance="primary"
+          whyNot={isVerifying ? words('audit.verifying') : undefined}
+          onClick={onVerify}
+        >
           {words(isVerifying ? 'audit.verifying' : 'audit.verify')}
-        </Button>
+        </MayButton>
       </div>
       {isExporting ? <ExportLogDialog onClose={() => setIsExporting(false)} /> : null}
     </div>

@@ -3,9 +3,11 @@ import { type SubmitEvent, useState } from 'react';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
+import { useMayNot } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
 
 const useStyles = makeStyles({
@@ -25,6 +27,18 @@ function pendingOf(set: ChangeSet): number {
   return Math.max(0, set.total - applied - withdrawn - conflicted);
 }
 
+function useWhyNotApply(set: ChangeSet, reason: string): string | undefined {
+  const words = useWords();
+  const mayNot = useMayNot('changes.apply');
+  const whyReadOnly = useWhyAnyReadOnly(({ name }) => set.directories.includes(name));
+  if (mayNot) return mayNot;
+  if (pendingOf(set) === 0) {
+    return words(set.counts['conflicted'] ? 'changes.apply.conflicts' : 'changes.apply.nothing');
+  }
+  if (whyReadOnly) return whyReadOnly;
+  return reason.trim() ? undefined : words('changes.apply.reason');
+}
+
 /** Reason, ticket, and one button that says exactly what it will do. */
 export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const styles = useStyles();
@@ -36,12 +50,7 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const apply = useCommand('changes.apply');
   const withdraw = useCommand('changes.withdraw');
   const pending = pendingOf(set);
-  const whyReadOnly = useWhyAnyReadOnly(({ name }) => set.directories.includes(name));
-  const needsReason = reason.trim() ? undefined : words('changes.apply.reason');
-  const whyNot =
-    pending === 0
-      ? words(set.counts['conflicted'] ? 'changes.apply.conflicts' : 'changes.apply.nothing')
-      : (whyReadOnly ?? needsReason);
+  const whyNot = useWhyNotApply(set, reason);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!whyNot && !apply.running) {
@@ -63,9 +72,9 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
             onChange={(_, data) => setTicket(data.value)}
           />
         </Field>
-        <HintButton type="button" onClick={() => setWithdrawing(true)}>
+        <MayButton operation="changes.withdraw" type="button" onClick={() => setWithdrawing(true)}>
           {words('changes.withdraw')}
-        </HintButton>
+        </MayButton>
         <HintButton type="submit" appearance="primary" whyNot={whyNot}>
           {words(pending === 0 ? 'changes.apply.plain' : 'changes.apply', {
             count: pending,

@@ -5,6 +5,7 @@ import type { Change, ChangeSet } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { HandOvers } from '../shell/hand-over.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { FailureNote } from '../ui/failure-note.tsx';
 import { paint } from '../ui/paint.ts';
@@ -117,14 +118,15 @@ function Head({ set, chosen }: Omit<Props, 'onSettled'>) {
       <StateTag state={chosen.state} />
       <span className={styles.gap} />
       {set.state === 'draft' ? (
-        <Button
+        <MayButton
+          operation="changes.discard"
           size="small"
           appearance="subtle"
           icon={<Delete16Regular />}
           onClick={() => void discard.run({ set: set.id, changes: [chosen.id] })}
         >
           {words('change.discard')}
-        </Button>
+        </MayButton>
       ) : null}
       <FailureView failure={discard.failure} />
     </div>

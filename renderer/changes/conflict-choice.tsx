@@ -1,7 +1,8 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useEffectEvent } from 'react';
 import type { Change } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
 
@@ -40,10 +41,12 @@ export function ConflictChoice({ change, onSettled }: Props) {
   }, []);
   return (
     <div className={styles.bar}>
-      <Button onClick={() => decide('keep')}>{words('change.keep')}</Button>
-      <Button appearance="primary" onClick={() => decide('take')}>
+      <MayButton operation="changes.resolve" onClick={() => decide('keep')}>
+        {words('change.keep')}
+      </MayButton>
+      <MayButton operation="changes.resolve" appearance="primary" onClick={() => decide('take')}>
         {words('change.take')}
-      </Button>
+      </MayButton>
       <span className={styles.hint}>{words('change.conflict.hint')}</span>
       <FailureView failure={resolve.failure} />
     </div>

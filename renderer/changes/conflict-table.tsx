@@ -12,7 +12,7 @@ import { useIntl } from 'react-intl';
 import type { Change, ChangeLine } from '../../shared/model/change.ts';
 import { attributeWords } from '../shell/account-words.ts';
 import { FailureView } from '../shell/failure.tsx';
-import { HintButton } from '../ui/hint-button.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { paint } from '../ui/paint.ts';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
@@ -84,13 +84,14 @@ export function ConflictTable({ change, onSettled }: Props) {
         ))}
       </table>
       <div className={styles.bar}>
-        <HintButton
+        <MayButton
+          operation="changes.resolve"
           appearance="primary"
           onClick={() => void settle()}
           whyNot={left > 0 ? words('change.conflict.left', { count: left }) : undefined}
         >
           {words('change.conflict.settle')}
-        </HintButton>
+        </MayButton>
         <Button onClick={() => all('keep')}>{words('change.conflict.keepAll')}</Button>
         <Button onClick={() => all('take')}>{words('change.conflict.takeAll')}</Button>
         <span className={styles.hint}>{words('change.conflict.keys')}</span>

@@ -1,7 +1,7 @@
-import { Button } from '@fluentui/react-components';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { callByName } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
@@ -24,7 +24,9 @@ export function ExportLdif({ set }: { readonly set: ChangeSet }) {
   return (
     <>
       <FailureView failure={write.failure} />
-      <Button onClick={() => void run()}>{words('changes.ldif.export')}</Button>
+      <MayButton operation="changes.exportLdif" onClick={() => void run()}>
+        {words('changes.ldif.export')}
+      </MayButton>
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Job } from '../../shared/model/job.ts';
 import { useJobTitle } from '../shell/status-bar.tsx';
 import { ProgressLine } from '../ui/progress-line.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
@@ -39,7 +40,9 @@ export function SetProgress({ job }: { readonly job: Job }) {
       <span>{title}</span>
       <ProgressLine label={title} done={job.done} total={job.total} />
       <span className={styles.facts}>{facts.join(' · ')}</span>
-      <Button onClick={() => void cancel.run({ id: job.id })}>{words('shell.cancel')}</Button>
+      <MayButton operation="jobs.cancel" onClick={() => void cancel.run({ id: job.id })}>
+        {words('shell.cancel')}
+      </MayButton>
     </div>
   );
 }

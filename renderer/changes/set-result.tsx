@@ -7,6 +7,7 @@ import { type ChangeSet, changeStates } from '../../shared/model/change.ts';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
+import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
@@ -76,13 +77,14 @@ function LookAgain({ set }: { readonly set: ChangeSet }) {
   const others = waiting.reduce((sum, state) => sum + (set.counts[state] ?? 0), 0);
   return (
     <>
-      <HintButton
+      <MayButton
+        operation="changes.apply"
         hint={words('changes.look-again.hint', { others })}
         whyNot={apply.running ? words('stage.running') : undefined}
         onClick={() => void apply.run({ id: set.id, reason: set.reason, ticket: set.ticket })}
       >
         {words('changes.look-again')}
-      </HintButton>
+      </MayButton>
       <FailureView failure={apply.failure} />
     </>
   );
@@ -135,14 +137,15 @@ function Undo({ set }: { readonly set: ChangeSet }) {
       ))}
       <FailureView failure={undo.failure} />
       {set.undoneBy === null ? (
-        <HintButton
+        <MayButton
+          operation="changes.undo"
           icon={<ArrowUndo16Regular />}
           hint={words('changes.undo.hint')}
           whyNot={undo.running ? words('stage.running') : undefined}
           onClick={() => void run()}
         >
           {words('changes.undo')}
-        </HintButton>
+        </MayButton>
       ) : (
         <HintButton whyNot={words('changes.undone-by', { set: set.undoneBy })}>
           {words('changes.undo')}

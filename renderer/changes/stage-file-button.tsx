@@ -1,7 +1,9 @@
-import { Button, Dropdown, Field, Option } from '@fluentui/react-components';
+import { Dropdown, Field, Option } from '@fluentui/react-components';
 import { useState } from 'react';
+import type { Directory } from '../../shared/model/directory.ts';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { firstWritable, useWhyReadOnly } from '../shell/use-directory.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
@@ -40,9 +42,14 @@ export function StageFileButton() {
   };
   return (
     <>
-      <Button size="small" appearance="subtle" onClick={() => void start()}>
+      <MayButton
+        operation="changes.stageFile"
+        size="small"
+        appearance="subtle"
+        onClick={() => void start()}
+      >
         {words('changes.from-file')}
-      </Button>
+      </MayButton>
       <FormDialog
         open={chosen !== null}
         title={words('changes.from-file.title', { name: chosen?.name ?? '' })}
@@ -53,21 +60,34 @@ export function StageFileButton() {
         onSubmit={() => void submit()}
       >
         <div>{words('changes.from-file.body')}</div>
-        <Field label={words('accounts.new.directory')}>
-          <Dropdown
-            value={directories.find((one) => one.id === directory)?.name ?? ''}
-            selectedOptions={directory === null ? [] : [String(directory)]}
-            onOptionSelect={(_, data) => setPicked(Number(data.optionValue))}
-          >
-            {directories.map((one) => (
-              <Option key={one.id} value={String(one.id)}>
-                {one.name}
-              </Option>
-            ))}
-          </Dropdown>
-        </Field>
+        <DirectoryField directories={directories} chosen={directory} onChoose={setPicked} />
         <FailureView failure={stage.failure} />
       </FormDialog>
     </>
+  );
+}
+
+type FieldProps = {
+  readonly directories: readonly Directory[];
+  readonly chosen: number | null;
+  readonly onChoose: (id: number) => void;
+};
+
+function DirectoryField({ directories, chosen, onChoose }: FieldProps) {
+  const words = useWords();
+  return (
+    <Field label={words('accounts.new.directory')}>
+      <Dropdown
+        value={directories.find((one) => one.id === chosen)?.name ?? ''}
+        selectedOptions={chosen === null ? [] : [String(chosen)]}
+        onOptionSelect={(_, data) => onChoose(Number(data.optionValue))}
+      >
+        {directories.map((one) => (
+          <Option key={one.id} value={String(one.id)}>
+            {one.name}
+          </Option>
+        ))}
+      </Dropdown>
+    </Field>
   );
 }

@@ -1,11 +1,4 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
+import { Button, Menu, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import {
   AddRegular,
   ArrowImportRegular,
@@ -15,42 +8,65 @@ import {
   PlugConnectedRegular,
 } from '@fluentui/react-icons';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
+import { MayButton, MayItem } from '../shell/may.tsx';
 import { useWords } from '../words.ts';
 import { usePacks } from './live/use-packs.ts';
 
 // A pack of connections is for those who have one; an empty page offers the others.
 const inlineWays = 4;
 
-/** The ways to a new directory: side by side on an empty page, else in a menu. */
-export function AddDirectory({ isInline }: { readonly isInline?: boolean }) {
-  const words = useWords();
+function useWays() {
   const { start } = useDirectoryActions();
   const packs = usePacks();
-  const ways = [
+  return [
     {
       id: 'practice',
+      operation: 'directories.createPractice',
       icon: <HatGraduationRegular />,
       act: () => start({ kind: 'practice' }),
     },
     {
       id: 'import',
+      operation: 'directories.importFile',
       icon: <DocumentArrowUpRegular />,
       act: () => start({ kind: 'import', into: null }),
     },
-    { id: 'local', icon: <FolderAddRegular />, act: () => start({ kind: 'local' }) },
-    { id: 'live', icon: <PlugConnectedRegular />, act: () => start({ kind: 'live' }) },
-    { id: 'pack', icon: <ArrowImportRegular />, act: () => void packs.read() },
+    {
+      id: 'local',
+      operation: 'directories.createLocal',
+      icon: <FolderAddRegular />,
+      act: () => start({ kind: 'local' }),
+    },
+    {
+      id: 'live',
+      operation: 'directories.addLive',
+      icon: <PlugConnectedRegular />,
+      act: () => start({ kind: 'live' }),
+    },
+    {
+      id: 'pack',
+      operation: 'directories.importPack',
+      icon: <ArrowImportRegular />,
+      act: () => void packs.read(),
+    },
   ] as const;
+}
+
+/** The ways to a new directory: side by side on an empty page, else in a menu. */
+export function AddDirectory({ isInline }: { readonly isInline?: boolean }) {
+  const words = useWords();
+  const ways = useWays();
   if (isInline) {
     return ways.slice(0, inlineWays).map((way, index) => (
-      <Button
+      <MayButton
         key={way.id}
+        operation={way.operation}
         icon={way.icon}
         appearance={index === 0 ? 'primary' : 'secondary'}
         onClick={way.act}
       >
         {words(`directories.add.${way.id}`)}
-      </Button>
+      </MayButton>
     ));
   }
   return (
@@ -63,9 +79,9 @@ export function AddDirectory({ isInline }: { readonly isInline?: boolean }) {
       <MenuPopover>
         <MenuList>
           {ways.map((way) => (
-            <MenuItem key={way.id} icon={way.icon} onClick={way.act}>
+            <MayItem key={way.id} operation={way.operation} icon={way.icon} onClick={way.act}>
               {words(`directories.add.${way.id}`)}
-            </MenuItem>
+            </MayItem>
           ))}
         </MenuList>
       </MenuPopover>

@@ -1,10 +1,11 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { FolderOpenRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Directory } from '../../shared/model/directory.ts';
 import type { Job } from '../../shared/model/job.ts';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { JobNote } from '../shell/job-note.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
@@ -86,7 +87,11 @@ function AskedDialog({ asked: { act, directory }, onClose }: AskedProps) {
 function ExportPack() {
   const words = useWords();
   const { write } = usePacks();
-  return <Button onClick={() => void write()}>{words('live.pack.export')}</Button>;
+  return (
+    <MayButton operation="directories.exportPack" onClick={() => void write()}>
+      {words('live.pack.export')}
+    </MayButton>
+  );
 }
 
 function NoDirectory() {

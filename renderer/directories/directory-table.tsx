@@ -4,7 +4,6 @@ import {
   makeStyles,
   mergeClasses,
   Menu,
-  MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -24,6 +23,7 @@ import {
 import type { Directory } from '../../shared/model/directory.ts';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { go } from '../shell/go.ts';
+import { MayItem } from '../shell/may.tsx';
 import { useFormats, useWords } from '../words.ts';
 import { type LiveAct, LiveItems } from './live/live-items.tsx';
 import { LiveState } from './live/live-state.tsx';
@@ -147,16 +147,21 @@ function LineMenu({ directory, onAct }: LineProps) {
           {directory.live ? (
             <LiveItems directory={directory} onAct={onAct} />
           ) : (
-            <MenuItem
+            <MayItem
+              operation="directories.importFile"
               icon={<DocumentArrowUpRegular />}
               onClick={() => start({ kind: 'import', into: directory.id })}
             >
               {words('directories.refresh')}
-            </MenuItem>
+            </MayItem>
           )}
-          <MenuItem icon={<DeleteRegular />} onClick={() => onAct('remove')}>
+          <MayItem
+            operation="directories.remove"
+            icon={<DeleteRegular />}
+            onClick={() => onAct('remove')}
+          >
             {words('directories.remove')}
-          </MenuItem>
+          </MayItem>
         </MenuList>
       </MenuPopover>
     </Menu>

@@ -48,7 +48,7 @@ const groups: readonly Group[] = [
     shortcuts: [
       { id: 'palette', keys: ['Mod', 'K'] },
       { id: 'search', keys: ['Mod', 'F'] },
-      { id: 'pages', keys: ['Mod', '1–7'] },
+      { id: 'pages', keys: ['Mod', '1–8'] },
       { id: 'lock', keys: ['Mod', 'L'] },
       { id: 'help', keys: ['F1'] },
       { id: 'close', keys: ['Esc'] },

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import {
   DocumentArrowUpRegular,
   FolderAddRegular,
@@ -9,6 +9,7 @@ import type { ReactElement } from 'react';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { JobNote } from '../shell/job-note.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -105,8 +106,15 @@ function Ways({ isStarting, onPractise }: WaysProps) {
   );
 }
 
+const operations = {
+  practice: 'directories.createPractice',
+  import: 'directories.importFile',
+  live: 'directories.addLive',
+  local: 'directories.createLocal',
+} as const;
+
 type WayProps = {
-  readonly id: 'practice' | 'import' | 'live' | 'local';
+  readonly id: keyof typeof operations;
   readonly icon: ReactElement;
   readonly body: string;
   readonly isMain?: boolean;
@@ -126,13 +134,14 @@ function Way({ id, icon, body, isMain, isBusy, onStart }: WayProps) {
         <div className={styles.name}>{words(`home.first.${id}.name`)}</div>
         <div className={styles.quiet}>{body}</div>
       </div>
-      <Button
+      <MayButton
+        operation={operations[id]}
         appearance={isMain ? 'primary' : 'secondary'}
-        disabledFocusable={isBusy ?? false}
+        whyNot={isBusy ? words('shell.loading') : undefined}
         onClick={onStart}
       >
         {words(`home.first.${id}.button`)}
-      </Button>
+      </MayButton>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { Section } from '../ui/section.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
+import { useMayNot } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 
@@ -28,6 +29,7 @@ export function LastActs() {
   const styles = useStyles();
   const actionWords = useActionWords();
   const found = useQuery('audit.list', { limit: 12 });
+  const mayNot = useMayNot('audit.list');
   return (
     <Section
       title={words('home.acts')}
@@ -37,6 +39,7 @@ export function LastActs() {
         </Button>
       }
     >
+      {mayNot ? <span className={styles.quiet}>{mayNot}</span> : null}
       <FailureView failure={found.failure} />
       <ul className={styles.list}>
         {(found.value?.rows ?? []).map((row) => (

@@ -1,4 +1,13 @@
-import { Badge, Button, Caption1, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import {
+  Badge,
+  Button,
+  Caption1,
+  Field,
+  makeStyles,
+  Select,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { FailureView } from '../shell/failure.tsx';
@@ -10,6 +19,7 @@ import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ProfileChoice } from './profile-choice.tsx';
 import { SetupFrame } from './setup-frame.tsx';
+import { useRemembered } from './use-remembered.ts';
 import { useCountdown } from './use-countdown.ts';
 
 const useStyles = makeStyles({
@@ -20,26 +30,33 @@ const useStyles = makeStyles({
 type Props = {
   readonly status: SessionStatus;
   readonly onCheckAgain: () => void;
-  readonly onRecover: () => void;
+  readonly onOtherWay: (way: 'kit' | 'code') => void;
 };
 
 /** The password of the vault, with what stands in its way in words. */
-export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
+export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
   const words = useWords();
-  const { usesCode } = status;
   const [typed, setTyped] = useState(nothing);
   const field = useRef<HTMLDivElement>(null);
-  const name = status.operatorName;
-  const title = name ? words('session.signIn.titleName', { name }) : words('session.signIn.title');
+  const { chosen, choose, remember } = useRemembered(status.operators);
+  const name = chosen?.name;
+  const usesCode = chosen?.usesCode ?? status.usesCode;
+  // The frame takes a new title for a new page, and would take the focus from the choice of a name.
+  const isAlone = name !== undefined && status.operators.length === 1;
+  const title = words(isAlone ? 'session.signIn.titleName' : 'session.signIn.title', {
+    name: name ?? '',
+  });
+  const usesKeychain = chosen?.usesKeychain ?? status.usesKeychain;
   const signIn = useCommand('session.signIn');
   const secondsLeft = useDelay(status, signIn.failure?.facts);
   const whyNot = useWhyNot({ ...typed, usesCode }, secondsLeft, signIn.running);
   async function submit() {
     if (whyNot) return;
     const { password, code } = typed;
-    const outcome = await signIn.run(usesCode ? { password, code: code.trim() } : { password });
+    const who = { password, operator: chosen?.id };
+    const outcome = await signIn.run(usesCode ? { ...who, code: code.trim() } : who);
     setTyped(nothing);
-    if (outcome.ok) return;
+    if (outcome.ok) return remember(outcome.value);
     onCheckAgain();
     // The button has nothing to send any more; what comes next is typed.
     field.current?.querySelector('input')?.focus();
@@ -58,15 +75,14 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
           >
             {words(signIn.running ? 'session.signIn.busy' : 'session.signIn.button')}
           </HintButton>
-          <Button appearance="subtle" onClick={onRecover}>
-            {words('session.signIn.forgot')}
-          </Button>
+          <OtherWays onOtherWay={onOtherWay} />
         </>
       }
     >
-      <Protection status={status} />
+      <Protection status={status} usesKeychain={usesKeychain} />
       <LockNotice status={status} />
-      <KeychainNotice status={status} onCheckAgain={onCheckAgain} />
+      {usesKeychain ? <KeychainNotice status={status} onCheckAgain={onCheckAgain} /> : null}
+      <WhoSignsIn operators={status.operators} chosen={chosen?.id} onChoose={choose} />
       <div ref={field}>
         <SecretFields typed={{ ...typed, usesCode }} onTyped={setTyped} />
       </div>
@@ -78,6 +94,21 @@ export function SignInForm({ status, onCheckAgain, onRecover }: Props) {
         />
       )}
     </SetupFrame>
+  );
+}
+
+/** The ways in without the password of somebody who is known here. */
+function OtherWays({ onOtherWay }: Pick<Props, 'onOtherWay'>) {
+  const words = useWords();
+  return (
+    <>
+      <Button appearance="subtle" onClick={() => onOtherWay('kit')}>
+        {words('session.signIn.forgot')}
+      </Button>
+      <Button appearance="subtle" onClick={() => onOtherWay('code')}>
+        {words('session.signIn.code')}
+      </Button>
+    </>
   );
 }
 
@@ -145,7 +176,32 @@ function DelayNotice({ secondsLeft }: { readonly secondsLeft: number }) {
   );
 }
 
-function Protection({ status }: { readonly status: SessionStatus }) {
+type WhoProps = {
+  readonly operators: SessionStatus['operators'];
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+};
+
+/** Asks who signs in where there is more than one to choose from. */
+function WhoSignsIn({ operators, chosen, onChoose }: WhoProps) {
+  const words = useWords();
+  if (operators.length < 2) return null;
+  return (
+    <Field label={words('session.signIn.who')}>
+      <Select value={chosen ?? ''} onChange={(_event, data) => onChoose(data.value)}>
+        {operators.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+type ProtectionProps = { readonly status: SessionStatus; readonly usesKeychain: boolean };
+
+function Protection({ status, usesKeychain }: ProtectionProps) {
   const words = useWords();
   const styles = useStyles();
   return (
@@ -153,7 +209,7 @@ function Protection({ status }: { readonly status: SessionStatus }) {
       <Caption1 className={styles.profile}>{words('session.signIn.profile')}</Caption1>
       <ProfileChoice profile={status.profile} />
       <div className={styles.badges}>
-        {status.usesKeychain ? null : (
+        {usesKeychain ? null : (
           <Badge appearance="outline" color="warning">
             {words('session.signIn.passwordOnly')}
           </Badge>
@@ -176,9 +232,9 @@ function LockNotice({ status }: { readonly status: SessionStatus }) {
   return <Notice tone="info" body={words(`session.locked.${lockedBecause}`)} />;
 }
 
-function KeychainNotice({ status, onCheckAgain }: Omit<Props, 'onRecover'>) {
+function KeychainNotice({ status, onCheckAgain }: Omit<Props, 'onOtherWay'>) {
   const words = useWords();
-  if (!status.usesKeychain || status.keychain === 'ok') return null;
+  if (status.keychain === 'ok') return null;
   const id = `session.signInKeychain.${status.keychain}`;
   return (
     <Notice

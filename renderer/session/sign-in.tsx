@@ -1,21 +1,22 @@
 import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
 import { useQuery } from '../use-query.ts';
+import { Enrol } from './enrol.tsx';
 import { Recover } from './recover.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
-/** Opens the vault: with the password, or with the recovery kit. */
+/** Opens the vault: with the password, with the recovery kit, or with the code of an invitation. */
 export function SignIn() {
   const status = useQuery('session.status', {});
-  const [isRecovering, setIsRecovering] = useState(false);
+  const [way, setWay] = useState<'password' | 'kit' | 'code'>('password');
+  const back = () => setWay('password');
   if (!status.value) return <FailureView failure={status.failure} />;
-  return isRecovering ? (
-    <Recover status={status.value} onBack={() => setIsRecovering(false)} />
-  ) : (
-    <SignInForm
-      status={status.value}
-      onCheckAgain={status.refetch}
-      onRecover={() => setIsRecovering(true)}
-    />
-  );
+  switch (way) {
+    case 'kit':
+      return <Recover status={status.value} onBack={back} />;
+    case 'code':
+      return <Enrol status={status.value} onBack={back} />;
+    case 'password':
+      return <SignInForm status={status.value} onCheckAgain={status.refetch} onOtherWay={setWay} />;
+  }
 }

@@ -1,5 +1,4 @@
 import {
-  Button,
   makeStyles,
   Table,
   TableBody,
@@ -13,6 +12,7 @@ import {
 import { useState } from 'react';
 import { callByName, type Refusal, type ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/section.tsx';
@@ -77,7 +77,9 @@ function Diagnostics() {
     <Section title={words('settings.diagnostics')}>
       <Text>{words('settings.diagnosticsBody')}</Text>
       <div>
-        <Button onClick={() => void save()}>{words('settings.diagnosticsSave')}</Button>
+        <MayButton operation="diagnostics.create" onClick={() => void save()}>
+          {words('settings.diagnosticsSave')}
+        </MayButton>
       </div>
       {saved ? <Notice tone="good" body={saved} /> : null}
       <FailureView failure={refusal ?? create.failure} />

@@ -1,4 +1,6 @@
-import { Button, makeStyles, Text } from '@fluentui/react-components';
+import { makeStyles, Text } from '@fluentui/react-components';
+import type { OperationName } from '../api.ts';
+import { MayButton } from '../shell/may.tsx';
 
 const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '16px' },
@@ -8,18 +10,20 @@ const useStyles = makeStyles({
 type Props = {
   readonly body: string;
   readonly label: string;
+  /** What the button leads to. */
+  readonly operation: OperationName;
   readonly onAct: () => void;
 };
 
 /** What something is, and the button that changes it. */
-export function ActionLine({ body, label, onAct }: Props) {
+export function ActionLine({ body, label, operation, onAct }: Props) {
   const styles = useStyles();
   return (
     <div className={styles.line}>
       <Text>{body}</Text>
-      <Button className={styles.button} onClick={onAct}>
+      <MayButton operation={operation} className={styles.button} onClick={onAct}>
         {label}
-      </Button>
+      </MayButton>
     </div>
   );
 }

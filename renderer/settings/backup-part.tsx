@@ -1,6 +1,7 @@
-import { Button, makeStyles, Text } from '@fluentui/react-components';
+import { makeStyles, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
@@ -23,10 +24,16 @@ export function BackupPart() {
       <Section title={words('settings.backup')}>
         <Text>{words('settings.backupBody')}</Text>
         <div className={styles.row}>
-          <Button appearance="primary" onClick={() => setOpen('backup')}>
+          <MayButton
+            operation="backups.create"
+            appearance="primary"
+            onClick={() => setOpen('backup')}
+          >
             {words('settings.backupNow')}
-          </Button>
-          <Button onClick={() => setOpen('restore')}>{words('settings.restore')}</Button>
+          </MayButton>
+          <MayButton operation="backups.restore" onClick={() => setOpen('restore')}>
+            {words('settings.restore')}
+          </MayButton>
         </div>
       </Section>
       {open === 'backup' ? <BackupDialog onClose={() => setOpen(null)} /> : null}

@@ -1,7 +1,8 @@
-import { Button, makeStyles, Text } from '@fluentui/react-components';
+import { makeStyles, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { DamageAlarm } from '../shell/damage-alarm.tsx';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCommand } from '../use-command.ts';
@@ -26,16 +27,17 @@ export function DamagePart() {
       <FailureView failure={query.failure ?? check.failure} />
       <LastCheck />
       <div className={styles.row}>
-        <Button
+        <MayButton
+          operation="damage.check"
           disabled={state === undefined || state.progress !== null || state.found !== null}
           onClick={() => void check.run({})}
         >
           {words(state?.progress ? 'settings.damageChecking' : 'settings.damageCheck')}
-        </Button>
+        </MayButton>
         {state?.found ? (
-          <Button appearance="primary" onClick={() => setOpen(true)}>
+          <MayButton operation="backups.salvage" appearance="primary" onClick={() => setOpen(true)}>
             {words('settings.salvage')}
-          </Button>
+          </MayButton>
         ) : null}
       </div>
       {isOpen ? <SalvageDialog onClose={() => setOpen(false)} /> : null}

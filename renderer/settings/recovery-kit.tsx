@@ -28,6 +28,7 @@ export function RecoveryKit() {
       <ActionLine
         body={words('settings.kitBody')}
         label={words('settings.renewKit')}
+        operation="session.renewKit"
         onAct={() => setIsAsking(true)}
       />
       {isMaking ? <Spinner size="tiny" label={words('settings.busy')} /> : null}

@@ -24,6 +24,7 @@ export function SecurityPart() {
         <ActionLine
           body={words('settings.passwordBody')}
           label={words('settings.changePassword')}
+          operation="session.changePassword"
           onAct={() => setOpen('password')}
         />
         <Cost onChange={() => setOpen('cost')} />
@@ -73,5 +74,12 @@ function Cost({ onChange }: { readonly onChange: () => void }) {
         lanes: kdf.lanes,
       })
     : '';
-  return <ActionLine body={body} label={words('settings.changeCost')} onAct={onChange} />;
+  return (
+    <ActionLine
+      body={body}
+      label={words('settings.changeCost')}
+      operation="session.setCost"
+      onAct={onChange}
+    />
+  );
 }

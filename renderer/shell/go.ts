@@ -14,6 +14,7 @@ export const pages = [
   'changes',
   'directories',
   'audit',
+  'operators',
   'settings',
 ] as const;
 export type PageName = (typeof pages)[number];

@@ -9,6 +9,7 @@ import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { FailureView } from './failure.tsx';
+import { MayButton } from './may.tsx';
 import { useNotify } from './notify.tsx';
 
 const shownMs = 60_000;
@@ -85,9 +86,9 @@ function HandOverNote({ handOver, now, onOpen }: NoteProps) {
       title={words('hand-over.waits', { name: handOver.targetName })}
       body={words('hand-over.waits.body', { left })}
       action={
-        <Button size="small" onClick={onOpen}>
+        <MayButton operation="changes.handOver" size="small" onClick={onOpen}>
           {words('hand-over.open')}
-        </Button>
+        </MayButton>
       }
     />
   );

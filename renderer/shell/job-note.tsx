@@ -8,6 +8,7 @@ import { ProgressLine } from '../ui/progress-line.tsx';
 import { useCommand } from '../use-command.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
 import { FailureView, useFailureWords } from './failure.tsx';
+import { MayButton } from './may.tsx';
 import { go } from './go.ts';
 import { ShowInFolder, useWrittenFiles } from './show-in-folder.tsx';
 
@@ -152,18 +153,24 @@ function JobButtons({ job, title }: { readonly job: Job; readonly title: string 
     <>
       <FailureView failure={cancel.failure ?? resume.failure} />
       {job.state === 'running' ? (
-        <Button
+        <MayButton
+          operation="jobs.cancel"
           size="small"
           aria-label={words('shell.job.cancel', { job: title })}
           onClick={() => void cancel.run({ id: job.id })}
         >
           {words('shell.cancel')}
-        </Button>
+        </MayButton>
       ) : null}
       {job.state === 'interrupted' ? (
-        <Button size="small" appearance="primary" onClick={() => void resume.run({ id: job.id })}>
+        <MayButton
+          operation="jobs.resume"
+          size="small"
+          appearance="primary"
+          onClick={() => void resume.run({ id: job.id })}
+        >
           {words('directories.job.resume')}
-        </Button>
+        </MayButton>
       ) : null}
       {written !== undefined && job.state === 'done' ? <ShowInFolder file={written} /> : null}
       {changeSet !== null && job.state === 'done' ? (

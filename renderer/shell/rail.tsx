@@ -4,6 +4,7 @@ import {
   type FluentIcon,
   Home20Regular,
   People20Regular,
+  PersonKey20Regular,
   PeopleTeam20Regular,
   Settings20Regular,
   ShieldCheckmark20Regular,
@@ -85,6 +86,7 @@ const icons: Readonly<Record<PageName, FluentIcon>> = {
   changes: TaskListSquareLtr20Regular,
   directories: Database20Regular,
   audit: ShieldCheckmark20Regular,
+  operators: PersonKey20Regular,
   settings: Settings20Regular,
 };
 
@@ -107,6 +109,7 @@ export function Rail({ collapsed }: { readonly collapsed: boolean }) {
       ))}
       <div className={styles.line} aria-hidden />
       <RailItem page="audit" collapsed={collapsed} {...(alarm ? { alarm } : {})} />
+      <RailItem page="operators" collapsed={collapsed} />
       <div className={styles.end} />
       <RailItem page="settings" collapsed={collapsed} />
       <Fold collapsed={collapsed} />

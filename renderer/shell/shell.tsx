@@ -12,13 +12,14 @@ import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useUiState } from './ui-state.ts';
+import { ViewBanner } from './view-banner.tsx';
 import { useShellKeys } from './use-shell-keys.ts';
 import { usePresence } from './use-presence.ts';
 
 const useStyles = makeStyles({
   root: {
     display: 'grid',
-    gridTemplateRows: '44px minmax(0, 1fr) 26px',
+    gridTemplateRows: '44px max-content minmax(0, 1fr) 26px',
     height: '100%',
     color: tokens.colorNeutralForeground1,
   },
@@ -53,6 +54,9 @@ export function Shell({ status, children }: Props) {
   return (
     <div className={styles.root}>
       <TopBar status={status} />
+      <div>
+        <ViewBanner status={status} />
+      </div>
       <div className={`${styles.middle} ${railCollapsed ? styles.narrow : styles.wide}`}>
         <Rail collapsed={railCollapsed} />
         <main className={styles.page}>{children}</main>

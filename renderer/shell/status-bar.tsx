@@ -9,6 +9,7 @@ import { paint } from '../ui/paint.ts';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { useCommand } from '../use-command.ts';
+import { useMayNot } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
 import { freshness } from './freshness.ts';
@@ -174,6 +175,7 @@ function JobLine({ job }: { readonly job: Job }) {
   const words = useWords();
   const formats = useFormats();
   const cancel = useCommand('jobs.cancel');
+  const mayNot = useMayNot('jobs.cancel');
   const title = useJobTitle(job);
   const facts = [
     job.total ? formats.percent(job.done / job.total) : formats.number(job.done),
@@ -191,11 +193,16 @@ function JobLine({ job }: { readonly job: Job }) {
         <ProgressLine label={title} done={job.done} total={job.total} />
       </span>
       {facts.join(' · ')}
-      <Tooltip content={words('shell.job.cancel', { job: title })} relationship="label">
+      <Tooltip
+        content={mayNot ?? words('shell.job.cancel', { job: title })}
+        relationship={mayNot ? 'description' : 'label'}
+      >
         <Button
           size="small"
           appearance="transparent"
           icon={<Dismiss12Regular />}
+          aria-label={words('shell.job.cancel', { job: title })}
+          disabledFocusable={Boolean(mayNot)}
           onClick={() => void cancel.run({ id: job.id })}
         />
       </Tooltip>

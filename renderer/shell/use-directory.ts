@@ -1,4 +1,5 @@
 import type { Directory } from '../../shared/model/directory.ts';
+import { useMayNot } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 
@@ -7,12 +8,14 @@ export function useDirectory(id: number): Directory | undefined {
   return useQuery('directories.list', {}).value?.find((directory) => directory.id === id);
 }
 
-/** Why nothing of a directory can be changed, in words; undefined when it can. */
+/** Why nothing of a directory can be changed by this operator, in words; undefined when it can. */
 export function useWhyReadOnly(id: number | null): string | undefined {
-  return useWhyAnyReadOnly((directory) => directory.id === id);
+  const mayNot = useMayNot('changes.stage');
+  const whyReadOnly = useWhyAnyReadOnly((directory) => directory.id === id);
+  return mayNot ?? whyReadOnly;
 }
 
-/** The same of several directories: the first one that is for reading only stops them all. */
+/** The same of several directories, whatever the operator may: the first one that is for reading only stops them all. */
 export function useWhyAnyReadOnly(isMeant: (directory: Directory) => boolean): string | undefined {
   const words = useWords();
   const directories = useQuery('directories.list', {}).value ?? [];

@@ -29,7 +29,7 @@ export function focusSearch(): void {
 function withControl(event: KeyboardEvent): boolean {
   const ui = useUiState.getState();
   const key = event.key.toLowerCase();
-  const page = /^[1-7]$/.test(key) ? pages[Number(key) - 1] : undefined;
+  const page = /^[1-8]$/.test(key) ? pages[Number(key) - 1] : undefined;
   if (key === 'k') ui.setPalette(!ui.palette);
   else if (key === 'l') lockNow();
   else if (key === 'f') focusSearch();

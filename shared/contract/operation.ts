@@ -102,6 +102,11 @@ export function command<
   return { topics: [], stepUp: false, failures: [], sealed: [], ...given, kind: 'command' };
 }
 
+/** The permission that an operation asks for; null when it asks for none. */
+export function permissionOf({ access }: Operation): Permission | null {
+  return access === 'anyone' || access === 'signed-in' ? null : access;
+}
+
 /** What a handler receives: the input after the schema has parsed it. */
 export type InputOf<Op extends Operation> = InferOutput<Op['input']>;
 

@@ -10,6 +10,7 @@ import {
   rowId,
   text,
 } from '../model/base.ts';
+import { operatorId } from '../model/operator.ts';
 import { keychainStates } from '../model/session.ts';
 import { command, query } from './operation.ts';
 
@@ -21,6 +22,8 @@ export const preferences = v.strictObject({
   autoLockMinutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
   railCollapsed: v.boolean(),
   tourDone: v.boolean(),
+  /** Who signed in last, whom the next sign-in offers first. */
+  lastOperator: v.nullable(operatorId),
 });
 export type Preferences = v.InferOutput<typeof preferences>;
 
@@ -44,6 +47,7 @@ export const settings = {
       autoLockMinutes: v.optional(preferences.entries.autoLockMinutes),
       railCollapsed: v.optional(preferences.entries.railCollapsed),
       tourDone: v.optional(preferences.entries.tourDone),
+      lastOperator: v.optional(operatorId),
     }),
     output: preferences,
   }),

@@ -20,6 +20,10 @@ export const operator = v.strictObject({
   role: roleId,
   state: v.picklist(operatorStates),
   device: v.nullable(v.string()),
+  /** When they took up their last invitation; null for whoever made the vault, and where the log does not say. */
+  enrolledAt: instant,
+  /** The last sign-in that the log holds. */
+  lastSignInAt: instant,
   /** When the invitation ends. */
   expiresAt: instant,
   isSelf: v.boolean(),

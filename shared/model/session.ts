@@ -39,13 +39,26 @@ export const sessionStatus = v.strictObject({
   state: v.picklist(sessionStates),
   problem: v.nullable(v.string()),
   profile: v.string(),
+  /** Who is signed in; null while locked. */
+  operatorId: v.nullable(operatorId),
   operatorName: v.nullable(v.string()),
-  /** Who can sign in here, for the choice before sign-in. */
-  operators: v.array(v.strictObject({ id: operatorId, name: v.string(), usesCode: v.boolean() })),
+  /** Who can sign in here, for the choice before sign-in; the first one made the vault. */
+  operators: v.array(
+    v.strictObject({
+      id: operatorId,
+      name: v.string(),
+      /** Proves themselves with a code as well. */
+      usesCode: v.boolean(),
+      /** False: only the password protects what this operator opens. */
+      usesKeychain: v.boolean(),
+    }),
+  ),
   /** Whoever is signed in, or would be by default, proves themselves with a code as well. */
   usesCode: v.boolean(),
   /** The role in force; null while locked. */
   role: v.nullable(roleId),
+  /** What the role is called; null while locked. */
+  roleName: v.nullable(v.string()),
   /** True while an operator looks at the vault as another role would. */
   isViewing: v.boolean(),
   /** Compartments whose key this operator holds. */

@@ -10,6 +10,7 @@ const pages = [
   'Changes',
   'Directories',
   'Audit',
+  'Operators',
   'Settings',
 ] as const;
 

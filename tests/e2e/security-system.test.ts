@@ -88,7 +88,15 @@ function holds(file: string, texts: readonly string[]): boolean {
 
 describe('the session of the window', () => {
   it('keeps nothing of a tour on the disk', async () => {
-    for (const page of ['Accounts', 'Groups', 'Changes', 'Directories', 'Audit', 'Settings']) {
+    for (const page of [
+      'Accounts',
+      'Groups',
+      'Changes',
+      'Directories',
+      'Audit',
+      'Operators',
+      'Settings',
+    ]) {
       await visit(window, page, { theme: 'light', language: 'en' });
     }
     await window.evaluate(async () => {

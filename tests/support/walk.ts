@@ -30,7 +30,16 @@ export async function setUp(window: Page, accounts = 2_000): Promise<void> {
 }
 
 /** Pages in the order of the rail, which is the same in every language. */
-const order = ['Home', 'Accounts', 'Groups', 'Changes', 'Directories', 'Audit', 'Settings'];
+const order = [
+  'Home',
+  'Accounts',
+  'Groups',
+  'Changes',
+  'Directories',
+  'Audit',
+  'Operators',
+  'Settings',
+];
 
 /** Goes to a page of the rail in a look, and waits until it is quiet. */
 export async function visit(

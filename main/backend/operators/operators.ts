@@ -15,8 +15,30 @@ function operatorTarget(id: string): string {
   return `operator:${id}`;
 }
 
-function listed({ authority, operator }: QueryContext): Operator[] {
+type Seen = { readonly operator: string; readonly action: string; readonly time: number };
+
+const signedInBy = ['session.sign-in', 'session.recover', 'operators.enrol'];
+
+/** When each operator enrolled and signed in last, by name, as far as the log says. */
+function timesOf({ read }: QueryContext) {
+  const seen = read.all<Seen>(
+    `SELECT operator, action, max(time) AS time FROM audit
+      WHERE action IN (?, ?, ?) AND decision = 'allowed' GROUP BY operator, action`,
+    ...signedInBy,
+  );
+  const times = (name: string) => seen.filter(({ operator }) => operator === name);
+  return {
+    enrolledAt: (name: string) =>
+      times(name).find(({ action }) => action === 'operators.enrol')?.time ?? null,
+    lastSignInAt: (name: string) =>
+      times(name).reduce<number | null>((last, { time }) => Math.max(last ?? 0, time), null),
+  };
+}
+
+function listed(context: QueryContext): Operator[] {
+  const { authority, operator } = context;
   const { header, current } = authority;
+  const { enrolledAt, lastSignInAt } = timesOf(context);
   const present = header.operators.flatMap((entry): Operator[] => {
     const standing = current.operators.get(entry.operatorId);
     if (!standing) return [];
@@ -28,6 +50,8 @@ function listed({ authority, operator }: QueryContext): Operator[] {
         role: standing.role.id,
         state: standing.isSuspended ? 'suspended' : 'active',
         device: entry.device.label,
+        enrolledAt: enrolledAt(entry.name),
+        lastSignInAt: lastSignInAt(entry.name),
         expiresAt: null,
         isSelf: entry.operatorId === operator.id,
         holdsKit: header.recovery.operatorId === entry.operatorId,
@@ -46,6 +70,8 @@ function listed({ authority, operator }: QueryContext): Operator[] {
         role: one.roleId,
         state: 'invited',
         device: null,
+        enrolledAt: null,
+        lastSignInAt: null,
         expiresAt: one.expiresAt,
         isSelf: false,
         holdsKit: false,

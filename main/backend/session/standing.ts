@@ -11,6 +11,7 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
   return {
     operatorId: id,
     role: role.id,
+    roleName: role.name,
     isViewing,
     // Until the factor is there nothing is permitted, whatever the role.
     permissions: needsFactor ? [] : [...permissions],

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Directory } from '../../../shared/model/directory.ts';
 import { ConfirmDialog } from '../../shell/edit/confirm-dialog.tsx';
 import { FailureView, useFailureWords } from '../../shell/failure.tsx';
+import { MayButton } from '../../shell/may.tsx';
 import { failureCodes } from '../../../shared/failure.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useCommand } from '../../use-command.ts';
@@ -52,9 +53,9 @@ function DeletionsAsk({ directory }: { readonly directory: Directory }) {
             <Button size="small" onClick={() => setKept(true)}>
               {words('live.deletions.keep')}
             </Button>{' '}
-            <Button size="small" onClick={() => setSure(true)}>
+            <MayButton operation="directories.sync" size="small" onClick={() => setSure(true)}>
               {words('live.deletions.accept', { gone })}
-            </Button>
+            </MayButton>
           </span>
         }
       />
@@ -94,9 +95,13 @@ function ProblemNote({ directory, onAct }: NoteProps) {
       title={`${directory.name}: ${title}`}
       body={body}
       action={
-        <Button size="small" onClick={() => onAct(asksPassword ? 'password' : 'doctor')}>
+        <MayButton
+          operation={asksPassword ? 'directories.setPassword' : 'directories.doctor'}
+          size="small"
+          onClick={() => onAct(asksPassword ? 'password' : 'doctor')}
+        >
           {words(asksPassword ? 'live.password.set' : 'live.doctor')}
-        </Button>
+        </MayButton>
       }
     />
   );

@@ -1,4 +1,4 @@
-import { MenuDivider, MenuItem } from '@fluentui/react-components';
+import { MenuDivider } from '@fluentui/react-components';
 import {
   ArrowSyncRegular,
   KeyRegular,
@@ -6,6 +6,7 @@ import {
   StethoscopeRegular,
 } from '@fluentui/react-icons';
 import type { Directory } from '../../../shared/model/directory.ts';
+import { MayItem } from '../../shell/may.tsx';
 import { useNotify } from '../../shell/notify.tsx';
 import { useCommand } from '../../use-command.ts';
 import { useWords } from '../../words.ts';
@@ -26,22 +27,42 @@ export function LiveItems({ directory, onAct }: Props) {
   };
   return (
     <>
-      <MenuItem icon={<ArrowSyncRegular />} onClick={() => void read(false)}>
+      <MayItem
+        operation="directories.sync"
+        icon={<ArrowSyncRegular />}
+        onClick={() => void read(false)}
+      >
         {words('live.sync')}
-      </MenuItem>
-      <MenuItem icon={<ArrowSyncRegular />} onClick={() => void read(true)}>
+      </MayItem>
+      <MayItem
+        operation="directories.sync"
+        icon={<ArrowSyncRegular />}
+        onClick={() => void read(true)}
+      >
         {words('live.sync.full')}
-      </MenuItem>
+      </MayItem>
       <MenuDivider />
-      <MenuItem icon={<PlugConnectedRegular />} onClick={() => onAct('connection')}>
+      <MayItem
+        operation="directories.editConnection"
+        icon={<PlugConnectedRegular />}
+        onClick={() => onAct('connection')}
+      >
         {words('live.edit')}
-      </MenuItem>
-      <MenuItem icon={<KeyRegular />} onClick={() => onAct('password')}>
+      </MayItem>
+      <MayItem
+        operation="directories.setPassword"
+        icon={<KeyRegular />}
+        onClick={() => onAct('password')}
+      >
         {words('live.password.set')}
-      </MenuItem>
-      <MenuItem icon={<StethoscopeRegular />} onClick={() => onAct('doctor')}>
+      </MayItem>
+      <MayItem
+        operation="directories.doctor"
+        icon={<StethoscopeRegular />}
+        onClick={() => onAct('doctor')}
+      >
         {words('live.doctor')}
-      </MenuItem>
+      </MayItem>
       <MenuDivider />
     </>
   );

@@ -1,4 +1,12 @@
-import { Button, Field, Link, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  Link,
+  makeStyles,
+  Textarea,
+  tokens,
+  Tooltip,
+} from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { AttributeValue } from '../../../shared/model/account.ts';
@@ -6,6 +14,8 @@ import { useNow } from '../../preferences.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { MaskedBars } from '../../ui/masked-bars.tsx';
 import { useCommand } from '../../use-command.ts';
+import { useMayNot } from '../../use-may.ts';
+import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { FailureView } from '../failure.tsx';
@@ -37,13 +47,10 @@ export function MaskedValue({ id, attribute }: Props) {
   return (
     <span className={styles.line}>
       <MaskedBars label={words('card.masked')} />
-      <Link
-        as="button"
-        aria-label={words('card.reveal.of', { attribute: label })}
-        onClick={() => setAsking(true)}
-      >
-        {words('card.reveal')}
-      </Link>
+      <RevealLink
+        label={words('card.reveal.of', { attribute: label })}
+        onAsk={() => setAsking(true)}
+      />
       <RevealDialog
         id={id}
         attribute={attribute}
@@ -55,6 +62,32 @@ export function MaskedValue({ id, attribute }: Props) {
         }}
       />
     </span>
+  );
+}
+
+type LinkProps = { readonly label: string; readonly onAsk: () => void };
+
+/** Asks for the value, or says why the present role cannot have it. */
+function RevealLink({ label, onAsk }: LinkProps) {
+  const words = useWords();
+  const mayNot = useMayNot('accounts.reveal');
+  const holdsKey = useQuery('session.status', {}).value?.compartments.includes('personal') ?? true;
+  const whyNot = mayNot ?? (holdsKey ? undefined : words('failure.compartment-closed'));
+  const link = (
+    <Link
+      as="button"
+      aria-label={label}
+      disabledFocusable={Boolean(whyNot)}
+      onClick={whyNot ? undefined : onAsk}
+    >
+      {words('card.reveal')}
+    </Link>
+  );
+  if (!whyNot) return link;
+  return (
+    <Tooltip content={whyNot} relationship="description" withArrow>
+      {link}
+    </Tooltip>
   );
 }
 

@@ -113,6 +113,19 @@ describe('an invitation', () => {
   });
 });
 
+describe('the list of operators', () => {
+  it('says when somebody signed in last, as far as the log knows', async () => {
+    const id = await enrolAs(app, 'Sue', 'auditor');
+    expect((await operators())[1]).toMatchObject({ name: 'Sue', lastSignInAt: null });
+    const before = Date.now();
+    app = await changeOver(app, id);
+    const [ann, sue] = await operators();
+    expect(sue?.lastSignInAt).toBeGreaterThanOrEqual(before);
+    expect(sue).toMatchObject({ isSelf: true, enrolledAt: null });
+    expect(ann?.lastSignInAt).toBeLessThan(sue?.lastSignInAt ?? 0);
+  });
+});
+
 describe('a suspended operator', () => {
   it('cannot sign in until they are let in again', async () => {
     const id = await enrolAs(app, 'Sue', 'support');

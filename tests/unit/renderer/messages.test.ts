@@ -10,7 +10,11 @@ import { failureCodes } from '../../../shared/failure.ts';
 import { refusalCodes } from '../../../shared/live.ts';
 import { serverKinds } from '../../../shared/model/connection.ts';
 import { directoryKinds } from '../../../shared/model/directory.ts';
+import { operatorStates } from '../../../shared/model/operator.ts';
+import { compartmentNames } from '../../../shared/model/role.ts';
 import { worklistIds } from '../../../shared/model/worklist.ts';
+import { permissions } from '../../../shared/permissions.ts';
+import { builtInRoles } from '../../../shared/roles.ts';
 
 const root = resolve(import.meta.dirname, '../../../renderer');
 
@@ -102,6 +106,10 @@ describe('all words together', () => {
     ['live.server', serverKinds],
     ['home.worklist', worklistIds],
     ['change.problem', refusalCodes],
+    ['permission', permissions],
+    ['role', builtInRoles.map(({ id }) => id)],
+    ['compartment', compartmentNames],
+    ['operators.state', operatorStates],
   ] as const)('name every %s of the model', (prefix, names) => {
     const words = messagesOf('en');
     expect(names.filter((name) => !(`${prefix}.${name}` in words))).toEqual([]);

@@ -1,0 +1,57 @@
+import type { KeychainState, LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
+import type { KnownOperator, VaultLook } from '../shared/process.ts';
+import { keychainName } from './device-secrets.ts';
+
+/** What main remembers of a session that is open. */
+export type OpenSession = {
+  readonly operatorName: string;
+  readonly readOnly: boolean;
+  readonly problem: string | null;
+};
+
+type Around = {
+  readonly open: OpenSession | null;
+  /** Who is signed in, or would be without a choice. */
+  readonly known: KnownOperator | undefined;
+  readonly state: SessionState;
+  readonly profile: string;
+  readonly runtime: string;
+  readonly keychain: KeychainState;
+  readonly locksAt: number | null;
+  readonly lockedBecause: LockReason | null;
+  readonly now: number;
+};
+
+/** What any screen may know of the session. Names of operators are in the header in clear. */
+export function statusOf(look: VaultLook, around: Around): SessionStatus {
+  const { open, known, now, state, profile, runtime, keychain, locksAt, lockedBecause } = around;
+  const { standing, retryAt } = look;
+  return {
+    state,
+    problem: open?.problem ?? look.problem,
+    profile,
+    operatorId: standing?.operatorId ?? null,
+    operatorName: open?.operatorName ?? known?.name ?? null,
+    operators: look.operators.map(({ id, name, keyCheck, usesCode }) => ({
+      id,
+      name,
+      usesCode,
+      usesKeychain: keyCheck !== null,
+    })),
+    usesCode: known?.usesCode ?? false,
+    role: standing?.role ?? null,
+    roleName: standing?.roleName ?? null,
+    isViewing: standing?.isViewing ?? false,
+    permissions: standing?.permissions ?? [],
+    compartments: standing?.compartments ?? [],
+    keychain,
+    keychainName: keychainName(process.platform),
+    usesKeychain: (known?.keyCheck ?? null) !== null,
+    locksAt,
+    lockedBecause,
+    delayedUntil: retryAt !== null && retryAt > now ? retryAt : null,
+    readOnly: open?.readOnly ?? false,
+    isKitConfirmed: look.isKitConfirmed,
+    runtime,
+  };
+}

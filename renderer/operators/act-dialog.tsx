@@ -1,0 +1,111 @@
+import { Button, Field, Textarea } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Operator } from '../../shared/model/operator.ts';
+import { Proof, useProofMissing, useProved } from '../shell/proof.tsx';
+import { useNotify } from '../shell/notify.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+import type { OperatorAct } from './act-rules.ts';
+import { RoleSelect } from './role-select.tsx';
+
+type Act = Exclude<OperatorAct, 'invite-again'>;
+
+type Props = {
+  readonly act: Act;
+  readonly operator: Operator;
+  readonly onClose: () => void;
+};
+
+/** Asks for a reason, and says what the act means before it happens. */
+export function ActDialog({ act, operator, onClose }: Props) {
+  const words = useWords();
+  const { notify } = useNotify();
+  const [reason, setReason] = useState('');
+  const [role, setRole] = useState(operator.role);
+  const { run, running, proof } = useAct(act);
+  const proofMissing = useProofMissing(proof);
+  const { name } = operator;
+  const whyNot = useWhyNot(act, { reason, isSame: role === operator.role }) ?? proofMissing;
+  async function submit() {
+    if (whyNot || running) return;
+    const isDone = await run({ id: operator.id, role, reason });
+    if (!isDone) return;
+    notify({ title: words(`operators.done.${act}`, { name }) });
+    onClose();
+  }
+  return (
+    <DialogFrame
+      title={words(`operators.ask.${act}`, { name })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <BusyButton isBusy={running} busyLabel={words('operators.busy')} whyNot={whyNot}>
+            {words(`operators.now.${act}`)}
+          </BusyButton>
+        </>
+      }
+    >
+      <span>{words(`operators.meaning.${act}`, { name })}</span>
+      {act === 'set-role' ? <RoleSelect value={role} onChange={setRole} /> : null}
+      {act === 'resume' ? null : <KeptNotice operator={operator} />}
+      <Field label={words('operators.reason')} hint={words('operators.reason.hint')}>
+        <Textarea
+          value={reason}
+          maxLength={500}
+          onChange={(_event, data) => setReason(data.value)}
+        />
+      </Field>
+      <Proof proof={proof} />
+    </DialogFrame>
+  );
+}
+
+type Input = { readonly id: string; readonly role: string; readonly reason: string };
+
+/** The command of an act; answers whether it was carried out. */
+function useAct(act: Act) {
+  const setRole = useProved('operators.setRole');
+  const suspend = useProved('operators.suspend');
+  const resume = useProved('operators.resume');
+  const remove = useProved('operators.remove');
+  const isOk = (outcome: { readonly ok: boolean } | null) => outcome?.ok ?? false;
+  const plain = { suspend, resume, remove };
+  const command = act === 'set-role' ? setRole : plain[act];
+  const run = async ({ id, role, reason }: Input): Promise<boolean> =>
+    isOk(
+      await (act === 'set-role'
+        ? setRole.run({ id, role, reason })
+        : plain[act].run({ id, reason })),
+    );
+  return { run, running: command.running, proof: command.proof };
+}
+
+function useWhyNot(
+  act: Act,
+  { reason, isSame }: { readonly reason: string; readonly isSame: boolean },
+): string | undefined {
+  const words = useWords();
+  if (act === 'set-role' && isSame) return words('operators.role.same');
+  return reason.trim() === '' ? words('operators.reason.empty') : undefined;
+}
+
+/** What whoever held a key keeps, and the work that begins when it is taken away. */
+function KeptNotice({ operator }: { readonly operator: Operator }) {
+  const words = useWords();
+  const roles = useQuery('roles.list', {}).value ?? [];
+  const role = roles.find((one) => one.role.id === operator.role)?.role;
+  const { name } = operator;
+  const holdsKeys = (role?.compartments.length ?? 0) > 0;
+  return (
+    <Notice
+      tone="info"
+      title={words('operators.kept.title', { name })}
+      body={words(holdsKeys ? 'operators.kept.keys' : 'operators.kept.none', { name })}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+import type { Operator } from '../../shared/model/operator.ts';
+
+/** What can be done with somebody who has enrolled. */
+export type OperatorAct = 'set-role' | 'invite-again' | 'suspend' | 'resume' | 'remove';
+
+/** What can be done with whom, in the order of the menu. */
+export function actsOn({ state }: Operator): readonly OperatorAct[] {
+  if (state === 'invited') return [];
+  return ['set-role', 'invite-again', state === 'suspended' ? 'resume' : 'suspend', 'remove'];
+}
+
+/**
+ * Why an act will be refused, as far as the list tells: no vault is left without an owner who can
+ * sign in, and whom the recovery kit brings back stays. The backend asks for itself.
+ */
+export function whyNotAct(
+  act: OperatorAct,
+  operator: Operator,
+  all: readonly Operator[],
+): 'last-owner' | 'operator-holds-kit' | undefined {
+  if (act === 'resume') return undefined;
+  const isLastOwner = !all.some(
+    ({ id, role, state }) => id !== operator.id && role === 'owner' && state === 'active',
+  );
+  if (act !== 'invite-again' && operator.role === 'owner' && isLastOwner) return 'last-owner';
+  return operator.holdsKit ? 'operator-holds-kit' : undefined;
+}

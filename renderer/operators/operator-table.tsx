@@ -1,0 +1,185 @@
+import {
+  Badge,
+  Button,
+  makeStyles,
+  Menu,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import type { Operator } from '../../shared/model/operator.ts';
+import { useFailureWords } from '../shell/failure.tsx';
+import { MayItem } from '../shell/may.tsx';
+import { useNotify } from '../shell/notify.tsx';
+import { type MarkShape, StateMark } from '../ui/state-mark.tsx';
+import { useCommand } from '../use-command.ts';
+import { useRoleName } from '../use-may.ts';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
+
+const useStyles = makeStyles({
+  name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  narrow: { width: '48px' },
+});
+
+const columns = ['name', 'role', 'state', 'device', 'enrolled', 'last'] as const;
+
+const marks: Readonly<Record<Operator['state'], MarkShape>> = {
+  active: 'dot',
+  suspended: 'square',
+  invited: 'ring',
+};
+
+const operations = {
+  'set-role': 'operators.setRole',
+  'invite-again': 'operators.inviteAgain',
+  suspend: 'operators.suspend',
+  resume: 'operators.resume',
+  remove: 'operators.remove',
+} as const;
+
+type Props = {
+  readonly operators: readonly Operator[];
+  readonly onAct: (act: OperatorAct, operator: Operator) => void;
+};
+
+/** Everybody who signs in here, and invitations that are still open. */
+export function OperatorTable({ operators, onAct }: Props) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <Table size="small" aria-label={words('operators.title')}>
+      <TableHeader>
+        <TableRow>
+          {columns.map((column) => (
+            <TableHeaderCell key={column}>{words(`operators.column.${column}`)}</TableHeaderCell>
+          ))}
+          <TableHeaderCell className={styles.narrow}>
+            <span className="bw-unseen">{words('operators.actions')}</span>
+          </TableHeaderCell>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {operators.map((operator) => (
+          <OperatorLine
+            key={operator.invite ?? operator.id}
+            operator={operator}
+            all={operators}
+            onAct={(act) => onAct(act, operator)}
+          />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+type LineProps = {
+  readonly operator: Operator;
+  readonly all: readonly Operator[];
+  readonly onAct: (act: OperatorAct) => void;
+};
+
+function OperatorLine({ operator, all, onAct }: LineProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const formats = useFormats();
+  const roleName = useRoleName();
+  const roles = useQuery('roles.list', {}).value ?? [];
+  const { name, role, state, device, expiresAt, enrolledAt, lastSignInAt } = operator;
+  const named = roles.find((one) => one.role.id === role)?.role.name;
+  const at = (time: number | null) => (time === null ? '–' : formats.dateTime(time));
+  return (
+    <TableRow>
+      <TableCell>
+        <span className={styles.name}>
+          {name}
+          {operator.isSelf ? <Badge appearance="outline">{words('operators.self')}</Badge> : null}
+          {operator.holdsKit ? (
+            <Badge appearance="outline" color="informative">
+              {words('operators.kit')}
+            </Badge>
+          ) : null}
+        </span>
+      </TableCell>
+      <TableCell>{roleName(role, named)}</TableCell>
+      <TableCell>
+        <span className={styles.state}>
+          <StateMark shape={marks[state]} />
+          {state === 'invited' && expiresAt !== null
+            ? words('operators.state.invited-until', { until: formats.dateTime(expiresAt) })
+            : words(`operators.state.${state}`)}
+        </span>
+      </TableCell>
+      <TableCell>{device ?? '–'}</TableCell>
+      <TableCell className={styles.quiet}>{at(enrolledAt)}</TableCell>
+      <TableCell className={styles.quiet}>{at(lastSignInAt)}</TableCell>
+      <TableCell>
+        <LineMenu operator={operator} all={all} onAct={onAct} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+function LineMenu({ operator, all, onAct }: LineProps) {
+  const words = useWords();
+  const wordsOfFailure = useFailureWords();
+  const { invite, name } = operator;
+  const whyNot = (act: OperatorAct) => {
+    const code = whyNotAct(act, operator, all);
+    return code && wordsOfFailure({ ok: false, code, facts: {} }).title;
+  };
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<MoreHorizontalRegular />}
+          aria-label={words('operators.actionsOf', { name })}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {invite === null ? null : <CancelInvite invite={invite} name={name} />}
+          {actsOn(operator).map((act) => (
+            <MayItem
+              key={act}
+              operation={operations[act]}
+              whyNot={whyNot(act)}
+              onClick={() => onAct(act)}
+            >
+              {words(`operators.act.${act}`)}
+            </MayItem>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function CancelInvite({ invite, name }: { readonly invite: string; readonly name: string }) {
+  const words = useWords();
+  const { notify, notifyFailure } = useNotify();
+  const cancel = useCommand('operators.cancelInvite');
+  async function act() {
+    const outcome = await cancel.run({ invite });
+    if (outcome.ok) notify({ title: words('operators.cancelled', { name }) });
+    else notifyFailure(outcome);
+  }
+  return (
+    <MayItem operation="operators.cancelInvite" onClick={() => void act()}>
+      {words('operators.act.cancel-invite')}
+    </MayItem>
+  );
+}

@@ -1,0 +1,114 @@
+import { draftOfRole, type Role, type RoleDraft, type Scope } from '../../shared/model/role.ts';
+import { type Permission, permissions } from '../../shared/permissions.ts';
+
+/** A role while it is edited: texts as they are typed, lists as they are ticked. */
+export type Draft = {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly compartments: ReadonlySet<Role['compartments'][number]>;
+  readonly directories: readonly number[];
+  readonly units: string;
+  readonly groups: readonly number[];
+  readonly departments: string;
+  readonly kinds: readonly NonNullable<Role['scope']['kinds']>[number][];
+  readonly perSet: string;
+  readonly perHour: string;
+  readonly bulk: boolean;
+};
+
+/** Permissions that can be given: looking after operators is for owners alone. */
+export const givenPermissions: readonly Permission[] = permissions.filter(
+  (one) => one !== 'operators.manage',
+);
+
+/** Permissions by the feature that they are of, in the order of the model. */
+export function permissionGroups(): readonly (readonly [string, readonly Permission[]])[] {
+  const features = [...new Set(givenPermissions.map(featureOf))];
+  return features.map((feature) => [
+    feature,
+    givenPermissions.filter((one) => featureOf(one) === feature),
+  ]);
+}
+
+function featureOf(permission: Permission): string {
+  return permission.slice(0, permission.indexOf('.'));
+}
+
+/** The draft of a role that is there; with another role as the pattern, of a new one. */
+export function draftOf(role: Role, isNew: boolean): Draft {
+  const { scope, limits } = role;
+  return {
+    id: isNew ? '' : role.id,
+    name: isNew ? '' : role.name,
+    permissions: new Set(role.permissions.filter((one) => one !== 'operators.manage')),
+    compartments: new Set(role.compartments),
+    directories: scope.directories ?? [],
+    units: (scope.units ?? []).join('\n'),
+    groups: scope.groups ?? [],
+    departments: (scope.departments ?? []).join('\n'),
+    kinds: scope.kinds ?? [],
+    perSet: limits.perSet === null ? '' : String(limits.perSet),
+    perHour: limits.perHour === null ? '' : String(limits.perHour),
+    bulk: limits.bulk,
+  };
+}
+
+/** What keeps a draft from being saved, by the end of the id of its words; undefined when it can be. */
+export function problemOf(draft: Draft): 'name' | 'permissions' | 'limits' | undefined {
+  if (idFor(draft, []) === '') return 'name';
+  if (draft.permissions.size === 0) return 'permissions';
+  const isNumber = (typed: string) => typed === '' || /^[1-9]\d{0,5}$/u.test(typed);
+  return isNumber(draft.perSet) && isNumber(draft.perHour) ? undefined : 'limits';
+}
+
+/** The role as it is saved. A new one gets an id from its name, which no other role has. */
+export function roleOf(draft: Draft, taken: readonly string[]): RoleDraft {
+  return draftOfRole({
+    id: idFor(draft, taken),
+    name: draft.name.trim(),
+    permissions: givenPermissions.filter((one) => draft.permissions.has(one)),
+    compartments: [...draft.compartments],
+    scope: scopeOf(draft),
+    limits: {
+      perSet: draft.perSet === '' ? null : Number(draft.perSet),
+      perHour: draft.perHour === '' ? null : Number(draft.perHour),
+      bulk: draft.bulk,
+    },
+  });
+}
+
+/** Which accounts a draft covers. */
+export function scopeOf(draft: Draft): Scope {
+  return {
+    directories: orNull(draft.directories),
+    units: orNull(linesOf(draft.units)),
+    groups: orNull(draft.groups),
+    departments: orNull(linesOf(draft.departments)),
+    kinds: orNull(draft.kinds),
+  };
+}
+
+function orNull<Item>(items: readonly Item[]): readonly Item[] | null {
+  return items.length === 0 ? null : items;
+}
+
+function linesOf(text: string): readonly string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
+}
+
+const idLength = 40;
+
+function idFor({ id, name }: Draft, taken: readonly string[]): string {
+  if (id !== '' || name.trim() === '') return id;
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^[^a-z]+|-+$/gu, '')
+    .slice(0, idLength - 4);
+  const base = plain === '' ? 'role' : plain;
+  const free = [base, ...taken.map((_one, at) => `${base}-${at + 2}`)];
+  return free.find((one) => !taken.includes(one)) ?? base;
+}

@@ -1,0 +1,48 @@
+import { type MenuItemProps, MenuItem } from '@fluentui/react-components';
+import { LockClosedRegular } from '@fluentui/react-icons';
+import type { ComponentProps, ReactNode } from 'react';
+import type { OperationName } from '../api.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
+import { useMayNot } from '../use-may.ts';
+import { useWords } from '../words.ts';
+import type { PageName } from './go.ts';
+
+type ButtonProps = ComponentProps<typeof HintButton> & {
+  /** What the button leads to. */
+  readonly operation: OperationName;
+};
+
+/** A button that says who could press it when the present role may not. */
+export function MayButton({ operation, whyNot, ...button }: ButtonProps) {
+  const mayNot = useMayNot(operation);
+  return <HintButton {...button} whyNot={mayNot ?? whyNot} />;
+}
+
+type ItemProps = MenuItemProps & {
+  readonly operation: OperationName;
+  /** Another reason for which it is not available now. */
+  readonly whyNot?: string | undefined;
+};
+
+/** A line of a menu that says who could choose it when the present role may not. */
+export function MayItem({ operation, whyNot, ...item }: ItemProps) {
+  const mayNot = useMayNot(operation) ?? whyNot;
+  return <MenuItem {...item} disabled={Boolean(mayNot)} subText={mayNot ?? null} />;
+}
+
+type PageProps = {
+  readonly page: PageName;
+  /** What the page reads. */
+  readonly operation: OperationName;
+  readonly children: ReactNode;
+};
+
+/** A page, or in its place why the present role does not see it. */
+export function MaySee({ page, operation, children }: PageProps) {
+  const words = useWords();
+  const mayNot = useMayNot(operation);
+  if (!mayNot) return children;
+  const title = words('may.unseen', { page: words(`shell.page.${page}`) });
+  return <EmptyState icon={<LockClosedRegular />} title={title} body={mayNot} />;
+}

@@ -1,0 +1,200 @@
+import type { ElectronApplication, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { ask } from '../support/running-app.ts';
+import { button, card, goTo, openTab, rows, shown, signIn } from '../support/tour-screens.ts';
+import { ownerPassword, setUp } from '../support/walk.ts';
+
+const herPassword = 'pepper violin harbour 7 saddle';
+let launched: LaunchedApp;
+let code = '';
+
+beforeAll(async () => {
+  launched = await launchApp();
+  await setUp(launched.window, 500);
+  await launched.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800);
+  });
+}, 120_000);
+
+afterAll(() => launched.close());
+
+async function lock(window: Page): Promise<void> {
+  await button(window, 'Lock').click();
+  await button(window, 'Sign in').waitFor();
+}
+
+async function menuOf(window: Page, name: string): Promise<void> {
+  await button(window, `Actions for ${name}`).click();
+  await window.getByRole('menu').waitFor();
+}
+
+/** What the tooltip of a button says, which also a screen reader hears. */
+async function hintOf(window: Page, name: string): Promise<string> {
+  const place = button(window, name).first();
+  await place.hover();
+  return shown(window.getByRole('tooltip'));
+}
+
+/** Five minutes cannot be waited for: the backend's next answer to an operation is given here. */
+async function asksProofOnce(app: ElectronApplication, operation: string): Promise<void> {
+  await app.evaluate(({ ipcMain }, wanted) => {
+    type Handler = (event: unknown, name: unknown, input: unknown) => unknown;
+    const { _invokeHandlers: all } = ipcMain as typeof ipcMain & {
+      readonly _invokeHandlers: Map<string, Handler>;
+    };
+    const carryOut = all.get('call');
+    if (!carryOut) throw new Error('Nothing answers the window.');
+    let isDone = false;
+    all.set('call', (event, name, input) => {
+      if (isDone || name !== wanted) return carryOut(event, name, input);
+      isDone = true;
+      return { ok: false, code: 'step-up-required', facts: {} };
+    });
+  }, operation);
+}
+
+it('makes a role that sees a part of the vault', async () => {
+  const { window } = launched;
+  await goTo(window, 'Operators');
+  await window.getByRole('cell', { name: /Ada König/ }).waitFor();
+  await button(window, 'New role…').click();
+  const dialog = window.getByRole('dialog', { name: 'New role' });
+  await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Service desk');
+  await screenshot(window, 'operators-role');
+  await dialog.getByRole('tab', { name: 'On which accounts' }).click();
+  await dialog.getByRole('checkbox', { name: 'Service account' }).check();
+  await screenshot(window, 'operators-scope');
+  await button(dialog, 'Save the role').click();
+  await dialog.waitFor({ state: 'detached' });
+  await window.getByRole('cell', { name: 'of kind Service account' }).waitFor();
+});
+
+it('invites somebody in that role, with a code that is shown once', async () => {
+  const { window } = launched;
+  await button(window, 'Invite…').click();
+  const dialog = window.getByRole('dialog', { name: 'Invite an operator' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Sue Berger');
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption({ label: 'Service desk' });
+  await screenshot(window, 'operators-invite');
+  await button(dialog, 'Make the code').click();
+  const told = window.getByRole('dialog', { name: 'Code for Sue Berger' });
+  await told.waitFor();
+  await screenshot(window, 'operators-code');
+  const groups = await told.getByRole('listitem').allInnerTexts();
+  code = groups.map((group) => group.replace(/^\d+\s+/u, '')).join(' ');
+  await button(told, 'I have handed it over').click();
+  await window.getByRole('cell', { name: /^Invited until/ }).waitFor();
+  expect(await window.getByText(groups[0] ?? '', { exact: true }).count()).toBe(0);
+});
+
+it('takes the code up on the first screen, and opens only what the role covers', async () => {
+  const { window } = launched;
+  await lock(window);
+  await button(window, 'I have a code…').click();
+  await window.getByRole('textbox', { name: 'Enrolment code' }).fill(code);
+  await window.getByLabel('Your new password', { exact: true }).fill(herPassword);
+  await window.getByLabel('Password again', { exact: true }).fill(herPassword);
+  await screenshot(window, 'operators-enrol');
+  const enrol = button(window, 'Enrol and sign in');
+  await expect
+    .poll(() => enrol.getAttribute('aria-disabled'), { timeout: 15_000 })
+    .not.toBe('true');
+  await enrol.click();
+  await window.getByRole('contentinfo', { name: 'Status' }).waitFor({ timeout: 20_000 });
+  await goTo(window, 'Accounts');
+  await rows(window).first().waitFor();
+  const { value } = (await ask(window, 'accounts.facets', {})) as {
+    readonly value: { readonly kinds: Readonly<Record<string, number>> };
+  };
+  expect(Object.keys(value.kinds)).toEqual(['service']);
+}, 60_000);
+
+it('says of what is not available who could do it', async () => {
+  const { window } = launched;
+  const why = 'Your role, Service desk, does not allow this. Owner or Administrator can do it.';
+  expect(await hintOf(window, 'Export')).toBe(why);
+  await rows(window).first().getByRole('gridcell').nth(1).click();
+  await card(window).waitFor();
+  const panel = await openTab(window, 'Attributes');
+  const reveal = panel.getByRole('button', { name: /^Reveal/ }).first();
+  if ((await reveal.count()) > 0) {
+    expect(await reveal.getAttribute('aria-disabled')).toBe('true');
+  }
+  await screenshot(window, 'operators-masked');
+  await window
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('button', { name: 'Audit' })
+    .click();
+  await window
+    .getByText(/^Your role, Service desk, does not allow this\./)
+    .first()
+    .waitFor();
+  await screenshot(window, 'operators-unseen');
+  const refused = await ask(window, 'audit.list', {});
+  expect(refused).toMatchObject({ ok: false, code: 'not-permitted' });
+  expect(launched.errors).toEqual([]);
+});
+
+it('remembers who signed in, and lets another choose their name', async () => {
+  const { window } = launched;
+  await lock(window);
+  const who = window.getByRole('combobox', { name: 'Who signs in' });
+  expect(
+    await who.evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.label),
+  ).toBe('Sue Berger');
+  await screenshot(window, 'operators-who');
+  await who.selectOption({ label: 'Ada König' });
+  await signIn(window, ownerPassword);
+  await window.getByRole('contentinfo', { name: 'Status' }).waitFor();
+});
+
+it('suspends, after the password, with what that means said before', async () => {
+  const { app, window } = launched;
+  await goTo(window, 'Operators');
+  await menuOf(window, 'Ada König');
+  await window
+    .getByRole('menuitem', { name: /A vault needs an owner/ })
+    .first()
+    .waitFor();
+  await screenshot(window, 'operators-last-owner');
+  await window.keyboard.press('Escape');
+  await menuOf(window, 'Sue Berger');
+  await window.getByRole('menuitem', { name: 'Suspend…' }).click();
+  const dialog = window.getByRole('dialog', { name: 'Suspend Sue Berger' });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Has left the desk');
+  await asksProofOnce(app, 'operators.suspend');
+  await button(dialog, 'Suspend').click();
+  await dialog.getByLabel('Your password', { exact: true }).fill(ownerPassword);
+  await screenshot(window, 'operators-suspend');
+  await button(dialog, 'Suspend').click();
+  await dialog.waitFor({ state: 'detached' });
+  await window.getByRole('cell', { name: 'Suspended' }).waitFor();
+  await screenshot(window, 'operators-page');
+}, 60_000);
+
+it('shows the vault as a role sees it, and goes back', async () => {
+  const { window } = launched;
+  await button(window, 'Actions for the role Auditor').click();
+  await window.getByRole('menuitem', { name: 'View as this role' }).click();
+  await window.getByText(/^You look at the vault as Auditor sees it/).waitFor();
+  expect(await hintOf(window, 'Invite…')).toMatch(/^The role as which you look, Auditor/);
+  await screenshot(window, 'operators-view-as');
+  await button(window, 'Back to my own role').click();
+  await window.getByText(/^You look at the vault as/).waitFor({ state: 'detached' });
+  await expect.poll(() => button(window, 'Invite…').getAttribute('aria-disabled')).not.toBe('true');
+});
+
+it('refuses whoever was suspended, in words', async () => {
+  const { window } = launched;
+  await lock(window);
+  await window
+    .getByRole('combobox', { name: 'Who signs in' })
+    .selectOption({ label: 'Sue Berger' });
+  await signIn(window, herPassword);
+  await window
+    .getByText('You may not use this vault at present, or your role was changed.')
+    .waitFor();
+  await screenshot(window, 'operators-refused');
+  expect(launched.errors).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { actsOn, whyNotAct } from '../../../../renderer/operators/act-rules.ts';
+import type { Operator } from '../../../../shared/model/operator.ts';
+
+function operatorOf(change: Partial<Operator>): Operator {
+  return {
+    id: '00000000-0000-4000-8000-000000000001',
+    invite: null,
+    name: 'Ann Archer',
+    role: 'owner',
+    state: 'active',
+    device: 'laptop',
+    enrolledAt: null,
+    lastSignInAt: null,
+    expiresAt: null,
+    isSelf: true,
+    holdsKit: false,
+    ...change,
+  };
+}
+
+const ann = operatorOf({});
+const olga = operatorOf({ id: '00000000-0000-4000-8000-000000000002', name: 'Olga' });
+const sue = operatorOf({
+  id: '00000000-0000-4000-8000-000000000003',
+  name: 'Sue',
+  role: 'support',
+});
+
+describe('the acts on an operator', () => {
+  it('let somebody in again only who is suspended', () => {
+    expect(actsOn(sue)).toEqual(['set-role', 'invite-again', 'suspend', 'remove']);
+    expect(actsOn({ ...sue, state: 'suspended' })).toContain('resume');
+    expect(actsOn({ ...sue, state: 'suspended' })).not.toContain('suspend');
+    expect(actsOn({ ...sue, state: 'invited' })).toEqual([]);
+  });
+
+  it('are not offered on the last owner who can sign in', () => {
+    const acts = ['set-role', 'suspend', 'remove'] as const;
+    const why = (all: readonly Operator[]) => acts.map((act) => whyNotAct(act, ann, all));
+    expect(why([ann, sue])).toEqual(['last-owner', 'last-owner', 'last-owner']);
+    expect(why([ann, { ...olga, state: 'suspended' }])).toContain('last-owner');
+    expect(why([ann, { ...olga, state: 'invited' }])).toContain('last-owner');
+    expect(why([ann, olga])).toEqual([undefined, undefined, undefined]);
+    expect(acts.map((act) => whyNotAct(act, sue, [ann, sue]))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('are not offered on whom the recovery kit brings back, but for letting in again', () => {
+    const holder = { ...ann, holdsKit: true };
+    const all = [holder, olga];
+    expect(whyNotAct('remove', holder, all)).toBe('operator-holds-kit');
+    expect(whyNotAct('invite-again', holder, all)).toBe('operator-holds-kit');
+    expect(whyNotAct('resume', holder, all)).toBeUndefined();
+  });
+});
