@@ -5,8 +5,8 @@ import { type Permission, permissions } from '../../shared/permissions.ts';
 export type Draft = {
   readonly id: string;
   readonly name: string;
-  readonly permissions: ReadonlySet<Permission>;
-  readonly compartments: ReadonlySet<Role['compartments'][number]>;
+  readonly permissions: readonly Permission[];
+  readonly compartments: Role['compartments'];
   readonly directories: readonly number[];
   readonly units: string;
   readonly groups: readonly number[];
@@ -41,8 +41,8 @@ export function draftOf(role: Role, isNew: boolean): Draft {
   return {
     id: isNew ? '' : role.id,
     name: isNew ? '' : role.name,
-    permissions: new Set(role.permissions.filter((one) => one !== 'operators.manage')),
-    compartments: new Set(role.compartments),
+    permissions: role.permissions.filter((one) => one !== 'operators.manage'),
+    compartments: role.compartments,
     directories: scope.directories ?? [],
     units: (scope.units ?? []).join('\n'),
     groups: scope.groups ?? [],
@@ -57,7 +57,7 @@ export function draftOf(role: Role, isNew: boolean): Draft {
 /** What keeps a draft from being saved, by the end of the id of its words; undefined when it can be. */
 export function problemOf(draft: Draft): 'name' | 'permissions' | 'limits' | undefined {
   if (idFor(draft, []) === '') return 'name';
-  if (draft.permissions.size === 0) return 'permissions';
+  if (draft.permissions.length === 0) return 'permissions';
   const isNumber = (typed: string) => typed === '' || /^[1-9]\d{0,5}$/u.test(typed);
   return isNumber(draft.perSet) && isNumber(draft.perHour) ? undefined : 'limits';
 }
@@ -67,8 +67,8 @@ export function roleOf(draft: Draft, taken: readonly string[]): RoleDraft {
   return draftOfRole({
     id: idFor(draft, taken),
     name: draft.name.trim(),
-    permissions: givenPermissions.filter((one) => draft.permissions.has(one)),
-    compartments: [...draft.compartments],
+    permissions: givenPermissions.filter((one) => draft.permissions.includes(one)),
+    compartments: draft.compartments,
     scope: scopeOf(draft),
     limits: {
       perSet: draft.perSet === '' ? null : Number(draft.perSet),

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { accountKinds } from '../../shared/model/account.ts';
 import { AccountPicker } from '../shell/edit/account-picker.tsx';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import type { PartProps } from './role-dialog.tsx';
+import { TickGroup, withTick } from './tick-group.tsx';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', gap: '0 16px' },
@@ -19,34 +20,22 @@ export function ScopeFields({ draft, onValue }: PartProps) {
   return (
     <>
       <span className={styles.quiet}>{words('scope.body')}</span>
-      <Field label={words('scope.directories')}>
-        <div className={styles.row}>
-          {directories.map(({ id, name }) => (
-            <Checkbox
-              key={id}
-              label={name}
-              checked={draft.directories.includes(id)}
-              onChange={(_event, data) =>
-                onValue('directories', ticked(draft.directories, id, data.checked === true))
-              }
-            />
-          ))}
-        </div>
-      </Field>
-      <Field label={words('scope.kinds')}>
-        <div className={styles.row}>
-          {accountKinds.map((kind) => (
-            <Checkbox
-              key={kind}
-              label={words(`account.kind.${kind}`)}
-              checked={draft.kinds.includes(kind)}
-              onChange={(_event, data) =>
-                onValue('kinds', ticked(draft.kinds, kind, data.checked === true))
-              }
-            />
-          ))}
-        </div>
-      </Field>
+      <TickGroup
+        isRow
+        title={words('scope.directories')}
+        items={directories.map(({ id }) => id)}
+        labelOf={(id) => directories.find((one) => one.id === id)?.name ?? ''}
+        ticked={draft.directories}
+        onTicked={(ticked) => onValue('directories', ticked)}
+      />
+      <TickGroup
+        isRow
+        title={words('scope.kinds')}
+        items={accountKinds}
+        labelOf={(kind) => words(`account.kind.${kind}`)}
+        ticked={draft.kinds}
+        onTicked={(ticked) => onValue('kinds', ticked)}
+      />
       <Lines
         name="departments"
         value={draft.departments}
@@ -56,11 +45,6 @@ export function ScopeFields({ draft, onValue }: PartProps) {
       <Groups draft={draft} onValue={onValue} />
     </>
   );
-}
-
-function ticked<Item>(items: readonly Item[], item: Item, isOn: boolean): readonly Item[] {
-  const rest = items.filter((one) => one !== item);
-  return isOn ? [...rest, item] : rest;
 }
 
 type LinesProps = {
@@ -89,7 +73,7 @@ function Groups({ draft, onValue }: PartProps) {
           <GroupChip
             key={id}
             id={id}
-            onRemove={() => onValue('groups', ticked(groups, id, false))}
+            onRemove={() => onValue('groups', withTick(groups, id, false))}
           />
         ))}
       </div>
@@ -99,7 +83,7 @@ function Groups({ draft, onValue }: PartProps) {
         noneLabel={words('group-dialog.none')}
         filters={[{ on: 'kind', kinds: ['group'] }]}
         chosen={null}
-        onChoose={(id) => onValue('groups', ticked(groups, id, true))}
+        onChoose={(id) => onValue('groups', withTick(groups, id, true))}
       />
     </>
   );

@@ -57,7 +57,7 @@ async function asksProofOnce(app: ElectronApplication, operation: string): Promi
 it('makes a role that sees a part of the vault', async () => {
   const { window } = launched;
   await goTo(window, 'Operators');
-  await window.getByRole('cell', { name: /Ada König/ }).waitFor();
+  await window.getByRole('cell', { name: /^Ada König/ }).waitFor();
   await button(window, 'New role…').click();
   const dialog = window.getByRole('dialog', { name: 'New role' });
   await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Service desk');
@@ -107,7 +107,8 @@ it('takes the code up on the first screen, and opens only what the role covers',
   const { value } = (await ask(window, 'accounts.facets', {})) as {
     readonly value: { readonly kinds: Readonly<Record<string, number>> };
   };
-  expect(Object.keys(value.kinds)).toEqual(['service']);
+  expect(value.kinds).toMatchObject({ person: 0, group: 0 });
+  expect(value.kinds['service']).toBeGreaterThan(0);
 }, 60_000);
 
 it('says of what is not available who could do it', async () => {
@@ -131,7 +132,7 @@ it('says of what is not available who could do it', async () => {
     .first()
     .waitFor();
   await screenshot(window, 'operators-unseen');
-  const refused = await ask(window, 'audit.list', {});
+  const refused = await ask(window, 'audit.head', {});
   expect(refused).toMatchObject({ ok: false, code: 'not-permitted' });
   expect(launched.errors).toEqual([]);
 });

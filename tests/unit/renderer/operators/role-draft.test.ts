@@ -66,7 +66,7 @@ describe('the draft of a role', () => {
   it('cannot be saved without a name, a permission, or with a limit that is no number', () => {
     expect(problemOf(newDraft({}))).toBeUndefined();
     expect(problemOf(newDraft({ name: ' ' }))).toBe('name');
-    expect(problemOf(newDraft({ permissions: new Set() }))).toBe('permissions');
+    expect(problemOf(newDraft({ permissions: [] }))).toBe('permissions');
     for (const perSet of ['0', '-1', '1.5', 'many', '1000000']) {
       expect(problemOf(newDraft({ perSet }))).toBe('limits');
     }
