@@ -1,4 +1,9 @@
-import type { KeychainState, LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
+import type {
+  KeychainState,
+  LockReason,
+  SessionState,
+  SessionStatus,
+} from '../shared/model/session.ts';
 import type { KnownOperator, VaultLook } from '../shared/process.ts';
 import { keychainName } from './device-secrets.ts';
 

@@ -1,7 +1,7 @@
 import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
-import { Proof, useProofMissing, useProved } from '../shell/proof.tsx';
+import { Proof, useProved } from '../shell/proof.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
@@ -26,9 +26,8 @@ export function ActDialog({ act, operator, onClose }: Props) {
   const [reason, setReason] = useState('');
   const [role, setRole] = useState(operator.role);
   const { run, running, proof } = useAct(act);
-  const proofMissing = useProofMissing(proof);
   const { name } = operator;
-  const whyNot = useWhyNot(act, { reason, isSame: role === operator.role }) ?? proofMissing;
+  const whyNot = useWhyNot(act, { reason, isSame: role === operator.role }) ?? proof.whyNot;
   async function submit() {
     if (whyNot || running) return;
     const isDone = await run({ id: operator.id, role, reason });
@@ -52,7 +51,7 @@ export function ActDialog({ act, operator, onClose }: Props) {
     >
       <span>{words(`operators.meaning.${act}`, { name })}</span>
       {act === 'set-role' ? <RoleSelect value={role} onChange={setRole} /> : null}
-      {act === 'resume' ? null : <KeptNotice operator={operator} />}
+      {hasLoss.has(act) ? <KeptNotice operator={operator} /> : null}
       <Field label={words('operators.reason')} hint={words('operators.reason.hint')}>
         <Textarea
           value={reason}
@@ -65,6 +64,8 @@ export function ActDialog({ act, operator, onClose }: Props) {
   );
 }
 
+const hasLoss: ReadonlySet<Act> = new Set<Act>(['set-role', 'suspend', 'remove']);
+
 type Input = { readonly id: string; readonly role: string; readonly reason: string };
 
 /** The command of an act; answers whether it was carried out. */
@@ -73,8 +74,9 @@ function useAct(act: Act) {
   const suspend = useProved('operators.suspend');
   const resume = useProved('operators.resume');
   const remove = useProved('operators.remove');
+  const dropFactor = useProved('operators.dropFactor');
   const isOk = (outcome: { readonly ok: boolean } | null) => outcome?.ok ?? false;
-  const plain = { suspend, resume, remove };
+  const plain = { suspend, resume, remove, 'drop-factor': dropFactor };
   const command = act === 'set-role' ? setRole : plain[act];
   const run = async ({ id, role, reason }: Input): Promise<boolean> =>
     isOk(

@@ -1,12 +1,20 @@
 import type { Operator } from '../../shared/model/operator.ts';
 
 /** What can be done with somebody who has enrolled. */
-export type OperatorAct = 'set-role' | 'invite-again' | 'suspend' | 'resume' | 'remove';
+export type OperatorAct =
+  | 'set-role'
+  | 'invite-again'
+  | 'drop-factor'
+  | 'suspend'
+  | 'resume'
+  | 'remove';
 
 /** What can be done with whom, in the order of the menu. */
-export function actsOn({ state }: Operator): readonly OperatorAct[] {
+export function actsOn({ state, hasFactor }: Operator): readonly OperatorAct[] {
   if (state === 'invited') return [];
-  return ['set-role', 'invite-again', state === 'suspended' ? 'resume' : 'suspend', 'remove'];
+  const factor = hasFactor ? (['drop-factor'] as const) : [];
+  const stop = state === 'suspended' ? 'resume' : 'suspend';
+  return ['set-role', 'invite-again', ...factor, stop, 'remove'];
 }
 
 /**
@@ -18,7 +26,7 @@ export function whyNotAct(
   operator: Operator,
   all: readonly Operator[],
 ): 'last-owner' | 'operator-holds-kit' | undefined {
-  if (act === 'resume') return undefined;
+  if (act === 'resume' || act === 'drop-factor') return undefined;
   const isLastOwner = !all.some(
     ({ id, role, state }) => id !== operator.id && role === 'owner' && state === 'active',
   );

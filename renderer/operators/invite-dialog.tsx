@@ -2,7 +2,7 @@ import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
 import type { ValueFor } from '../api.ts';
-import { Proof, type ProofState, useProofMissing, useProved } from '../shell/proof.tsx';
+import { Proof, type ProofState, useProved } from '../shell/proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useFormats, useWords } from '../words.ts';
@@ -132,8 +132,7 @@ type FrameProps = {
 
 function InviteFrame(props: FrameProps) {
   const words = useWords();
-  const proofMissing = useProofMissing(props.proof);
-  const whyNot = props.whyNot ?? proofMissing;
+  const whyNot = props.whyNot ?? props.proof.whyNot;
   return (
     <DialogFrame
       title={props.title}

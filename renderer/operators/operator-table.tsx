@@ -44,6 +44,7 @@ const marks: Readonly<Record<Operator['state'], MarkShape>> = {
 const operations = {
   'set-role': 'operators.setRole',
   'invite-again': 'operators.inviteAgain',
+  'drop-factor': 'operators.dropFactor',
   suspend: 'operators.suspend',
   resume: 'operators.resume',
   remove: 'operators.remove',
@@ -109,6 +110,9 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
             <Badge appearance="outline" color="informative">
               {words('operators.kit')}
             </Badge>
+          ) : null}
+          {operator.hasFactor ? (
+            <Badge appearance="outline">{words('operators.factor')}</Badge>
           ) : null}
         </span>
       </TableCell>

@@ -1,7 +1,7 @@
 import { Button, Field, Input, makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Role } from '../../shared/model/role.ts';
-import { Proof, useProofMissing, useProved } from '../shell/proof.tsx';
+import { Proof, useProved } from '../shell/proof.tsx';
 import { useNotify } from '../shell/notify.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
@@ -45,9 +45,8 @@ export function RoleDialog({ pattern, isNew, taken, onClose }: Props) {
   const [draft, setDraft] = useState(() => draftOf(pattern, isNew));
   const [part, setPart] = useState<Part>('may');
   const { run, running, proof } = useProved('roles.save');
-  const proofMissing = useProofMissing(proof);
   const problem = problemOf(draft);
-  const whyNot = problem ? words(`roles.problem.${problem}`) : proofMissing;
+  const whyNot = problem ? words(`roles.problem.${problem}`) : proof.whyNot;
   const onValue: PartProps['onValue'] = (key, value) =>
     setDraft((before) => ({ ...before, [key]: value }));
   async function submit() {

@@ -21,6 +21,7 @@ export function FactorPart() {
       <ActionLine
         body={isOn ? words('settings.factorOn', { codesLeft }) : words('settings.factorOff')}
         label={words(isOn ? 'settings.factorAnew' : 'settings.factorSetUp')}
+        operation="session.prepareFactor"
         onAct={openFactorSetup}
       />
       {isOn && codesLeft < fewCodes ? (
@@ -30,6 +31,7 @@ export function FactorPart() {
         <ActionLine
           body={words('settings.factorDropBody')}
           label={words('settings.factorDrop')}
+          operation="session.dropFactor"
           onAct={() => setIsDropping(true)}
         />
       ) : null}

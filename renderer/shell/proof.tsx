@@ -1,17 +1,18 @@
 import { useState } from 'react';
 import type { CommandName, InputFor, OutcomeFor, Refusal } from '../api.ts';
-import { PasswordInput } from '../ui/password-input.tsx';
 import { useCommand } from '../use-command.ts';
 import { useWords } from '../words.ts';
 import { FailureView } from './failure.tsx';
+import { type OwnProof, OwnProofFields, useOwnProof } from './own-proof.tsx';
 
-/** What a dialog shows while the password is needed again. */
+/** What a dialog shows while a proof is needed again. */
 export type ProofState = {
   readonly isAsked: boolean;
-  readonly password: string;
-  readonly setPassword: (password: string) => void;
+  readonly own: OwnProof;
   /** Of the proof or of the command itself. */
   readonly failure: Refusal | undefined;
+  /** Why it cannot be sent before the proof; undefined when it can. */
+  readonly whyNot: string | undefined;
 };
 
 export type Proved<Name extends CommandName> = {
@@ -22,52 +23,46 @@ export type Proved<Name extends CommandName> = {
 };
 
 /**
- * A command that asks for the password when the last proof is too old. Nobody types it without
- * need: the command is tried first, and the refusal brings up the field.
+ * A command that asks for a proof when the last one is too old. Nobody types a password without
+ * need: the command is tried first, and the refusal brings up the fields.
  */
 export function useProved<Name extends CommandName>(name: Name): Proved<Name> {
   const command = useCommand(name);
   const prove = useCommand('session.stepUp');
-  const [password, setPassword] = useState('');
+  const own = useOwnProof();
   const [isAsked, setAsked] = useState(false);
   async function run(input: InputFor<Name>): Promise<OutcomeFor<Name> | null> {
     if (isAsked) {
-      const proved = await prove.run({ password });
-      setPassword('');
+      const proved = await prove.run(own.given);
+      own.clear();
       if (!proved.ok) return null;
     }
     const outcome = await command.run(input);
     setAsked(!outcome.ok && outcome.code === 'step-up-required');
     return outcome;
   }
-  const failure = isAsked ? prove.failure : command.failure;
   return {
     run,
     running: command.running || prove.running,
-    proof: { isAsked, password, setPassword, failure },
+    proof: {
+      isAsked,
+      own,
+      failure: isAsked ? prove.failure : command.failure,
+      whyNot: isAsked ? own.whyNot : undefined,
+    },
   };
 }
 
-/** Why it cannot be sent before the password was typed again; undefined when it can. */
-export function useProofMissing({ isAsked, password }: ProofState): string | undefined {
-  const words = useWords();
-  return isAsked && password === '' ? words('proof.missing') : undefined;
-}
-
-/** The password, once it is asked for, and what was refused. */
+/** The fields of a proof, once it is asked for, and what was refused. */
 export function Proof({ proof }: { readonly proof: ProofState }) {
   const words = useWords();
   return (
     <>
       {proof.isAsked ? (
-        <PasswordInput
+        <OwnProofFields
+          proof={proof.own}
           label={words('proof.password')}
           hint={words('proof.hint')}
-          value={proof.password}
-          onChange={proof.setPassword}
-          purpose="current-password"
-          showLabel={words('session.showPassword')}
-          hideLabel={words('session.hidePassword')}
         />
       ) : null}
       <FailureView failure={proof.failure} />

@@ -15,6 +15,7 @@ function operatorOf(change: Partial<Operator>): Operator {
     expiresAt: null,
     isSelf: true,
     holdsKit: false,
+    hasFactor: false,
     ...change,
   };
 }
@@ -33,6 +34,7 @@ describe('the acts on an operator', () => {
     expect(actsOn({ ...sue, state: 'suspended' })).toContain('resume');
     expect(actsOn({ ...sue, state: 'suspended' })).not.toContain('suspend');
     expect(actsOn({ ...sue, state: 'invited' })).toEqual([]);
+    expect(actsOn({ ...sue, hasFactor: true })).toContain('drop-factor');
   });
 
   it('are not offered on the last owner who can sign in', () => {
