@@ -60,7 +60,7 @@ it('makes a role that sees a part of the vault', async () => {
   await window.getByRole('cell', { name: /^Ada König/ }).waitFor();
   await button(window, 'New role…').click();
   const dialog = window.getByRole('dialog', { name: 'New role' });
-  await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Service desk');
+  await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Help desk');
   await screenshot(window, 'operators-role');
   await dialog.getByRole('tab', { name: 'On which accounts' }).click();
   await dialog.getByRole('checkbox', { name: 'Person' }).check();
@@ -75,7 +75,7 @@ it('invites somebody in that role, with a code that is shown once', async () => 
   await button(window, 'Invite…').click();
   const dialog = window.getByRole('dialog', { name: 'Invite an operator' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Sue Berger');
-  await dialog.getByRole('combobox', { name: 'Role' }).selectOption({ label: 'Service desk' });
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption({ label: 'Help desk' });
   await screenshot(window, 'operators-invite');
   await button(dialog, 'Make the code').click();
   const told = window.getByRole('dialog', { name: 'Code for Sue Berger' });
@@ -113,19 +113,22 @@ it('takes the code up on the first screen, and opens only what the role covers',
 
 it('says of what is not available who could do it', async () => {
   const { window } = launched;
-  const why = 'Your role, Service desk, does not allow this. Owner or Administrator can do it.';
+  const why = 'Your role, Help desk, does not allow this. Owner or Administrator can do it.';
   expect(await hintOf(window, 'Export')).toBe(why);
   await rows(window).first().getByRole('gridcell').nth(1).click();
   await card(window).waitFor();
   const panel = await openTab(window, 'Attributes');
-  await panel.getByRole('term').first().waitFor();
+  const reveal = panel.getByRole('button', { name: /^Reveal/ }).first();
+  expect(await reveal.getAttribute('aria-disabled')).toBe('true');
+  await reveal.hover();
+  await expect.poll(() => window.getByRole('tooltip').allInnerTexts()).toContain(why);
   await screenshot(window, 'operators-masked');
   await window
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('button', { name: 'Audit' })
     .click();
   await window
-    .getByText(/^Your role, Service desk, does not allow this\./)
+    .getByText(/^Your role, Help desk, does not allow this\./)
     .first()
     .waitFor();
   await screenshot(window, 'operators-unseen');
@@ -167,7 +170,7 @@ it('suspends, after the password, with what that means said before', async () =>
   await screenshot(window, 'operators-suspend');
   await button(dialog, 'Suspend').click();
   await dialog.waitFor({ state: 'detached' });
-  await window.getByRole('cell', { name: 'Suspended' }).waitFor();
+  expect(await shown(window.getByRole('cell', { name: 'Suspended' }))).toBe('Suspended');
   await screenshot(window, 'operators-page');
 }, 60_000);
 
