@@ -33,7 +33,11 @@ async function menuOf(window: Page, name: string): Promise<void> {
 async function hintOf(window: Page, name: string): Promise<string> {
   const place = button(window, name).first();
   await place.hover();
-  return shown(window.getByRole('tooltip'));
+  const text = await shown(window.getByRole('tooltip'));
+  // Away again: what hovers must not cover what is pressed next.
+  await window.mouse.move(1, 1);
+  await window.getByRole('tooltip').waitFor({ state: 'detached' });
+  return text;
 }
 
 /** Five minutes cannot be waited for: the backend's next answer to an operation is given here. */
