@@ -9,7 +9,7 @@ import { SecurityPart } from './security-part.tsx';
 
 const useStyles = makeStyles({
   root: { display: 'flex', gap: '24px', alignItems: 'start' },
-  tabs: { width: '168px', flexShrink: 0 },
+  tabs: { width: '192px', flexShrink: 0 },
   // Bold and plain labels have different widths; without this each would be centred in its own.
   tab: { justifyContent: 'flex-start', '& .fui-Tab__content': { textAlign: 'start' } },
   part: {

@@ -1,4 +1,11 @@
-import { Button, Link, makeStyles, tokens, Tooltip } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  makeStyles,
+  mergeClasses,
+  tokens,
+  Tooltip,
+} from '@fluentui/react-components';
 import { Dismiss12Regular } from '@fluentui/react-icons';
 import { useIntl } from 'react-intl';
 import type { Directory } from '../../shared/model/directory.ts';
@@ -29,6 +36,11 @@ const useStyles = makeStyles({
     backgroundColor: paint.sunk,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
   },
+  // The names of directories give way first; what waits and what is wrong stays whole.
+  directories: { display: 'flex', alignItems: 'center', gap: '18px', minWidth: '72px' },
+  age: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
+  cut: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
+  whole: { flexShrink: 0 },
   item: { display: 'inline-flex', alignItems: 'center', gap: '6px', flexShrink: 0 },
   quiet: { fontSize: tokens.fontSizeBase200, color: 'inherit' },
   staged: { fontSize: tokens.fontSizeBase200, color: paint.staged },
@@ -55,7 +67,11 @@ export function StatusBar({ status }: { readonly status: SessionStatus }) {
     <footer className={styles.bar} aria-label={words('shell.status')}>
       <Directories />
       {waiting > 0 ? (
-        <Link as="button" className={styles.staged} onClick={() => go.page('changes')}>
+        <Link
+          as="button"
+          className={mergeClasses(styles.staged, styles.whole)}
+          onClick={() => go.page('changes')}
+        >
           {words('shell.status.waiting', { count: waiting })}
         </Link>
       ) : null}
@@ -100,16 +116,20 @@ function Directories() {
   const shown = directories.slice(0, 3);
   const rest = directories.length - shown.length;
   return (
-    <>
+    <div className={styles.directories}>
       {shown.map((directory) => (
         <DirectoryAge key={directory.id} directory={directory} />
       ))}
       {rest > 0 ? (
-        <Link as="button" className={styles.quiet} onClick={() => go.page('directories')}>
+        <Link
+          as="button"
+          className={mergeClasses(styles.quiet, styles.whole)}
+          onClick={() => go.page('directories')}
+        >
           {words('shell.status.more-directories', { count: rest })}
         </Link>
       ) : null}
-    </>
+    </div>
   );
 }
 
@@ -133,24 +153,24 @@ function DirectoryAge({ directory }: { readonly directory: Directory }) {
     return (
       <Link
         as="button"
-        className={shape === 'dot' ? styles.quiet : styles.doubtful}
+        className={mergeClasses(styles.age, shape === 'dot' ? styles.quiet : styles.doubtful)}
         title={refreshedAt === null ? undefined : formats.dateTime(refreshedAt)}
         onClick={() => go.page('directories')}
       >
-        <span className={styles.item}>
-          <StateMark shape={shape} />
-          {words(id, { name, age })}
-        </span>
+        <StateMark shape={shape} />
+        <span className={styles.cut}>{words(id, { name, age })}</span>
       </Link>
     );
   }
   const isLocal = directory.kind !== 'file';
   return (
-    <span className={styles.item}>
+    <span className={styles.age}>
       <StateMark shape={isLocal ? 'dot' : 'ring'} />
-      {isLocal
-        ? words('shell.status.directory-here', { name })
-        : words('shell.status.directory', { name, age })}
+      <span className={styles.cut}>
+        {isLocal
+          ? words('shell.status.directory-here', { name })
+          : words('shell.status.directory', { name, age })}
+      </span>
     </span>
   );
 }

@@ -20,8 +20,8 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) auto',
     alignItems: 'center',
-    gap: '0 8px',
-    padding: '8px 18px',
+    gap: '4px 8px',
+    padding: '8px 18px 2px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   note: {
@@ -70,13 +70,13 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
           placeholder={words('card.members.search')}
           onChange={(_, data) => setText(data.value)}
         />
+        <AddMember card={card} whyNot={whyNot} />
+        <MembersNote value={first.value} />
         <Switch
           label={words('card.members.effective')}
           checked={isEffective}
           onChange={(_, data) => setEffective(data.checked)}
         />
-        <MembersNote value={first.value} />
-        <AddMember card={card} whyNot={whyNot} />
       </div>
       {first.value?.cycle ? (
         <Notice tone="warning" title={words('members.cycle')} body={words('members.cycle.body')} />
