@@ -1,4 +1,5 @@
 import type {
+  FailedSignIns,
   KeychainState,
   LockReason,
   SessionState,
@@ -12,6 +13,7 @@ export type OpenSession = {
   readonly operatorName: string;
   readonly readOnly: boolean;
   readonly problem: string | null;
+  readonly failedSignIns: FailedSignIns;
 };
 
 type Around = {
@@ -55,6 +57,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     locksAt,
     lockedBecause,
     delayedUntil: retryAt !== null && retryAt > now ? retryAt : null,
+    failedSignIns: open?.failedSignIns ?? null,
     readOnly: open?.readOnly ?? false,
     isKitConfirmed: look.isKitConfirmed,
     runtime,

@@ -193,8 +193,8 @@ export class Session {
   }
 
   #opened(opened: VaultOpened): void {
-    const { operatorName, vaultId, readOnly, problem } = opened;
-    this.#open = { operatorName, readOnly, problem };
+    const { operatorName, vaultId, readOnly, problem, failedSignIns } = opened;
+    this.#open = { operatorName, readOnly, problem, failedSignIns };
     this.#vaultId = vaultId;
     this.#clock.start();
     this.#around.onChange();

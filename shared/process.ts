@@ -6,7 +6,7 @@ import type { CsvMapping, FilePreview } from './model/directory.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SignInRules } from './model/sign-in-rules.ts';
-import type { KeychainState, SessionState, SessionStatus } from './model/session.ts';
+import type { FailedSignIns, KeychainState, SessionState, SessionStatus } from './model/session.ts';
 
 /** What main asks of the keychain of the operating system. A secret goes as its bytes. */
 export type KeychainRequest =
@@ -95,6 +95,7 @@ export type VaultOpened = {
   readonly kit: SealedAnswer | null;
   readonly readOnly: boolean;
   readonly problem: string | null;
+  readonly failedSignIns: FailedSignIns;
 };
 
 /**

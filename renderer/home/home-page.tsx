@@ -2,6 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '../use-query.ts';
 import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { DamageAlarm } from '../shell/damage-alarm.tsx';
+import { FailedSignIns } from '../shell/failed-sign-ins.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { HandOvers } from '../shell/hand-over.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
@@ -47,6 +48,7 @@ export function HomePage() {
     >
       <FailureView failure={directories.failure} />
       <AuditAlarm />
+      <FailedSignIns />
       <HandOvers />
       <DamageAlarm hasWay />
       <StateTiles />

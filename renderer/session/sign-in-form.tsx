@@ -24,6 +24,7 @@ import { useCountdown } from './use-countdown.ts';
 
 const useStyles = makeStyles({
   badges: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  fields: { display: 'flex', flexDirection: 'column', rowGap: '16px' },
   profile: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -37,6 +38,7 @@ type Props = {
 export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
   const words = useWords();
   const [typed, setTyped] = useState(nothing);
+  const styles = useStyles();
   const field = useRef<HTMLDivElement>(null);
   const { chosen, choose, remember } = useRemembered(status.operators);
   const name = chosen?.name;
@@ -83,7 +85,7 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
       <LockNotice status={status} />
       {usesKeychain ? <KeychainNotice status={status} onCheckAgain={onCheckAgain} /> : null}
       <WhoSignsIn operators={status.operators} chosen={chosen?.id} onChoose={choose} />
-      <div ref={field}>
+      <div ref={field} className={styles.fields}>
         <SecretFields typed={{ ...typed, usesCode }} onTyped={setTyped} />
       </div>
       {secondsLeft > 0 ? (

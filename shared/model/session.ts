@@ -34,6 +34,15 @@ export type SessionState = (typeof sessionStates)[number];
 export const lockReasons = ['idle', 'session-end', 'suspend', 'screen-lock', 'flood'] as const;
 export type LockReason = (typeof lockReasons)[number];
 
+/** What was tried while the vault was locked. */
+export const failedSignIns = v.strictObject({
+  /** Attempts under the name of whoever signs in, since they last did. */
+  own: count,
+  /** False: somebody changed the record or took it away, or attempts are counted that it lacks. */
+  isWhole: v.boolean(),
+});
+export type FailedSignIns = v.InferOutput<typeof failedSignIns>;
+
 /** The state of the sign-in, for any screen. */
 export const sessionStatus = v.strictObject({
   state: v.picklist(sessionStates),
@@ -72,6 +81,8 @@ export const sessionStatus = v.strictObject({
   locksAt: instant,
   /** Why the last session ended by itself; null when somebody asked for it, or there was none. */
   lockedBecause: v.nullable(v.picklist(lockReasons)),
+  /** Null while locked. */
+  failedSignIns: v.nullable(failedSignIns),
   /** Sign-in is refused until then after several wrong passwords. */
   delayedUntil: instant,
   readOnly: v.boolean(),

@@ -1,3 +1,5 @@
+import type { FailedSignIns } from '../../../shared/model/session.ts';
+
 /** How a vault is opened. `deviceSecret` is the item of the OS keychain, or null without one. */
 export type Credentials = {
   readonly password: string;
@@ -31,4 +33,6 @@ export type KeyAnswer = {
   readonly kit: string | null;
   readonly readOnly: boolean;
   readonly problem: string | null;
+  /** What was tried since this operator last signed in. */
+  readonly failedSignIns: FailedSignIns;
 };

@@ -1,6 +1,8 @@
+import type { FailedSignIns } from '../../../shared/model/session.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { RecoveryKit } from '../vault/recovery-kit.ts';
+import { noFailedSignIns } from './failed-sign-ins.ts';
 import type { KeyAnswer } from './key-request.ts';
 import type { Opened } from './open-vault.ts';
 
@@ -38,7 +40,11 @@ export function restarted({ wasCut }: Opened): readonly Act[] {
 type Act = readonly [action: string, detail: Detail];
 
 /** What is told of a vault that is open. */
-export function describe(opened: Opened, kit: RecoveryKit | null): KeyAnswer {
+export function describe(
+  opened: Opened,
+  kit: RecoveryKit | null,
+  failedSignIns: FailedSignIns = noFailedSignIns,
+): KeyAnswer {
   const { alarm, damage, id } = opened.services.vault;
   return {
     vaultId: id,
@@ -46,6 +52,7 @@ export function describe(opened: Opened, kit: RecoveryKit | null): KeyAnswer {
     kit: kit?.text ?? null,
     readOnly: alarm !== null || damage.found !== null,
     problem: alarm?.kind ?? null,
+    failedSignIns,
   };
 }
 

@@ -2,6 +2,8 @@ import { Failure } from '../../../shared/failure.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import type { Replacement } from '../context.ts';
 import { announceAnchor } from './anchor.ts';
+import { orWait } from './close-vault.ts';
+import { restartFailedSignIns } from './failed-sign-ins.ts';
 import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
 import { swapDatabase } from './swap-database.ts';
 
@@ -44,6 +46,7 @@ export class Reopening {
     const opened = await this.#reopen(files, { view: null, reason: 'restore' }, () =>
       swapDatabase(vault, replacement),
     );
+    orWait(() => restartFailedSignIns(opened, this.#around.folder));
     announceAnchor(opened.services.vault, this.#around);
   }
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
 import type { VaultLook } from '../../../shared/process.ts';
-import { changeCredentials, recoverVault } from '../vault/credentials.ts';
+import { type CredentialChange, recoverVault } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { unlockVault } from '../vault/unlock.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -13,12 +13,15 @@ import { lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { refuseOldPolicy } from '../store/policy-serial.ts';
-import { guarded, recoveryRefusal, refusalOf, requireStrongPassword } from './refusals.ts';
+import { guarded, requireStrongPassword } from './refusals.ts';
+import { noting, refusedProof, refusedRecovery, refusedSignIn } from './noted-refusals.ts';
+import { changeRecorded } from './change-recorded.ts';
+import { foldFailedSignIns } from './failed-sign-ins.ts';
 import { PendingKit } from './pending-kit.ts';
 import { Reopening } from './reopen.ts';
 import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
-import { describe, record, restarted, tell } from './records.ts';
+import { describe, restarted, tell } from './records.ts';
 import { removeLeftovers } from './swap-database.ts';
 import { VaultLock, whileLocked } from './vault-lock.ts';
 
@@ -114,7 +117,9 @@ export class VaultSession {
           cost: request.deviceSecret ? usualKdfCost : passwordOnlyKdfCost,
         }),
       );
-      return describe(this.#open(made, 'existing'), made.recoveryKit);
+      const opened = this.#open(made, 'existing');
+      foldFailedSignIns(opened, folder, 0);
+      return describe(opened, made.recoveryKit);
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;
@@ -138,11 +143,12 @@ export class VaultSession {
     try {
       const given = { ...this.#withFolder(request), operatorId };
       const unlocked = await guarded(() => unlockVault(given));
-      if (!unlocked.ok) throw refusalOf(unlocked);
+      if (!unlocked.ok) throw refusedSignIn(this.#around, unlocked, operatorId);
       const held = { ...unlocked, keychainAnchor: request.anchor };
       const opened = this.#open(held, 'existing');
+      const failed = foldFailedSignIns(opened, this.#around.folder, unlocked.failures);
       tell(opened, ...restarted(opened), ['session.sign-in', { notes: unlocked.notes.join(' ') }]);
-      return describe(opened, null);
+      return describe(opened, null, failed);
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;
@@ -156,7 +162,8 @@ export class VaultSession {
     this.#takeLock();
     try {
       const { code, device: deviceLabel } = request;
-      const enrolled = await enrolOperator({ ...this.#withFolder(request), code, deviceLabel });
+      const given = { ...this.#withFolder(request), code, deviceLabel };
+      const enrolled = await noting(this.#around, 'invitation', () => enrolOperator(given));
       const opened = this.#open(enrolled, 'existing');
       tell(opened, ['operators.enrol', { role: opened.operator.role.id }]);
       return describe(opened, null);
@@ -170,28 +177,19 @@ export class VaultSession {
     const opened = this.#required();
     const given = { ...this.#withFolder(request), operatorId: opened.operator.id };
     const proof = await guarded(() => unlockVault(given));
-    if (!proof.ok) throw refusalOf(proof);
+    if (!proof.ok) throw refusedProof(opened, this.#around, proof);
     proof.keys.dispose();
     return describe(opened, null);
   }
 
   async #change(
     request: Credentials,
-    change: Parameters<typeof changeCredentials>[1],
+    change: CredentialChange,
     action: string,
   ): Promise<KeyAnswer> {
     const opened = this.#required();
-    // What cannot be written down does not happen, so the log hears of it first.
-    record(opened, action, { step: 'start' });
-    try {
-      const secrets = { ...this.#withFolder(request), operatorId: opened.operator.id };
-      const changed = await guarded(() => changeCredentials(secrets, change));
-      if (!changed.ok) throw refusalOf(changed);
-    } catch (error) {
-      tell(opened, [action, { step: 'failed' }]);
-      throw error;
-    }
-    tell(opened, [action, { step: 'done' }]);
+    const secrets = { ...this.#withFolder(request), operatorId: opened.operator.id };
+    await changeRecorded(opened, secrets, { change, action });
     return describe(opened, null);
   }
 
@@ -213,10 +211,11 @@ export class VaultSession {
           now: this.#around.now(),
         }),
       );
-      if (!recovered.ok) throw new Failure(recoveryRefusal(recovered.reason));
+      if (!recovered.ok) throw refusedRecovery(this.#around, recovered.reason);
       const opened = this.#open(recovered, 'existing');
+      const failed = foldFailedSignIns(opened, this.#around.folder, recovered.failures);
       tell(opened, ...restarted(opened), ['session.recover', {}]);
-      return describe(opened, this.#kit.prepare());
+      return describe(opened, this.#kit.prepare(), failed);
     } catch (error) {
       if (!this.#opened) this.close();
       throw error;

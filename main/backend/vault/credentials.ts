@@ -70,7 +70,12 @@ export type RecoverRequest = {
  * renewed; the header remembers that it was used, and each unlocking notes it until then.
  */
 export async function recoverVault(request: RecoverRequest): Promise<
-  | { readonly ok: true; readonly keys: UnlockedKeys; readonly header: VaultHeader }
+  | {
+      readonly ok: true;
+      readonly keys: UnlockedKeys;
+      readonly header: VaultHeader;
+      readonly failures: number;
+    }
   | { readonly ok: false; readonly reason: `header-${HeaderFault}` | 'kit-mismatch' }
   | {
       readonly ok: false;
@@ -96,7 +101,8 @@ export async function recoverVault(request: RecoverRequest): Promise<
   try {
     const entry = operatorOf(header, operator.operatorId);
     const next = await rewrap(header, entry, secrets, { password, deviceSecret, cost });
-    return { ok: true, keys, header: writeBothCopies(request.folder, next) };
+    const { failures } = reading.header.throttle;
+    return { ok: true, keys, header: writeBothCopies(request.folder, next), failures };
   } catch (error) {
     keys.dispose();
     throw error;

@@ -74,6 +74,8 @@ export type Unlocked = {
   readonly keys: UnlockedKeys;
   readonly header: VaultHeader;
   readonly notes: readonly UnlockNote[];
+  /** Failed attempts in a row before this one, as the header counted them. */
+  readonly failures: number;
 };
 
 /**
@@ -157,7 +159,7 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   if (isOneDamaged) notes.unshift('header-copy-damaged');
   if (!attempt.isSaved) notes.push('throttle-unsaved');
   if (header.recovery.usedAt !== null) notes.push('recovery-kit-used');
-  return { ...unlocked, notes: [...new Set(notes)] };
+  return { ...unlocked, failures: header.throttle.failures, notes: [...new Set(notes)] };
 }
 
 /** An attempt that has been counted. */
@@ -204,7 +206,7 @@ async function unlockWith(
   { header, operator }: Pick<Attempt, 'header' | 'operator'>,
   secrets: RootSecrets,
   { folder, code = '', now }: UnlockRequest,
-): Promise<Unlocked | Refused | null> {
+): Promise<Omit<Unlocked, 'failures'> | Refused | null> {
   const spent = spendOwn(header, operator, secrets, { code, now });
   if (spent === null || spent === 'damaged') wipe(secrets.vaultKey, secrets.privateKeys);
   if (spent === null) return null;

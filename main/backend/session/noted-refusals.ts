@@ -1,0 +1,68 @@
+import { Failure } from '../../../shared/failure.ts';
+import { addAttempt, type AttemptKind } from '../vault/attempts.ts';
+import { readHeader } from '../vault/header.ts';
+import { operatorOf, type Refused } from '../vault/unlock.ts';
+import type { Opened, Surroundings } from './open-vault.ts';
+import { tell } from './records.ts';
+import { recoveryRefusal, refusalOf } from './refusals.ts';
+
+/** Refusals of attempts that somebody made without being who they said; others are no attempts. */
+const attempted: Readonly<Partial<Record<Refused['reason'], AttemptKind>>> = {
+  'wrong-password': 'credentials',
+  'wrong-code': 'credentials',
+  suspended: 'suspended',
+};
+
+/** The failure of a refused sign-in, once the attempt is in the record beside the closed database. */
+export function refusedSignIn(
+  around: Surroundings,
+  refused: Refused,
+  operatorId: string | undefined,
+): Failure {
+  const kind = attempted[refused.reason];
+  if (kind) note(around, kind, operatorId);
+  return refusalOf(refused);
+}
+
+/** The failure of a refused proof in an open session: a row of the log at once. */
+export function refusedProof(opened: Opened, around: Surroundings, refused: Refused): Failure {
+  if (attempted[refused.reason]) {
+    tell(opened, ['session.step-up', { step: 'failed' }]);
+    // The header counts it as it counts a sign-in, and the record has to go along with the count.
+    note(around, 'proof', opened.operator.id);
+  }
+  return refusalOf(refused);
+}
+
+/** The failure of a refused recovery. */
+export function refusedRecovery(around: Surroundings, reason: string): Failure {
+  if (reason === 'kit-mismatch') note(around, 'kit', undefined);
+  return new Failure(recoveryRefusal(reason));
+}
+
+/** Does something that needs a secret; a refusal for a wrong one goes into the record. */
+export async function noting<Value>(
+  around: Surroundings,
+  kind: AttemptKind,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'invite-unusable') note(around, kind, null);
+    throw error;
+  }
+}
+
+function note(
+  { folder, now }: Surroundings,
+  kind: AttemptKind,
+  operatorId: string | null | undefined,
+): void {
+  const reading = readHeader(folder);
+  if (reading.state !== 'ok') return;
+  const { header } = reading;
+  const isNamed = kind === 'credentials' || kind === 'suspended' || kind === 'proof';
+  const id = isNamed ? operatorOf(header, operatorId ?? undefined).operatorId : null;
+  addAttempt(folder, header.vaultId, { at: now(), kind, operatorId: id });
+}
