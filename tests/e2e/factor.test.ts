@@ -60,6 +60,7 @@ it('is asked at the next sign-in beside the password', async () => {
   await screenshot(window, 'factor-sign-in');
   await signInWith(window, ['Password', 'Code'], kept[0] ?? '');
   await window.getByRole('navigation', { name: 'Pages' }).waitFor();
+  expect(await window.getByLabel('Code', { exact: true }).count()).toBe(0);
 }, 60_000);
 
 it('is asked in German, and a recovery code works once', async () => {

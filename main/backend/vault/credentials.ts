@@ -47,8 +47,12 @@ export async function changeCredentials(
     const deviceSecret = change.newDeviceSecret === undefined ? kept : change.newDeviceSecret;
     const password = change.newPassword ?? request.password;
     const cost = change.newCost ?? costFor(operator, deviceSecret);
-    const next = await rewrap(header, operator, secrets, { password, deviceSecret, cost });
-    return { ok: true, header: writeBothCopies(request.folder, next) };
+    const options = { password, deviceSecret, cost };
+    const wrapped = await wrapForOperator(placeOf(header), operator, secrets, options);
+    const reading = readHeader(request.folder);
+    // While the keys were stretched an owner may have changed the policy.
+    const now = reading.state === 'ok' ? reading.header : header;
+    return { ok: true, header: writeBothCopies(request.folder, withEntry(now, wrapped, secrets)) };
   } finally {
     wipe(secrets.vaultKey, secrets.privateKeys);
     keys.dispose();
@@ -100,7 +104,9 @@ export async function recoverVault(request: RecoverRequest): Promise<
   const cost = request.cost ?? costFor(operator, deviceSecret);
   try {
     const entry = operatorOf(header, operator.operatorId);
-    const next = await rewrap(header, entry, secrets, { password, deviceSecret, cost });
+    const options = { password, deviceSecret, cost };
+    const wrapped = await wrapForOperator(placeOf(header), entry, secrets, options);
+    const next = withEntry(header, wrapped, secrets);
     const { failures } = reading.header.throttle;
     return { ok: true, keys, header: writeBothCopies(request.folder, next), failures };
   } catch (error) {
@@ -170,16 +176,15 @@ export function changeHeader(
   }
 }
 
-async function rewrap(
+function withEntry(
   header: VaultHeader,
-  operator: HeaderOperator,
+  wrapped: HeaderOperator,
   secrets: RootSecrets,
-  options: Parameters<typeof wrapForOperator>[3],
-): Promise<VaultHeader> {
-  const wrapped = await wrapForOperator(placeOf(header), operator, secrets, options);
-  const operators = header.operators.map((other) => (other === operator ? wrapped : other));
-  const next = { ...header, operators, throttle: noThrottle };
-  return sealHeader(next, secrets.vaultKey);
+): VaultHeader {
+  const operators = header.operators.map((other) =>
+    other.operatorId === wrapped.operatorId ? wrapped : other,
+  );
+  return sealHeader({ ...header, operators, throttle: noThrottle }, secrets.vaultKey);
 }
 
 function recoveredOperator(header: VaultHeader): HeaderOperator {

@@ -162,10 +162,11 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   return { ...unlocked, failures: header.throttle.failures, notes: [...new Set(notes)] };
 }
 
+/** Whose attempt it is. */
+type Counted = { readonly header: VaultHeader; readonly operator: HeaderOperator };
+
 /** An attempt that has been counted. */
-type Attempt = {
-  readonly header: VaultHeader;
-  readonly operator: HeaderOperator;
+type Attempt = Counted & {
   readonly counted: Throttle;
   readonly isSaved: boolean;
 };
@@ -186,7 +187,7 @@ function begin(
   return { header, operator, counted, isSaved: saveThrottle(folder, header, counted) };
 }
 
-function newest(folder: string, { header, operator }: Attempt) {
+function newest(folder: string, { header, operator }: Counted): Counted {
   const reading = readHeader(folder);
   if (reading.state !== 'ok' || reading.header.vaultId !== header.vaultId) {
     return { header, operator };
@@ -203,7 +204,7 @@ function wrong({ operator, counted }: Attempt, now: number): Refused {
 
 /** What the right password opens; null when the code beside it is wrong. */
 async function unlockWith(
-  { header, operator }: Pick<Attempt, 'header' | 'operator'>,
+  { header, operator }: Counted,
   secrets: RootSecrets,
   { folder, code = '', now }: UnlockRequest,
 ): Promise<Omit<Unlocked, 'failures'> | Refused | null> {
@@ -217,19 +218,28 @@ async function unlockWith(
     return { ok: false, reason: 'suspended' };
   }
   try {
-    return { ok: true, keys, ...settle(folder, header, { keys, spent }) };
+    // The keys took their time to open, and the files may hold another policy again.
+    const settled = settle(folder, newest(folder, { header, operator }), { keys, spent }, operator);
+    if (!settled) keys.dispose();
+    return settled && { ok: true, keys, ...settled };
   } catch (error) {
     keys.dispose();
     throw error;
   }
 }
 
-/** Sets the count of failures back, and writes down that a code was used before anybody may go on. */
+/**
+ * Sets the count of failures back, and writes down that a code was used before anybody may go on.
+ * Null when the factor is another one by now.
+ */
 function settle(
   folder: string,
-  header: VaultHeader,
+  now: Counted,
   { keys, spent }: { readonly keys: UnlockedKeys; readonly spent: Spent },
-): Pick<Unlocked, 'header' | 'notes'> {
+  before: HeaderOperator,
+): Pick<Unlocked, 'header' | 'notes'> | null {
+  const { header, operator } = now;
+  if (operator.factor !== before.factor) return null;
   if (!spent.sealed) {
     const isReset = saveThrottle(folder, header, noThrottle);
     return { header, notes: isReset ? [] : ['throttle-unsaved'] };
