@@ -10,6 +10,8 @@ import { ChosenFiles } from './files.ts';
 import { type Admitted, admit, refusedSealed } from './gate.ts';
 import type { MainContext } from './handlers.ts';
 import { KeychainLink } from './keychain-link.ts';
+import { preferencesUnder } from './managed/preferences.ts';
+import { policyPlace, readPolicy } from './managed/read-policy.ts';
 import { type Log, openLog } from './log.ts';
 import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
 import type { StartProcess } from './processes.ts';
@@ -83,11 +85,13 @@ export class Application {
       backend: join(out, 'backend/index.cjs'),
       connector: join(out, 'connector/index.cjs'),
     };
-    this.#link = new BackendLink(bundles, profile, {
-      onChanged: (topics) => this.#tell(topics),
-      onAnchor: (value) => void this.#session.keepAnchor(value),
+    const events = {
+      onChanged: (topics: readonly string[]) => this.#tell(topics),
+      onAnchor: (value: string) => void this.#session.keepAnchor(value),
       onLost: () => this.#backendLost(),
-    });
+    };
+    const place = policyPlace(process.platform);
+    this.#link = new BackendLink(bundles, profile, events, () => readPolicy(place));
     this.#keychain = new KeychainLink(start, join(out, 'keychain/index.cjs'));
     this.#session = new Session({
       folder: profile,
@@ -96,7 +100,10 @@ export class Application {
       runtime,
       now: () => Date.now(),
       uptimeMs: () => uptime() * 1_000,
-      autoLockMs: () => this.#settings.get().autoLockMinutes * 60_000,
+      autoLockMs: () => {
+        const { managed } = this.#link;
+        return preferencesUnder(managed, this.#settings).autoLockMinutes * 60_000;
+      },
       onChange: () => this.#sessionChanged(),
     });
   }
@@ -147,6 +154,7 @@ export class Application {
     const context: MainContext = {
       session: this.#session,
       settings: this.#settings,
+      managed: () => this.#link.managed,
       chooseProfile: () => {
         const { profile, profiles } = this.#installation;
         return profiles.choose(this.#openWindow(), profile);
@@ -184,9 +192,10 @@ export class Application {
     onRefused: (name: string, code: FailureCode) => void,
   ): Promise<Outcome<unknown>> {
     const outcome = await answer(context, this.#link, call);
-    const refused = refusedSealed(call, outcome);
-    if (refused) onRefused(call.name, refused);
     const { kind, process: place, topics } = call.operation;
+    const isManaged = place === 'main' && !outcome.ok && outcome.code === 'managed';
+    const refused = isManaged ? 'managed' : refusedSealed(call, outcome);
+    if (refused) onRefused(call.name, refused);
     if (outcome.ok && kind === 'command' && place === 'main' && topics.length > 0) {
       this.#tell(topics);
     }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Outcome } from '../shared/failure.ts';
+import type { ManagedState } from '../shared/model/managed-policy.ts';
 import type {
   ChosenFile,
   ConnectorMessage,
@@ -40,16 +41,38 @@ export class BackendLink {
   readonly #bundles: Bundles;
   readonly #folder: string;
   readonly #events: BackendEvents;
+  readonly #readManaged: () => ManagedState;
   readonly #waiting = new Map<number, (outcome: Outcome<unknown>) => void>();
   readonly #connectors = new Map<number, Child>();
   #backend: Child | null = null;
   #closing: (() => void) | null = null;
+  #managed: ManagedState;
   #last = 0;
 
-  constructor(bundles: Bundles, folder: string, events: BackendEvents) {
+  /** `readManaged` reads the managed policy of this machine: before a backend starts, and anew before each sign-in. */
+  constructor(
+    bundles: Bundles,
+    folder: string,
+    events: BackendEvents,
+    readManaged: () => ManagedState,
+  ) {
     this.#bundles = bundles;
     this.#folder = folder;
     this.#events = events;
+    this.#readManaged = readManaged;
+    this.#managed = readManaged();
+  }
+
+  /** The managed policy as the backend was told it last. */
+  get managed(): ManagedState {
+    return this.#managed;
+  }
+
+  /** Reads the managed policy anew and tells the backend, which takes it while no vault is open. */
+  refreshManaged(): ManagedState {
+    this.#managed = this.#readManaged();
+    this.tell({ type: 'managed', state: this.#managed });
+    return this.#managed;
   }
 
   /** The process of the backend, for tests and diagnostics. */
@@ -65,6 +88,7 @@ export class BackendLink {
     child.onExit(() => {
       if (this.#backend === child) this.#lost();
     });
+    this.refreshManaged();
   }
 
   /** Calls an operation that runs in the backend. */

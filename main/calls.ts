@@ -1,11 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Failure, type FailureCode, type FailureFacts, type Outcome } from '../shared/failure.ts';
+import { requireOperation } from '../shared/managed.ts';
 import type { BackendLink } from './backend-link.ts';
 import type { Admitted } from './gate.ts';
 import { carryOut, type MainContext } from './handlers.ts';
 
 function refuse(code: FailureCode, facts?: FailureFacts): Failure {
   return new Failure(code, facts);
+}
+
+/** What main carries out itself is refused here; the backend refuses what is its own. */
+function managedRefusal({ managed }: MainContext, name: string): Outcome<never> | null {
+  const state = managed();
+  try {
+    requireOperation(state.state === 'managed' ? state.policy : null, name);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // A standing refusal of the contract.
+    return { ok: false, code: error.code as 'managed', facts: error.facts };
+  }
 }
 
 /** Carries out a call that passed the gate, here or in the backend. Answers always. */
@@ -16,6 +30,10 @@ export async function answer(
 ): Promise<Outcome<unknown>> {
   if (operation.access !== 'anyone' && !context.session.isOpen) {
     return { ok: false, code: 'signed-out', facts: {} };
+  }
+  if (operation.process === 'main') {
+    const refusal = managedRefusal(context, name);
+    if (refusal) return refusal;
   }
   const { access } = operation;
   const isNamed = access !== 'anyone' && access !== 'signed-in';

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { contract } from '../shared/contract/index.ts';
 import type { Handlers } from '../shared/contract/operation.ts';
 import type { Failure, FailureCode, FailureFacts } from '../shared/failure.ts';
+import type { ManagedState } from '../shared/model/managed-policy.ts';
 import type { BrowserWindow } from 'electron';
 import type { TimedClipboard } from './clipboard.ts';
 import { keychainName } from './device-secrets.ts';
@@ -9,6 +10,7 @@ import { createDiagnostics } from './diagnostics.ts';
 import { chooseKitFile, chooseOpen, chooseSave, showInFolder } from './dialogs.ts';
 import type { ChosenFiles } from './files.ts';
 import { licences } from './licences.ts';
+import { preferencesUnder, requireLockTime } from './managed/preferences.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Log } from './log.ts';
@@ -17,6 +19,8 @@ import type { Log } from './log.ts';
 export type MainContext = {
   readonly session: Session;
   readonly settings: Settings;
+  /** The managed policy as the backend was told it last. */
+  readonly managed: () => ManagedState;
   readonly files: ChosenFiles;
   readonly clipboard: TimedClipboard;
   readonly window: () => BrowserWindow;
@@ -93,11 +97,13 @@ export const mainHandlers: MainHandlers = {
   },
 
   settings: {
-    get: ({ settings }) => settings.get(),
-    set({ settings, session }, change) {
+    get: ({ settings, managed }) => preferencesUnder(managed(), settings),
+    managed: ({ managed }) => managed(),
+    set({ settings, session, managed }, change) {
       const { theme, density, language, autoLockMinutes, railCollapsed, tourDone, lastOperator } =
         change;
-      const next = settings.set({
+      requireLockTime(managed(), autoLockMinutes ?? 1);
+      settings.set({
         ...(theme && { theme }),
         ...(density && { density }),
         ...(language && { language }),
@@ -107,7 +113,7 @@ export const mainHandlers: MainHandlers = {
         ...(lastOperator && { lastOperator }),
       });
       session.touch();
-      return next;
+      return preferencesUnder(managed(), settings);
     },
     async about({ session, version, runtime }) {
       const status = await session.status();

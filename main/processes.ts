@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 
 /** A process of ours, without its window: messages and an end. */
 export type Child = {
@@ -53,4 +53,27 @@ export function startWithNode(node: string, onLog: (line: string) => void): Star
       kill: () => child.kill('SIGKILL'),
     };
   };
+}
+
+/** How a program of the system ended; the status is null when it did not run to its end. */
+export type Ended = { readonly status: number | null; readonly text: string };
+
+/** Runs a program of the system, named by its whole path, and waits for what it prints. */
+export function runProgram(
+  path: string,
+  args: readonly string[],
+  within: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly withinMs: number;
+    readonly textMax: number;
+  },
+): Ended {
+  const { status, stdout } = spawnSync(path, [...args], {
+    env: { ...within.environment },
+    encoding: 'utf8',
+    windowsHide: true,
+    timeout: within.withinMs,
+    maxBuffer: within.textMax,
+  });
+  return { status, text: stdout ?? '' };
 }

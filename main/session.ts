@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { contract } from '../shared/contract/index.ts';
 import type { PassedInput } from '../shared/contract/operation.ts';
 import { Failure } from '../shared/failure.ts';
+import { policyIn } from '../shared/managed.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
 import type { LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
 import type { Permission } from '../shared/permissions.ts';
@@ -82,7 +83,7 @@ export class Session {
 
   /** Makes the vault; answers the recovery kit, once. */
   async create(call: Passed<'create'>): Promise<SealedAnswer> {
-    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
+    const deviceSecret = call.useKeychain ? await this.#newSecret() : null;
     const device = hostname();
     return this.#showKit(await this.#ask({ do: 'create', call, device, deviceSecret }));
   }
@@ -105,7 +106,7 @@ export class Session {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
     if (look.problem) throw new Failure(look.problem);
-    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
+    const deviceSecret = call.useKeychain ? await this.#newSecret() : null;
     this.#opened(await this.#ask({ do: 'enrol', call, device: hostname(), deviceSecret }));
     return this.status();
   }
@@ -149,7 +150,7 @@ export class Session {
   async recover(call: Passed<'recover'>): Promise<SealedAnswer> {
     const look = await this.#look();
     if (look.state === 'new') throw new Failure('vault-missing');
-    const deviceSecret = call.useKeychain ? await this.#secrets.make() : null;
+    const deviceSecret = call.useKeychain ? await this.#newSecret() : null;
     return this.#showKit(await this.#ask({ do: 'recover', call, deviceSecret }));
   }
 
@@ -223,11 +224,19 @@ export class Session {
   }
 
   async #look(): Promise<VaultLook> {
+    if (!this.#open) this.#around.link.refreshManaged();
     return valueOf<VaultLook>(await this.#around.link.vault({ do: 'look' }));
+  }
+
+  /** No secret is made for a vault that the managed policy of this machine would not open. */
+  #newSecret(): Promise<Buffer> {
+    policyIn(this.#around.link.refreshManaged());
+    return this.#secrets.make();
   }
 
   async #ask(request: WithSecret): Promise<VaultOpened> {
     try {
+      if (!this.#open) policyIn(this.#around.link.refreshManaged());
       return valueOf<VaultOpened>(await this.#around.link.vault(request));
     } finally {
       request.deviceSecret?.fill(0);

@@ -3,6 +3,7 @@ import type { FailureCode, Outcome } from './failure.ts';
 import type { Edit } from './model/change.ts';
 import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
+import type { ManagedState } from './model/managed-policy.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SignInRules } from './model/sign-in-rules.ts';
@@ -116,6 +117,8 @@ export type ConnectorMessage =
 
 /** From main to the backend. */
 export type ToBackend =
+  /** What this machine's managed policy says; the first message, and again before each sign-in. */
+  | { readonly type: 'managed'; readonly state: ManagedState }
   | {
       readonly type: 'call';
       readonly id: number;

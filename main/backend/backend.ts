@@ -1,4 +1,6 @@
 import { Failure, type Outcome } from '../../shared/failure.ts';
+import { policyIn } from '../../shared/managed.ts';
+import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.ts';
 import { type Call, dispatch, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
@@ -8,12 +10,19 @@ import { VaultSession } from './session/vault-session.ts';
 
 const settleEveryMs = 60_000;
 
+/** What would make or open a vault: none does while the managed policy cannot be used. */
+const opening: ReadonlySet<VaultRequest['do']> = new Set(['create', 'unlock', 'enrol', 'recover']);
+
+/** A backend that main has told nothing opens nothing. */
+const unheard: ManagedState = { state: 'unusable', why: 'unreadable', place: '', key: '' };
+
 /** The backend process: it holds the keys and the database, and answers main. */
 export class Backend {
   readonly #post: (message: FromBackend) => void;
   readonly #session: VaultSession;
   readonly #opening = new Opening();
   readonly #requests: VaultRequests;
+  #managed: ManagedState = unheard;
   #provedAt = 0;
   #vaultTurn: Promise<void> = Promise.resolve();
 
@@ -23,6 +32,7 @@ export class Backend {
       folder,
       post,
       now: () => Date.now(),
+      managed: () => this.#managed,
       onError: (error) => this.#report('-', error),
     });
     this.#requests = new VaultRequests(this.#session, this.#opening);
@@ -41,6 +51,10 @@ export class Backend {
   receive(data: unknown): void {
     const message = data as ToBackend;
     switch (message.type) {
+      case 'managed':
+        // What was in force when a vault was opened stays in force until it is locked.
+        if (!this.#session.opened) this.#managed = message.state;
+        return;
       case 'call':
         void this.#call(message);
         return;
@@ -105,6 +119,7 @@ export class Backend {
   async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
     await this.#session.idle();
     try {
+      if (opening.has(request.do)) policyIn(this.#managed);
       const value = await this.#requests.carryOut(request);
       if ('deviceSecret' in request) this.#provedAt = Date.now();
       return { ok: true, value };

@@ -1,9 +1,12 @@
 import { Failure, type FailureCode } from '../../shared/failure.ts';
+import { requireReachable } from '../../shared/managed.ts';
+import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
 import type {
   ConnectorMessage,
   ConnectorTask,
   FromBackend,
   FromConnector,
+  LiveTask,
   ToConnector,
 } from '../../shared/process.ts';
 import { type Heard, SealedLine } from './sealed-line.ts';
@@ -26,14 +29,17 @@ export type Connector = {
 export class ConnectorLink {
   readonly #post: (message: FromBackend) => void;
   readonly #lines = new Map<number, SealedLine>();
+  readonly #managed: ManagedPolicy | null;
   #last = 0;
 
-  constructor(post: (message: FromBackend) => void) {
+  constructor(post: (message: FromBackend) => void, managed: ManagedPolicy | null) {
     this.#post = post;
+    this.#managed = managed;
   }
 
-  /** Starts a process for one task. */
+  /** Starts a process for one task. Refuses a server to which the managed policy opens no way. */
   start(task: ConnectorTask): Connector {
+    if ('connection' in task) this.#requireReachable(task);
     this.#last += 1;
     const connector = this.#last;
     const inbox = new Inbox(live.has(task.kind) ? 'directory-unreachable' : 'file-unreadable');
@@ -61,6 +67,15 @@ export class ConnectorLink {
         this.#post({ type: 'stop-connector', connector });
       },
     };
+  }
+
+  #requireReachable({ connection, password }: LiveTask): void {
+    try {
+      requireReachable(this.#managed, connection.host);
+    } catch (error) {
+      password?.fill(0);
+      throw error;
+    }
   }
 
   /** Takes a message that main passed on. */

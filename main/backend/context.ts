@@ -1,5 +1,6 @@
 import type { contract } from '../../shared/contract/index.ts';
 import type { Handlers, Topic } from '../../shared/contract/operation.ts';
+import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
 import type { Role } from '../../shared/model/role.ts';
 import type { Permission } from '../../shared/permissions.ts';
 import type { AccountFinder } from './replica/find.ts';
@@ -53,6 +54,8 @@ export type Services = {
   readonly vault: OpenVault;
   readonly authority: OpenAuthority;
   readonly factor: OwnFactor;
+  /** What the organisation holds on this machine; null where nobody manages. */
+  readonly managed: ManagedPolicy | null;
   readonly now: () => number;
   /** Tells every window which topics changed, once the change is on disk. */
   readonly changed: (topics: readonly Topic[]) => void;

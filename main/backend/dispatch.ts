@@ -8,6 +8,7 @@ import {
   type Outcome,
   standingCodes,
 } from '../../shared/failure.ts';
+import { requireOperation } from '../../shared/managed.ts';
 import type { ChosenFile } from '../../shared/process.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
@@ -42,7 +43,8 @@ export type Call = {
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
- * Carries out one call: session, standing, second factor, permission, step-up, handler. Which accounts there are
+ * Carries out one call: session, standing, second factor, managed policy, permission, step-up,
+ * handler. Which accounts there are
  * was settled when the vault was opened for this operator. The order is the security. Answers
  * always, with a plain value; what is not a declared failure is logged and answered as `internal`.
  */
@@ -83,9 +85,10 @@ async function carryOut(opened: Opened | null, call: Call, provedAt: number): Pr
     throw new Failure('operation-unknown');
   if (operation.access === 'anyone') return handler({ refuse }, call.input);
   if (!opened) throw new Failure('signed-out');
-  const { now, authority } = opened.services;
+  const { now, authority, managed } = opened.services;
   authority.standing();
   if (authority.needsFactor() && !settingUp.has(call.name)) throw new Failure('factor-missing');
+  requireOperation(managed, call.name);
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
   if (operation.stepUp && now() - provedAt > stepUpLastsMs) throw new Failure('step-up-required');
   const context =
@@ -156,6 +159,9 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'decision-own',
   'last-owner',
   'limit-exceeded',
+  'managed',
+  'managed-host',
+  'managed-limit',
   'not-permitted',
   'operator-suspended',
   'out-of-scope',

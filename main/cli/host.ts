@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { contract } from '../../shared/contract/index.ts';
 import { type Client, clientOf } from '../../shared/contract/operation.ts';
 import { Failure, type FailureCode, type Outcome } from '../../shared/failure.ts';
+import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import { operatorId } from '../../shared/model/operator.ts';
 import { sealedCall } from '../../shared/model/sealed.ts';
 import type { Job } from '../../shared/model/job.ts';
@@ -27,6 +28,15 @@ const signingIn = v.strictObject({ ...sealedOnly.entries, operator: v.optional(o
 const withKeychain = v.strictObject({ ...sealedOnly.entries, useKeychain: v.boolean() });
 const named = v.strictObject({ ...withKeychain.entries, name: v.string() });
 
+/** Where a command line finds everything. */
+export type HostPlace = {
+  readonly profile: string;
+  /** The folder of the bundles of the backend and the connector. */
+  readonly bundles: string;
+  /** Reads the managed policy of this machine. */
+  readonly readManaged: () => ManagedState;
+};
+
 /**
  * The product without its window: the same backend, session and gate. Only the question whether a
  * call comes from our window falls away, because there is none.
@@ -42,16 +52,15 @@ export class Host {
   readonly #signIn: (client: Client<typeof contract>) => Promise<void>;
 
   /**
-   * `bundles` is the folder that holds the bundles of the backend and the connector. `signIn` is
-   * asked before the first call that needs the vault: a command line that makes no sense is
+   * `signIn` is asked before the first call that needs the vault: a command line that makes no sense is
    * refused before anybody types a password.
    */
   constructor(
-    place: { readonly profile: string; readonly bundles: string },
+    place: HostPlace,
     signal: AbortSignal,
     signIn: (client: Client<typeof contract>) => Promise<void>,
   ) {
-    const { profile, bundles } = place;
+    const { profile, bundles, readManaged } = place;
     this.#signal = signal;
     this.#signIn = signIn;
     const start = startWithNode(process.execPath, (line) => writeLog(profile, line));
@@ -68,6 +77,7 @@ export class Host {
         onAnchor: (value) => void this.#session.keepAnchor(value),
         onLost: () => this.#session.forget(),
       },
+      readManaged,
     );
     this.#session = new Session({
       folder: profile,

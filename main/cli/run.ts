@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { Failure } from '../../shared/failure.ts';
+import { policyIn, requireFeature } from '../../shared/managed.ts';
+import type { ManagedState } from '../../shared/model/managed-policy.ts';
+import { policyPlace, readPolicy } from '../managed/read-policy.ts';
 import { type Asked, helpLines, parseCommand, profileOf } from './arguments.ts';
 import type { Answer } from './command.ts';
 import { Host } from './host.ts';
 import { Cancelled, exitCodes, Refused, UsageError } from './problems.ts';
 import { signIn } from './sign-in.ts';
 import { openTerminal } from './terminal.ts';
-import { failureWords } from './words.ts';
+import { failureWords, refusalWords } from './words.ts';
 
 /** Carries out one command line and answers its exit status. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -28,6 +32,8 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   const profile = profileOf(given, folder);
   // The database brings native code for Node-API 10; an older Node would crash without a word.
   if (Number(process.versions['napi']) < 10) throw new UsageError('Node 22.14 or newer is needed.');
+  const readManaged = () => readPolicy(policyPlace(process.platform));
+  requireAllowed(readManaged());
   const abort = new AbortController();
   const interrupt = (): void => {
     // Whoever asks twice does not want to wait: the processes end with this one.
@@ -36,7 +42,7 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  const place = { profile, bundles: join(__dirname, '..') };
+  const place = { profile, bundles: join(__dirname, '..'), readManaged };
   const host = new Host(place, abort.signal, (client) => signIn(client, terminal, profile));
   try {
     const answer = await command.run({ host, terminal, given, folder });
@@ -47,6 +53,16 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
     await host.close();
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+  }
+}
+
+/** Refuses before anybody is asked for a password. */
+function requireAllowed(managed: ManagedState): void {
+  try {
+    requireFeature(policyIn(managed), 'commandLine');
+  } catch (error) {
+    if (error instanceof Failure) throw new Refused(error.code, error.facts);
+    throw error;
   }
 }
 
@@ -81,7 +97,7 @@ function problemOf(error: unknown): { readonly status: number; readonly problem:
   if (error instanceof Refused) {
     const { code, facts, correlation } = error;
     const status = code === 'internal' ? exitCodes.internal : exitCodes.refused;
-    const words = failureWords[code];
+    const words = refusalWords(code, facts);
     return { status, problem: { code, words, facts, correlation } };
   }
   // The text of a defect may hold values; its kind and place are enough to find it.

@@ -1,4 +1,5 @@
-import type { FailureCode } from '../../shared/failure.ts';
+import type { FailureCode, FailureFacts } from '../../shared/failure.ts';
+import type { PolicyProblem } from '../../shared/model/managed-policy.ts';
 
 /** What each refusal means, in the words of the command line. No word of input is ever in them. */
 export const failureWords: Readonly<Record<FailureCode, string>> = {
@@ -71,6 +72,10 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'kit-unreadable': 'The recovery kit was not copied correctly.',
   'last-owner': 'A vault needs an owner who can sign in. Make somebody else an owner first.',
   'limit-exceeded': 'This is more than your role allows at a time. Nothing was changed.',
+  managed: 'The organisation has switched this off on this machine. Nothing was changed.',
+  'managed-host': 'The organisation does not allow this server on this machine. Nothing was sent.',
+  'managed-limit':
+    'This is more than the organisation allows on this machine. Nothing was changed.',
   'mapping-invalid': 'The mapping of columns does not fit the file.',
   'not-permitted': 'The operator may not do this.',
   'operation-unknown': 'There is no such operation on the command line.',
@@ -85,6 +90,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'password-weak': 'The password is too easy to guess.',
   'password-wrong': 'The password is wrong.',
   'policy-full': 'There is no room for another operator or role. Nothing was changed.',
+  'policy-unusable':
+    'This machine has a managed policy that cannot be used, so no vault is opened. Nothing was changed. Whoever manages this machine has to put it right.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
   'request-missing': 'There is no such request in this vault.',
@@ -125,3 +132,24 @@ export const passwordWords = {
   'too-weak': 'It can be guessed.',
   'not-text': 'It has characters that cannot be typed.',
 } as const;
+
+const policyWords: Readonly<Record<PolicyProblem, string>> = {
+  'not-owned': 'The file or a folder above it does not belong to root, or others may write it',
+  unreadable: 'It cannot be read',
+  'too-large': 'It is larger than any policy',
+  'not-json': 'It is not JSON',
+  invalid: 'A key is unknown or missing, or its value is not allowed',
+};
+
+/** What a refusal means, with who manages the machine or what is wrong with its policy. */
+export function refusalWords(code: FailureCode, facts: FailureFacts): string {
+  const words = failureWords[code];
+  const { managedBy, contact, most, why, place, key } = facts;
+  if (managedBy !== undefined) {
+    const limit = most === undefined ? '' : ` At most ${most}.`;
+    return `${words}${limit} Managed by ${managedBy}. Ask: ${contact}.`;
+  }
+  const problem = Object.entries(policyWords).find(([name]) => name === why);
+  if (code !== 'policy-unusable' || !problem) return words;
+  return `${words} ${problem[1]}: ${place}${key === '' ? '' : `, ${key}`}.`;
+}

@@ -12,6 +12,7 @@ export function Trouble() {
   const intl = useIntl();
   const words = useWords();
   const status = useQuery('session.status', {});
+  const policyFacts = usePolicyFacts();
   if (!status.value) return <FailureView failure={status.failure} />;
   const problem = status.value.problem ?? 'other';
   const isKnown = hasWords(intl, `session.trouble.${problem}.title`);
@@ -28,6 +29,7 @@ export function Trouble() {
     >
       <FactList
         facts={[
+          ...policyFacts,
           {
             term: words('session.trouble.profile'),
             value: <ProfileChoice profile={status.value.profile} />,
@@ -37,4 +39,19 @@ export function Trouble() {
       />
     </SetupFrame>
   );
+}
+
+/** Where the managed policy is and what is wrong with it, for whoever has to put it right. */
+function usePolicyFacts() {
+  const words = useWords();
+  const managed = useQuery('settings.managed', {}).value;
+  if (managed?.state !== 'unusable') return [];
+  const { place, why, key } = managed;
+  return [
+    { term: words('session.trouble.policy.place'), value: place },
+    {
+      term: words('session.trouble.policy.problem'),
+      value: words(`session.trouble.policy.${why}`, { key: key === '' ? 'none' : key }),
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import { useIntl } from 'react-intl';
 import type { ReactNode } from 'react';
 import type { Refusal } from '../api.ts';
+import { useManagers } from '../managed.ts';
 import { FailureNote } from '../ui/failure-note.tsx';
 import { hasWords, useWords } from '../words.ts';
 
@@ -11,10 +12,13 @@ export function useFailureWords(): (failure: Refusal) => {
 } {
   const intl = useIntl();
   const words = useWords();
+  const managers = useManagers();
   return (failure) => {
     const known = hasWords(intl, `failure.${failure.code}`);
     const id = known ? `failure.${failure.code}` : 'failure.internal';
-    return { title: words(id, failure.facts), body: words(`${id}.next`, failure.facts) };
+    // A code that a job or a change set kept comes without facts.
+    const facts = { ...managers, ...failure.facts };
+    return { title: words(id, facts), body: words(`${id}.next`, facts) };
   };
 }
 

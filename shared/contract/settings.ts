@@ -10,6 +10,7 @@ import {
   rowId,
   text,
 } from '../model/base.ts';
+import { managedState } from '../model/managed-policy.ts';
 import { operatorId } from '../model/operator.ts';
 import { keychainStates } from '../model/session.ts';
 import { command, query } from './operation.ts';
@@ -36,6 +37,7 @@ export const settings = {
     input: noInput,
     output: preferences,
   }),
+  /** Refuses with `managed-limit` a longer time until the lock than the managed policy allows. */
   set: command({
     access: 'anyone',
     process: 'main',
@@ -50,6 +52,17 @@ export const settings = {
       lastOperator: v.optional(operatorId),
     }),
     output: preferences,
+  }),
+  /**
+   * What an organisation holds on this machine: none, its policy, or why the policy that is there
+   * cannot be used. While a vault is open, what counts until it is locked.
+   */
+  managed: query({
+    access: 'anyone',
+    process: 'main',
+    topics: ['settings', 'session'],
+    input: noInput,
+    output: managedState,
   }),
   /** Versions, and what protects this installation, in facts that the screen puts into words. */
   about: query({

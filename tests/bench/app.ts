@@ -12,6 +12,7 @@ import { sealing } from '../../shared/sealed-calls.ts';
 import { BackendLink } from '../../main/backend-link.ts';
 import type { Child } from '../../main/processes.ts';
 import { sealedRequest } from '../support/vault-requests.ts';
+import { unmanaged } from '../support/managed.ts';
 
 /** The checkout. */
 export const root = resolve(import.meta.dirname, '../..');
@@ -55,13 +56,14 @@ export class App {
     const connector = join(root, 'out/connector/index.cjs');
     const start = (bundle: string, args: readonly string[]) =>
       startProcess(bundle, args, this.#running);
-    this.#link = new BackendLink({ start, backend, connector }, folder, {
+    const events = {
       onChanged: () => undefined,
       onAnchor: () => undefined,
       onLost: () => {
         throw new Error('The backend ended.');
       },
-    });
+    };
+    this.#link = new BackendLink({ start, backend, connector }, folder, events, unmanaged);
     const carry = sealing(async (name, input) => {
       if (name === 'session.sealingKey')
         return { ok: true, value: { publicKey: await this.#key() } };

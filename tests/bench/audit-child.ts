@@ -7,6 +7,7 @@ import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault } from '../../main/backend/vault/unlock.ts';
 import { benchDir } from './data.ts';
 import { percentile } from './timing.ts';
+import { unmanaged } from '../support/managed.ts';
 
 // Run as a process of its own: the store and the audit log of a new vault, without a transport.
 
@@ -50,6 +51,7 @@ const around = {
   folder,
   post: () => undefined,
   now: () => Date.now(),
+  managed: unmanaged,
   onError: (error: unknown) => {
     throw error;
   },

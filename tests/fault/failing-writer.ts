@@ -1,5 +1,6 @@
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import { Failure } from '../../shared/failure.ts';
+import { unmanaged } from '../support/managed.ts';
 
 // Run as a process of its own under a limit of the size of files, which SQLite meets as a write
 // that the disk did not take. argv: the folder, the password, the device secret as hexadecimal
@@ -10,6 +11,7 @@ const session = new VaultSession({
   folder,
   post: () => undefined,
   now: () => Date.now(),
+  managed: unmanaged,
   onError: () => undefined,
 });
 const deviceSecret = Buffer.from(secret, 'hex');

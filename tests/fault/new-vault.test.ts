@@ -14,6 +14,7 @@ import { makeVault } from '../../main/backend/session/new-vault.ts';
 import { VaultLock } from '../../main/backend/session/vault-lock.ts';
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
+import { unmanaged } from '../support/managed.ts';
 
 const password = 'tulip granite orbit saddle';
 let folder: string;
@@ -28,6 +29,7 @@ const around = (place: string) => ({
   folder: place,
   post: () => undefined,
   now: () => Date.now(),
+  managed: unmanaged,
   onError: () => undefined,
 });
 

@@ -12,6 +12,7 @@ import { maximumHeaderBytes } from '../../main/backend/vault/header.ts';
 import { newScratchVault, type ScratchVault } from '../support/backend.ts';
 import { flip } from './damaged-vault.ts';
 import { imageOf, openedAs, type VaultImage } from './vault-image.ts';
+import { unmanaged } from '../support/managed.ts';
 
 let vault: ScratchVault;
 let image: VaultImage;
@@ -29,7 +30,8 @@ afterAll(() => {
 /** A session on a copy of the vault, with a clock of its own. */
 function sessionOn(copy: ScratchVault, now: () => number = () => Date.now()): VaultSession {
   const { folder } = copy;
-  return new VaultSession({ folder, post: () => undefined, now, onError: () => undefined });
+  const post = () => undefined;
+  return new VaultSession({ folder, post, now, managed: unmanaged, onError: () => undefined });
 }
 
 function unlocking(copy: ScratchVault, wrong: { password?: string } = {}): KeyRequest {

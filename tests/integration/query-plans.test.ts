@@ -10,6 +10,7 @@ import { operations } from '../../shared/contract/index.ts';
 import { accountColumns } from '../../shared/model/account.ts';
 import { signedIn, valueOf } from '../support/client.ts';
 import { interactiveQueries, now, people, peopleLdif } from '../support/interactive-queries.ts';
+import { unmanaged } from '../support/managed.ts';
 
 /** Tables that grow with the directories or with what operators do; a pass over one may not be waited for. */
 const bigTables = [
@@ -114,7 +115,13 @@ beforeAll(async () => {
   const onError = (error: unknown) => {
     throw error;
   };
-  const session = new VaultSession({ folder, post: () => {}, now: () => now, onError });
+  const session = new VaultSession({
+    folder,
+    post: () => {},
+    now: () => now,
+    managed: unmanaged,
+    onError,
+  });
   await session.request({ do: 'unlock', anchor: null, password, deviceSecret });
   for (const [name, input] of interactiveQueries(set, job)) {
     const operation = operations.get(name);

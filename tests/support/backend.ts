@@ -11,6 +11,7 @@ import { createVault } from '../../main/backend/vault/unlock.ts';
 import { Connector } from '../../main/connector/connector.ts';
 import { SealedConnector, type Words } from '../../main/connector/sealed-connector.ts';
 import type { Outcome } from '../../shared/failure.ts';
+import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import { sealing } from '../../shared/sealed-calls.ts';
 import type {
   ChosenFile,
@@ -20,6 +21,7 @@ import type {
   ToBackend,
 } from '../../shared/process.ts';
 import { sealedRequest } from './vault-requests.ts';
+import { unmanaged } from './managed.ts';
 
 /**
  * `dead`: a connector that ends without a word, so that a job ends at once and does nothing;
@@ -62,6 +64,7 @@ export async function newScratchVault(): Promise<ScratchVault> {
     folder,
     post: () => {},
     now: () => Date.now(),
+    managed: unmanaged,
     // The index that is being built in the background loses its connection at once; nobody needs it.
     onError: () => {},
   };
@@ -99,7 +102,13 @@ export class BackendUnderTest {
     this.vault = vault;
     this.connectors = connectors;
     this.#backend = new Backend(vault.folder, (message) => this.#receive(structuredClone(message)));
+    this.manage(unmanaged());
     // Not started: its clock would sign the log in the middle of a test.
+  }
+
+  /** Tells what this machine's managed policy says, as main does before a sign-in. */
+  manage(state: ManagedState): void {
+    this.#backend.receive({ type: 'managed', state } satisfies ToBackend);
   }
 
   /** Calls an operation past the gate: sealed as the window seals it, and passed on as main does. */

@@ -7,6 +7,7 @@ import { openVault } from '../../main/backend/session/open-vault.ts';
 import { confirmRecoveryKit } from '../../main/backend/vault/credentials.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault } from '../../main/backend/vault/unlock.ts';
+import { unmanaged } from './managed.ts';
 
 const entry = resolve(import.meta.dirname, '../../out/cli/cli.cjs');
 
@@ -40,6 +41,7 @@ export class CommandLine {
       folder,
       post: () => undefined,
       now: () => Date.now(),
+      managed: unmanaged,
       onError: (error: unknown) => {
         throw error;
       },
@@ -70,12 +72,24 @@ export class CommandLine {
 
   /** Starts a command, as the leader of a process group of its own, as a shell does. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    return spawn(process.execPath, [entry, ...args, '--profile', this.profile], {
+    const [command = '', ...rest] = this.words(args);
+    return spawn(command, rest, {
       cwd: this.place,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: this.place, BAILIWICK_PASSWORD: password, ...env },
+      env: this.environment(env),
     });
+  }
+
+  /** The words that start a command. */
+  words(args: readonly string[]): readonly string[] {
+    return [process.execPath, entry, ...args, '--profile', this.profile];
+  }
+
+  /** The environment of a command: with the password, and nothing else of ours. */
+  environment(env: Readonly<Record<string, string>>) {
+    const { PATH } = process.env;
+    return { PATH, HOME: this.place, BAILIWICK_PASSWORD: password, ...env };
   }
 
   remove(): void {

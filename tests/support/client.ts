@@ -4,8 +4,10 @@ import * as v from 'valibot';
 import { contract, operations } from '../../shared/contract/index.ts';
 import { clientOf } from '../../shared/contract/operation.ts';
 import type { FailureCode, Outcome } from '../../shared/failure.ts';
+import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import type { Job } from '../../shared/model/job.ts';
 import type { ChosenFile } from '../../shared/process.ts';
+import { unmanaged } from './managed.ts';
 import { BackendUnderTest, newScratchVault, type ScratchVault } from './backend.ts';
 
 /** The value of an answer; a refusal fails the test and says which. */
@@ -15,9 +17,14 @@ export function valueOf<Value, Code extends FailureCode>(outcome: Outcome<Value,
 }
 
 /** A backend that an operator has signed in to, by default the owner of a new vault, with a client made from the contract. */
-export async function signedIn(known?: ScratchVault, operator?: string) {
+export async function signedIn(
+  known?: ScratchVault,
+  operator?: string,
+  managed: ManagedState = unmanaged(),
+) {
   const vault = known ?? (await newScratchVault());
   const backend = new BackendUnderTest(vault);
+  backend.manage(managed);
   await backend.unlock(operator);
   const files: Record<string, ChosenFile> = {};
   const call = (name: string, input: unknown): Promise<unknown> => {

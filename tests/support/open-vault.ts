@@ -2,6 +2,7 @@ import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import type { CommandContext } from '../../main/backend/context.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { ScratchVault } from './backend.ts';
+import { unmanaged } from './managed.ts';
 
 /** A vault opened in this process, past the dispatch: for what no operation reaches yet. */
 export type OpenedVault = {
@@ -18,6 +19,7 @@ export async function openedVault(vault: ScratchVault): Promise<OpenedVault> {
     folder: vault.folder,
     post: () => undefined,
     now: () => Date.now(),
+    managed: unmanaged,
     onError: (error) => errors.push(error),
   });
   const { password } = vault;

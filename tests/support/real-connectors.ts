@@ -12,7 +12,10 @@ export type Meanwhile = (question: Question) => Promise<void>;
 export function realConnectors(meanwhile: Meanwhile = async () => undefined): ConnectorLink {
   const running = new Map<number, SealedConnector>();
   const serving = new Map<number, Connector>();
-  const link: ConnectorLink = new ConnectorLink((message) => receive(structuredClone(message)));
+  const link: ConnectorLink = new ConnectorLink(
+    (message) => receive(structuredClone(message)),
+    null,
+  );
   const receive = (message: FromBackend): void => {
     if (message.type === 'start-connector') {
       const { connector, sealTo } = message;

@@ -39,7 +39,7 @@ export class ScriptedServer {
   readonly #running = new Map<number, SealedConnector>();
 
   constructor() {
-    this.connectors = new ConnectorLink((message) => this.#receive(structuredClone(message)));
+    this.connectors = new ConnectorLink((message) => this.#receive(structuredClone(message)), null);
   }
 
   #receive(message: FromBackend): void {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
+import { requireWithinLimit } from '../../../shared/managed.ts';
 import type { ChosenFile } from '../../../shared/process.ts';
 import type { CommandContext } from '../context.ts';
 import { toChanges } from './review.ts';
@@ -18,6 +19,8 @@ export async function exportLdif(
 ): Promise<number> {
   const { store, operator } = context;
   if (!readSet(store.read, id)) throw new Failure('change-set-missing');
+  const sql = 'SELECT count(DISTINCT account) FROM changes WHERE change_set = ?';
+  requireWithinLimit(context.managed, 'exported', store.read.value<number>(sql, id) ?? 0);
   const changes = await writing(chosen.path, (write) => writeChanges(context, id, write));
   store.write(() => ({
     value: null,

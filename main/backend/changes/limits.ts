@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure.ts';
+import { requireWithinLimit } from '../../../shared/managed.ts';
 import type { AccountKind } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import type { CommandContext } from '../context.ts';
@@ -27,8 +28,12 @@ export function requireBulk({ operator }: Asking, targets: number): void {
   if (targets > 1 && !operator.role.limits.bulk) throw new Failure('limit-exceeded', { most: 1 });
 }
 
-/** Refuses a set with more changes than the role allows. */
-export function requireSetSize({ operator }: Asking, changes: number): void {
+/** Refuses a set with more changes than the role or the managed policy allows. */
+export function requireSetSize(
+  { operator, managed }: Pick<CommandContext, 'operator' | 'managed'>,
+  changes: number,
+): void {
+  requireWithinLimit(managed, 'changes', changes);
   const most = operator.role.limits.perSet;
   if (most !== null && changes > most) throw new Failure('limit-exceeded', { most });
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure.ts';
+import { requireReachable } from '../../../shared/managed.ts';
 import type { Connection, DoctorReport } from '../../../shared/model/connection.ts';
 import type { Directory } from '../../../shared/model/directory.ts';
 import type { Job } from '../../../shared/model/job.ts';
@@ -169,6 +170,7 @@ export const liveHandlers: Pick<FeatureHandlers<'directories'>, Verbs> = {
 
   sync(context, { id, full, acceptDeletions }) {
     const live = liveDirectory(context.read, id);
+    requireReachable(context.managed, live.connection.host);
     if (live.connection.bindName !== null && !hasPassword(context.read, id)) {
       throw context.refuse('credentials-missing');
     }

@@ -1,4 +1,5 @@
 import { accountColumns } from '../../../shared/model/account.ts';
+import { requireWithinLimit } from '../../../shared/managed.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { isOwnFile } from '../vault/own-files.ts';
 import { openExport, runExport } from './export-job.ts';
@@ -13,6 +14,7 @@ export const exports: FeatureHandlers<'exports'> = {
     // A search may answer from an order that is one import old; a file must not.
     await index.refresh();
     const ids = await finder.ids(query);
+    requireWithinLimit(context.managed, 'exported', ids.length);
     const plan = {
       ids,
       descending: query.descending,

@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure.ts';
+import { mayReach } from '../../../shared/managed.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { CommandContext } from '../context.ts';
 import { liveDirectories, type LiveDirectory } from './stored.ts';
@@ -46,6 +47,8 @@ function dueAt({ row }: LiveDirectory): number {
 }
 
 /** Nobody is asked for anything by a clock: what waits for a person waits. */
-function isReady({ read }: CommandContext, { id, connection, row }: LiveDirectory): boolean {
+function isReady({ read, managed }: CommandContext, live: LiveDirectory): boolean {
+  const { id, connection, row } = live;
+  if (!mayReach(managed, connection.host)) return false;
   return row.deletions === null && (connection.bindName === null || hasPassword(read, id));
 }

@@ -6,6 +6,11 @@ import { readHeader } from '../vault/header.ts';
 import { retryAt } from '../vault/throttle.ts';
 import { codeOf } from './refusals.ts';
 
+/** Nothing is opened or made where the managed policy cannot be used, whatever lies in the folder. */
+export function heldBack(look: VaultLook): VaultLook {
+  return { ...look, state: 'broken', problem: 'policy-unusable' };
+}
+
 /** What can be known of a vault without its keys. */
 export function lookAt(folder: string): VaultLook {
   const reading = readHeader(folder);

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
+import type { ManagedState } from '../../../shared/model/managed-policy.ts';
 import type { Role } from '../../../shared/model/role.ts';
+import { policyIn } from '../../../shared/managed.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
 import { DamageWatch } from '../damage/watch.ts';
@@ -68,6 +70,8 @@ export type Surroundings = {
   readonly folder: string;
   readonly post: (message: FromBackend) => void;
   readonly now: () => number;
+  /** What main last read of the managed policy. */
+  readonly managed: () => ManagedState;
   readonly onError: (error: unknown) => void;
 };
 
@@ -99,7 +103,8 @@ export function openVault(
   }
 }
 
-type HeldBy = Held & { readonly operator: Operator };
+type HeldOperator = { readonly operator: Operator };
+type HeldBy = Held & HeldOperator;
 
 function assemble(
   around: Surroundings,
@@ -110,16 +115,11 @@ function assemble(
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
   const { operator } = held;
+  const managed = policyIn(around.managed());
   const given = { connections, log, anchor, operator, changed };
   const { store, damage, onError } = openStore(around, held, given);
   const index = new AccountIndex(connections.index, () => changed(['accounts']), onError);
-  const jobs = new Jobs(store, {
-    operator: operator.name,
-    now: around.now,
-    announce: () => changed(['jobs']),
-    ended: () => changed(['jobs', 'audit', 'changes', 'directories', 'accounts']),
-    onError,
-  });
+  const jobs = jobsOf(store, { ...around, operator, changed, onError });
   const state = { alarm };
   const vault = openVaultOf(around, held, { state, anchor, damage });
   const authority = new OpenAuthority({ ...around, keys: held.keys }, held.header);
@@ -129,7 +129,8 @@ function assemble(
     finder: new AccountFinder(store.read, index, around.now),
     personal: personalOf(held),
     jobs,
-    connectors: new ConnectorLink(around.post),
+    connectors: new ConnectorLink(around.post, managed),
+    managed,
     handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
     authority,
@@ -160,6 +161,19 @@ function assemble(
       return closeFiles(services, connections, reason);
     },
   };
+}
+
+function jobsOf(
+  store: Store,
+  { now, operator, changed, onError }: Surroundings & Pick<Services, 'changed'> & HeldOperator,
+): Jobs {
+  return new Jobs(store, {
+    operator: operator.name,
+    now,
+    announce: () => changed(['jobs']),
+    ended: () => changed(['jobs', 'audit', 'changes', 'directories', 'accounts']),
+    onError,
+  });
 }
 
 function openVaultOf(

@@ -9,7 +9,7 @@ import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath } from '../store/open.ts';
 import { type Opened, openVault, type Surroundings } from './open-vault.ts';
 import { enrolOperator } from './enrol-operator.ts';
-import { lookAt } from './look.ts';
+import { heldBack, lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { refuseOldPolicy } from '../store/policy-serial.ts';
@@ -95,7 +95,8 @@ export class VaultSession {
   look(): VaultLook {
     const { folder } = this.#around;
     if (!this.#lock && hasNewVault(folder)) whileLocked(folder, () => finishNewVault(folder));
-    return { ...lookAt(folder), standing: this.#opened && standingIn(this.#opened) };
+    const look = { ...lookAt(folder), standing: this.#opened && standingIn(this.#opened) };
+    return this.#around.managed().state === 'unusable' ? heldBack(look) : look;
   }
 
   async #create(

@@ -10,6 +10,7 @@ import type { ChosenFile, VaultOpened } from '../../../shared/process.ts';
 import { sealing } from '../../../shared/sealed-calls.ts';
 import { sealedRequest } from '../../support/vault-requests.ts';
 import type { BuiltProcesses } from './bundles.ts';
+import { unmanaged } from '../../support/managed.ts';
 
 const counter = new URL('kill-at.ts', import.meta.url).href;
 
@@ -92,6 +93,7 @@ export class Life {
           tellLost();
         },
       },
+      unmanaged,
     );
     this.link.start();
   }
