@@ -13,6 +13,7 @@ import { useIntl } from 'react-intl';
 import type { Job, JobIssue } from '../../shared/model/job.ts';
 import { callByName } from '../api.ts';
 import { FailureView } from './failure.tsx';
+import { MayButton } from './may.tsx';
 import { JobNote } from './job-note.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
@@ -156,9 +157,9 @@ function SaveReport({ job }: { readonly job: Job }) {
       {saved ? (
         <Notice tone="good" body={words('directories.report.saved', { name: saved })} />
       ) : null}
-      <Button appearance="primary" onClick={() => void run()}>
+      <MayButton operation="jobs.saveReport" appearance="primary" onClick={() => void run()}>
         {words('directories.report.save')}
-      </Button>
+      </MayButton>
     </>
   );
 }
