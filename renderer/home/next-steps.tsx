@@ -1,6 +1,7 @@
 import { Link, makeStyles } from '@fluentui/react-components';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { go } from '../shell/go.ts';
+import { MayLink } from '../shell/may.tsx';
 import { Section } from '../ui/section.tsx';
 import { useWords } from '../words.ts';
 
@@ -25,14 +26,17 @@ export function NextSteps() {
     <Section title={words('home.next')}>
       <ul className={styles.list}>
         <li className={styles.item}>
-          <Link as="button" onClick={() => start({ kind: 'live' })}>
+          <MayLink operation="directories.addLive" onClick={() => start({ kind: 'live' })}>
             {words('home.next.connect')}
-          </Link>
+          </MayLink>
         </li>
         <li className={styles.item}>
-          <Link as="button" onClick={() => start({ kind: 'import', into: null })}>
+          <MayLink
+            operation="directories.importFile"
+            onClick={() => start({ kind: 'import', into: null })}
+          >
             {words('home.next.import')}
-          </Link>
+          </MayLink>
         </li>
         <li className={styles.item}>
           <Link as="button" onClick={() => go.page('settings')}>

@@ -1,4 +1,4 @@
-import { type MenuItemProps, MenuItem } from '@fluentui/react-components';
+import { Link, MenuItem, type MenuItemProps, Tooltip } from '@fluentui/react-components';
 import { LockClosedRegular } from '@fluentui/react-icons';
 import type { ComponentProps, ReactNode } from 'react';
 import type { OperationName } from '../api.ts';
@@ -29,6 +29,37 @@ type ItemProps = MenuItemProps & {
 export function MayItem({ operation, whyNot, ...item }: ItemProps) {
   const mayNot = useMayNot(operation) ?? whyNot;
   return <MenuItem {...item} disabled={Boolean(mayNot)} subText={mayNot ?? null} />;
+}
+
+type LinkProps = {
+  readonly operation: OperationName;
+  /** What it is for, where its words alone do not tell. */
+  readonly label?: string;
+  /** Another reason for which it is not available now. */
+  readonly whyNot?: string | undefined;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+};
+
+/** A link in a text that says who could follow it when the present role may not. */
+export function MayLink({ operation, label, whyNot, onClick, children }: LinkProps) {
+  const mayNot = useMayNot(operation) ?? whyNot;
+  const link = (
+    <Link
+      as="button"
+      aria-label={label}
+      disabledFocusable={Boolean(mayNot)}
+      onClick={mayNot ? undefined : onClick}
+    >
+      {children}
+    </Link>
+  );
+  if (!mayNot) return link;
+  return (
+    <Tooltip content={mayNot} relationship="description" withArrow>
+      {link}
+    </Tooltip>
+  );
 }
 
 type PageProps = {

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Field,
-  Link,
-  makeStyles,
-  Textarea,
-  tokens,
-  Tooltip,
-} from '@fluentui/react-components';
+import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { AttributeValue } from '../../../shared/model/account.ts';
@@ -14,11 +6,11 @@ import { useNow } from '../../preferences.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { MaskedBars } from '../../ui/masked-bars.tsx';
 import { useCommand } from '../../use-command.ts';
-import { useMayNot } from '../../use-may.ts';
 import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { FailureView } from '../failure.tsx';
+import { MayLink } from '../may.tsx';
 import { useNotify } from '../notify.tsx';
 import { valueText } from './value-text.ts';
 
@@ -70,24 +62,16 @@ type LinkProps = { readonly label: string; readonly onAsk: () => void };
 /** Asks for the value, or says why the present role cannot have it. */
 function RevealLink({ label, onAsk }: LinkProps) {
   const words = useWords();
-  const mayNot = useMayNot('accounts.reveal');
   const holdsKey = useQuery('session.status', {}).value?.compartments.includes('personal') ?? true;
-  const whyNot = mayNot ?? (holdsKey ? undefined : words('failure.compartment-closed'));
-  const link = (
-    <Link
-      as="button"
-      aria-label={label}
-      disabledFocusable={Boolean(whyNot)}
-      onClick={whyNot ? undefined : onAsk}
+  return (
+    <MayLink
+      operation="accounts.reveal"
+      label={label}
+      whyNot={holdsKey ? undefined : words('failure.compartment-closed')}
+      onClick={onAsk}
     >
       {words('card.reveal')}
-    </Link>
-  );
-  if (!whyNot) return link;
-  return (
-    <Tooltip content={whyNot} relationship="description" withArrow>
-      {link}
-    </Tooltip>
+    </MayLink>
   );
 }
 
