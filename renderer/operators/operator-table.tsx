@@ -1,5 +1,4 @@
 import {
-  Badge,
   Button,
   makeStyles,
   Menu,
@@ -27,7 +26,8 @@ import { useFormats, useWords } from '../words.ts';
 import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
 
 const useStyles = makeStyles({
-  name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  name: { width: '24%' },
+  marks: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
   narrow: { width: '48px' },
@@ -64,7 +64,9 @@ export function OperatorTable({ operators, onAct }: Props) {
       <TableHeader>
         <TableRow>
           {columns.map((column) => (
-            <TableHeaderCell key={column}>{words(`operators.column.${column}`)}</TableHeaderCell>
+            <TableHeaderCell key={column} className={column === 'name' ? styles.name : undefined}>
+              {words(`operators.column.${column}`)}
+            </TableHeaderCell>
           ))}
           <TableHeaderCell className={styles.narrow}>
             <span className="bw-unseen">{words('operators.actions')}</span>
@@ -99,35 +101,33 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
   const roles = useQuery('roles.list', {}).value ?? [];
   const { name, role, state, device, expiresAt, enrolledAt, lastSignInAt } = operator;
   const named = roles.find((one) => one.role.id === role)?.role.name;
-  const at = (time: number | null) => (time === null ? '–' : formats.dateTime(time));
+  const marksOf = [
+    operator.isSelf ? words('operators.self') : '',
+    operator.holdsKit ? words('operators.kit') : '',
+    operator.hasFactor ? words('operators.factor') : '',
+  ].filter(Boolean);
   return (
     <TableRow>
       <TableCell>
-        <span className={styles.name}>
-          {name}
-          {operator.isSelf ? <Badge appearance="outline">{words('operators.self')}</Badge> : null}
-          {operator.holdsKit ? (
-            <Badge appearance="outline" color="informative">
-              {words('operators.kit')}
-            </Badge>
-          ) : null}
-          {operator.hasFactor ? (
-            <Badge appearance="outline">{words('operators.factor')}</Badge>
-          ) : null}
-        </span>
+        {name}
+        {marksOf.length > 0 ? <div className={styles.marks}>{marksOf.join(' · ')}</div> : null}
       </TableCell>
       <TableCell>{roleName(role, named)}</TableCell>
       <TableCell>
         <span className={styles.state}>
           <StateMark shape={marks[state]} />
           {state === 'invited' && expiresAt !== null
-            ? words('operators.state.invited-until', { until: formats.dateTime(expiresAt) })
+            ? words('operators.state.invited-until', { until: formats.date(expiresAt) })
             : words(`operators.state.${state}`)}
         </span>
       </TableCell>
       <TableCell>{device ?? '–'}</TableCell>
-      <TableCell className={styles.quiet}>{at(enrolledAt)}</TableCell>
-      <TableCell className={styles.quiet}>{at(lastSignInAt)}</TableCell>
+      <TableCell className={styles.quiet}>
+        {enrolledAt === null ? '–' : formats.date(enrolledAt)}
+      </TableCell>
+      <TableCell className={styles.quiet}>
+        {lastSignInAt === null ? '–' : formats.ago(lastSignInAt)}
+      </TableCell>
       <TableCell>
         <LineMenu operator={operator} all={all} onAct={onAct} />
       </TableCell>

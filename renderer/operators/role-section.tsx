@@ -35,6 +35,7 @@ const useStyles = makeStyles({
   name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
   narrow: { width: '48px' },
+  may: { width: '42%' },
   count: { width: '90px' },
 });
 
@@ -85,7 +86,7 @@ function RoleTable({ roles, onEdit }: TableProps) {
       <TableHeader>
         <TableRow>
           <TableHeaderCell>{words('roles.column.name')}</TableHeaderCell>
-          <TableHeaderCell>{words('roles.column.may')}</TableHeaderCell>
+          <TableHeaderCell className={styles.may}>{words('roles.column.may')}</TableHeaderCell>
           <TableHeaderCell>{words('roles.column.scope')}</TableHeaderCell>
           <TableHeaderCell className={`${styles.numberHead} ${styles.count}`}>
             {words('roles.column.operators')}

@@ -1,4 +1,11 @@
-import { Link, MenuItem, type MenuItemProps, Tooltip } from '@fluentui/react-components';
+import {
+  Link,
+  makeStyles,
+  MenuItem,
+  type MenuItemProps,
+  tokens,
+  Tooltip,
+} from '@fluentui/react-components';
 import { LockClosedRegular } from '@fluentui/react-icons';
 import type { ComponentProps, ReactNode } from 'react';
 import type { OperationName } from '../api.ts';
@@ -7,6 +14,11 @@ import { HintButton } from '../ui/hint-button.tsx';
 import { useMayNot } from '../use-may.ts';
 import { useWords } from '../words.ts';
 import type { PageName } from './go.ts';
+
+// What cannot be chosen is pale; why it cannot is to be read.
+const useStyles = makeStyles({
+  reason: { color: tokens.colorNeutralForeground2, whiteSpace: 'normal', maxWidth: '280px' },
+});
 
 type ButtonProps = ComponentProps<typeof HintButton> & {
   /** What the button leads to. */
@@ -28,7 +40,9 @@ type ItemProps = MenuItemProps & {
 /** A line of a menu that says who could choose it when the present role may not. */
 export function MayItem({ operation, whyNot, ...item }: ItemProps) {
   const mayNot = useMayNot(operation) ?? whyNot;
-  return <MenuItem {...item} disabled={Boolean(mayNot)} subText={mayNot ?? null} />;
+  const styles = useStyles();
+  const reason = mayNot ? { children: mayNot, className: styles.reason } : null;
+  return <MenuItem {...item} disabled={Boolean(mayNot)} subText={reason} />;
 }
 
 type LinkProps = {

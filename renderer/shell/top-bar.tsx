@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import { useNow } from '../preferences.ts';
 import { paint } from '../ui/paint.ts';
+import { useRoleName } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
 import { useAccountsView } from './accounts-view.ts';
 import { go } from './go.ts';
@@ -80,11 +81,20 @@ export function TopBar({ status }: { readonly status: SessionStatus }) {
             {words('shell.lock')}
           </Button>
         </Tooltip>
-        <Tooltip content={status.operatorName ?? ''} relationship="description">
-          <Avatar size={28} color="brand" name={status.operatorName ?? ''} />
-        </Tooltip>
+        <WhoIsHere status={status} />
       </div>
     </header>
+  );
+}
+
+function WhoIsHere({ status }: { readonly status: SessionStatus }) {
+  const roleName = useRoleName();
+  const name = status.operatorName ?? '';
+  const role = roleName(status.role ?? '', status.roleName ?? '');
+  return (
+    <Tooltip content={`${name} · ${role}`} relationship="description">
+      <Avatar size={28} color="brand" name={name} />
+    </Tooltip>
   );
 }
 

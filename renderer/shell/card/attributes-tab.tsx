@@ -125,7 +125,8 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
   const words = useWords();
   const label = attributeWords(intl, attribute.name);
   const whyReadOnly = useWhyReadOnly(card.row.directory);
-  const whyNot = whyReadOnly ?? whyNotEditable(attribute, words);
+  const whyClosed = useWhyClosed(attribute);
+  const whyNot = whyReadOnly ?? whyClosed ?? whyNotEditable(attribute, words);
   if (isEditing) {
     return (
       <div>
@@ -161,6 +162,14 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
       </dd>
     </div>
   );
+}
+
+/** A personal value is sealed when it is staged, which takes the key of its compartment. */
+function useWhyClosed({ classification }: AccountAttribute): string | undefined {
+  const words = useWords();
+  const holdsKey = useQuery('session.status', {}).value?.compartments.includes('personal') ?? true;
+  const needsKey = classification === 'personal';
+  return needsKey && !holdsKey ? words('failure.compartment-closed') : undefined;
 }
 
 type AddProps = {
