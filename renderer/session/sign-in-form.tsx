@@ -37,17 +37,12 @@ type Props = {
 /** The password of the vault, with what stands in its way in words. */
 export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
   const words = useWords();
+  const title = useTitle(status);
   const [typed, setTyped] = useState(nothing);
   const styles = useStyles();
   const field = useRef<HTMLDivElement>(null);
   const { chosen, choose, remember } = useRemembered(status.operators);
-  const name = chosen?.name;
   const usesCode = chosen?.usesCode ?? status.usesCode;
-  // The frame takes a new title for a new page, and would take the focus from the choice of a name.
-  const isAlone = name !== undefined && status.operators.length === 1;
-  const title = words(isAlone ? 'session.signIn.titleName' : 'session.signIn.title', {
-    name: name ?? '',
-  });
   const usesKeychain = chosen?.usesKeychain ?? status.usesKeychain;
   const signIn = useCommand('session.signIn');
   const secondsLeft = useDelay(status, signIn.failure?.facts);
@@ -97,6 +92,14 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
       )}
     </SetupFrame>
   );
+}
+
+/** One title however many names: the frame takes another for a new page, and moves the focus. */
+function useTitle({ operators }: SessionStatus): string {
+  const words = useWords();
+  const [first, second] = operators;
+  if (!first || second) return words('session.signIn.title');
+  return words('session.signIn.titleName', { name: first.name });
 }
 
 /** The ways in without the password of somebody who is known here. */

@@ -5,6 +5,7 @@ import { useIntl } from 'react-intl';
 import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
 import { fold } from '../../../shared/model/search-text.ts';
 import { HintButton } from '../../ui/hint-button.tsx';
+import { useQuery } from '../../use-query.ts';
 import { useWords, type Words } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { useStage } from '../edit/use-stage.ts';
