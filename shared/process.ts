@@ -189,8 +189,15 @@ export type ConnectorTask =
     }
   /** Look at a server and say what is found. */
   | ({ readonly kind: 'probe' } & LiveTask)
-  /** Read everything (no cursor) or what changed since; answers `MirrorBatch`es. */
-  | ({ readonly kind: 'mirror'; readonly cursor: string | null } & LiveTask)
+  /**
+   * Read everything (no cursor) or what changed since; answers `MirrorBatch`es. `known` has the ids
+   * that a first mirror, which was cut, has read already: UUIDs of 16 bytes, in ascending order.
+   */
+  | ({
+      readonly kind: 'mirror';
+      readonly cursor: string | null;
+      readonly known: Uint8Array | null;
+    } & LiveTask)
   /** Hold a connection and answer `Question`s until the end. */
   | ({ readonly kind: 'serve' } & LiveTask);
 

@@ -9,8 +9,11 @@ export class AnswerLost extends Error {}
 export type OpenDirectory = {
   /** Everything, in pieces. The last one says so, and has the cursor for `changes`. */
   readonly mirror: () => AsyncIterable<MirrorBatch>;
-  /** What changed since a cursor; everything when the server cannot say that any more. */
-  readonly changes: (cursor: string) => AsyncIterable<MirrorBatch>;
+  /**
+   * What changed since a cursor; everything when the server cannot say that any more. With the
+   * cursor of a mirror that was cut, all but what is known, and what changed in that.
+   */
+  readonly changes: (cursor: string, known?: Uint8Array | null) => AsyncIterable<MirrorBatch>;
   /** Entries by stable id, in this order; null for one that is gone. */
   readonly read: (ids: readonly string[]) => Promise<readonly (IncomingAccount | null)[]>;
   /** The entry at a DN; null for none. */

@@ -18,7 +18,8 @@ export async function* mirrorBatches(
 ): AsyncGenerator<Uint8Array> {
   const directory = await ldap.open(task);
   try {
-    const batches = task.cursor === null ? directory.mirror() : directory.changes(task.cursor);
+    const batches =
+      task.cursor === null ? directory.mirror() : directory.changes(task.cursor, task.known);
     for await (const batch of batches) yield serialize(batch);
   } finally {
     directory.close();

@@ -106,7 +106,8 @@ function finish(context: CommandContext, ending: Ending, gone: readonly number[]
     }
     tx.run('DELETE FROM mirror_gone WHERE directory = ?', live.id);
     resolveMembers(tx, live.id);
-    const isAll = run.complete === 'all';
+    // A first reading that was cut ends with what changed since it began, and is whole all the same.
+    const isAll = run.complete === 'all' || live.row.full_at === null;
     tx.run(
       `UPDATE directories SET cursor = ?, unfinished = NULL, deletions = NULL, problem = NULL,
         refreshed_at = ?, full_at = CASE WHEN ? THEN ? ELSE full_at END WHERE id = ?`,

@@ -2,7 +2,7 @@ import { deserialize } from 'node:v8';
 import { Failure } from '../../../shared/failure.ts';
 import type { MirrorBatch } from '../../../shared/live.ts';
 import type { AccountColumn } from '../../../shared/model/account.ts';
-import type { IncomingAccount } from '../../../shared/process.ts';
+import type { FromConnector, IncomingAccount } from '../../../shared/process.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import { hasLost, settleLost } from '../changes/settling.ts';
@@ -13,6 +13,7 @@ import { mergeTexts } from '../replica/texts.ts';
 import type { Writer } from '../store/store.ts';
 import { endReading, keepMirrored } from './end-reading.ts';
 import { FirstLoad } from './first-load.ts';
+import { knownIds } from './known-ids.ts';
 import { beginRun, type MirrorRun } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
 import { Ways } from './ways.ts';
@@ -105,7 +106,11 @@ class Reading {
   async readAll(): Promise<void> {
     const { connectors } = this.#context;
     const task = liveTask(this.#context, this.#live);
-    const connector = connectors.start({ kind: 'mirror', cursor: this.run.cursor, ...task });
+    const { cursor } = this.run;
+    // A first mirror that was cut goes on: all that the replica holds, it has read.
+    const isCut = !this.#isLater && cursor !== null;
+    const known = isCut ? knownIds(this.#context.store.whole, this.#live.id) : null;
+    const connector = connectors.start({ kind: 'mirror', cursor, known, ...task });
     task.password?.fill(0);
     try {
       this.#first = FirstLoad.begin(this.#context, this.#live.id, this.run.cursor);
@@ -138,7 +143,7 @@ class Reading {
   }
 
   async #takeAll(connector: Connector): Promise<void> {
-    const [ahead, atOnce] = this.#first ? [firstReadAhead, firstAtOnce] : [readAhead, 1];
+    const [ahead, most] = this.#first ? [firstReadAhead, firstAtOnce] : [readAhead, 1];
     for (let more = 0; more < ahead; more += 1) connector.send({ type: 'more' });
     let waiting: MirrorBatch[] = [];
     const take = () => {
@@ -146,18 +151,32 @@ class Reading {
       for (const _batch of waiting) connector.send({ type: 'more' });
       waiting = [];
     };
+    let atOnce = 1;
     for (;;) {
-      const message = await this.#handle.orCancelled(connector.next());
-      await this.#handle.checkpoint();
+      const message = await this.#next(connector, take);
       if (message.type === 'done') break;
       if (message.type !== 'batch') throw new Failure('answer-unusable');
       // The connector's own bytes, which it made with v8.serialize from this very type.
       waiting.push(deserialize(message.bytes) as MirrorBatch);
       if (waiting.length < atOnce) continue;
       take();
+      // The first ones are few, so that we do not wait while the connector reads many.
+      atOnce = Math.min(most, atOnce * 2);
       await this.#mergeLargeReading();
     }
     take();
+  }
+
+  /** The next message of the connector; before its end is told, what came before it is taken. */
+  async #next(connector: Connector, take: () => void): Promise<FromConnector> {
+    try {
+      const message = await this.#handle.orCancelled(connector.next());
+      await this.#handle.checkpoint();
+      return message;
+    } catch (error) {
+      if (error instanceof Failure || error instanceof JobCancelled) take();
+      throw error;
+    }
   }
 
   /** Each search looks through the texts that no part of the index holds yet. */

@@ -10,7 +10,9 @@ const cursor = v.variant('way', [
   v.object({ way: v.literal('usn'), bases, replica: v.string(), usn: v.string() }),
   /** Marks that rise with time, in milliseconds. */
   v.object({ way: v.literal('time'), bases, from: v.number() }),
-  /** A mirror that did not come to its end: there is nothing to go on from. */
+  /** A mirror that did not come to its end, and the cursor from which its changes are told. */
+  v.object({ way: v.literal('whole'), bases, start: v.string() }),
+  /** The same of a server that cannot tell them: there is nothing to go on from. */
   v.object({ way: v.literal('none') }),
 ]);
 export type Cursor = v.InferOutput<typeof cursor>;

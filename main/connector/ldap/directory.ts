@@ -23,7 +23,7 @@ async function open(task: LiveTask, around: Surroundings): Promise<OpenDirectory
     const context = await contextOf(client, task.connection);
     return {
       mirror: () => mirrorAll(context),
-      changes: (cursor) => mirrorChanges(context, cursor),
+      changes: (cursor, known) => mirrorChanges(context, cursor, known ?? null),
       read: (ids) => readAccounts(context, ids),
       find: (dn) => findAccount(context, dn),
       isMember: (group, member) => isMember(context, group, member),

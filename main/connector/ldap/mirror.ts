@@ -3,6 +3,8 @@ import { Batches } from './batches.ts';
 import { allEntries, type Context } from './context.ts';
 import { type Cursor, readCursor, unfinished, writeCursor } from './cursor.ts';
 import { everything } from './filter.ts';
+import { KnownIds } from './known-ids.ts';
+import { mirrorRest } from './rest.ts';
 import type { Changes } from './sweep.ts';
 import { changesBySync, startSync } from './sync.ts';
 import { changesByTime, newestMark, startTime } from './time.ts';
@@ -13,7 +15,7 @@ export async function* mirrorAll(context: Context): AsyncGenerator<MirrorBatch> 
   // Read first: what changes while we read is then told by the next run.
   const startMs = Date.now();
   const start = (await startUsn(context)) ?? (await startSync(context));
-  const batches = new Batches(context.entries, writeCursor(unfinished));
+  const batches = new Batches(context.entries, writeCursor(cutCursor(context, start)));
   let newest = 0;
   for (const base of context.bases) {
     for await (const entries of allEntries(context, request(context, base))) {
@@ -33,18 +35,47 @@ function request({ server }: Context, base: string) {
   return { base, scope: 'subtree', filter: everything, attributes } as const;
 }
 
-/** Reads what changed since a cursor, or everything. */
-export async function* mirrorChanges(context: Context, text: string): AsyncGenerator<MirrorBatch> {
+/** Where a mirror goes on that is cut. Without a cursor of before it, nothing tells what changed meanwhile. */
+function cutCursor({ bases }: Context, start: Cursor | null): Cursor {
+  return start ? { way: 'whole', bases: [...bases], start: writeCursor(start) } : unfinished;
+}
+
+/** Reads what changed since a cursor, what a mirror that was cut left out, or everything. */
+export async function* mirrorChanges(
+  context: Context,
+  text: string,
+  known: Uint8Array | null,
+): AsyncGenerator<MirrorBatch> {
   const cursor = readCursor(text);
   const isSame =
     cursor.way !== 'none' && JSON.stringify(cursor.bases) === JSON.stringify(context.bases);
-  const ended = isSame ? yield* changesBy(context, cursor, text) : 'start-over';
+  let ended: 'done' | 'start-over' = 'start-over';
+  if (isSame && cursor.way !== 'whole') ended = yield* changesBy(context, cursor, text);
+  if (isSame && cursor.way === 'whole' && known) {
+    const batches = new Batches(context.entries, text);
+    yield* mirrorRest(context, batches, new KnownIds(known));
+    yield batches.take();
+    ended = yield* changesSinceCut(context, cursor.start, text);
+  }
   if (ended === 'start-over') yield* mirrorAll(context);
+}
+
+/** What has changed since a mirror began that was cut. */
+async function* changesSinceCut(context: Context, start: string, text: string): Changes {
+  const cursor = readCursor(start);
+  if (cursor.way === 'none' || cursor.way === 'whole') return 'start-over';
+  const changes = changesBy(context, cursor, text);
+  for (;;) {
+    const { done, value } = await changes.next();
+    if (done) return value;
+    // Of what was read just now and went before this look at all ids, only the next one can tell.
+    yield value.complete === 'all' ? { ...value, cursor: start } : value;
+  }
 }
 
 async function* changesBy(
   context: Context,
-  cursor: Exclude<Cursor, { way: 'none' }>,
+  cursor: Exclude<Cursor, { way: 'none' | 'whole' }>,
   text: string,
 ): Changes {
   const batches = new Batches(context.entries, text);
