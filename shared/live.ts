@@ -88,6 +88,15 @@ export type SentResult =
  */
 export type SentWord = SentResult | { readonly said: 'lost' } | { readonly said: 'kept' };
 
+/** When a member joined a group, and left it again; UTC, milliseconds, null for not known or not at all. */
+export type MemberTime = {
+  readonly dn: string;
+  /** The name for comparing, as in `AccountRecord`. */
+  readonly dnKey: string;
+  readonly joinedAt: number | null;
+  readonly leftAt: number | null;
+};
+
 /** What the backend asks a connector that holds a connection. */
 export type Question =
   /** The entries by stable id, in this order; null for one that is gone. */

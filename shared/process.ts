@@ -1,5 +1,6 @@
 import type { Topic } from './contract/operation.ts';
 import type { FailureCode, Outcome } from './failure.ts';
+import type { MemberTime } from './live.ts';
 import type { Edit } from './model/change.ts';
 import type { Connection, DoctorReport } from './model/connection.ts';
 import type { CsvMapping, FilePreview } from './model/directory.ts';
@@ -198,6 +199,8 @@ export type ConnectorTask =
       readonly cursor: string | null;
       readonly known: Uint8Array | null;
     } & LiveTask)
+  /** Say who joined and left the group with this stable id. */
+  | ({ readonly kind: 'member-times'; readonly group: string } & LiveTask)
   /** Hold a connection and answer `Question`s until the end. */
   | ({ readonly kind: 'serve' } & LiveTask);
 
@@ -266,6 +269,8 @@ export type FromConnector =
   | { readonly type: 'batch'; readonly bytes: Uint8Array }
   | { readonly type: 'preview'; readonly preview: FilePreview }
   | { readonly type: 'probed'; readonly report: DoctorReport }
+  /** Null when the server keeps no such times. */
+  | { readonly type: 'member-times'; readonly times: readonly MemberTime[] | null }
   /** The connection of a `serve` task stands. */
   | { readonly type: 'serving' }
   /** An `Answer`, serialised by `v8.serialize`, to the question of this number. */

@@ -84,7 +84,12 @@ export class ConnectorLink {
   }
 }
 
-const live: ReadonlySet<ConnectorTask['kind']> = new Set(['probe', 'mirror', 'serve']);
+const live: ReadonlySet<ConnectorTask['kind']> = new Set([
+  'probe',
+  'mirror',
+  'member-times',
+  'serve',
+]);
 
 class Inbox {
   readonly #onExit: FailureCode;

@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { ConnectorTask, FromConnector, ToConnector } from '../../shared/process.ts';
-import { mirrorBatches, probeTask, Served } from './live.ts';
+import { memberTimesTask, mirrorBatches, probeTask, Served } from './live.ts';
 import { previewTask } from './preview.ts';
 import { practiceBatches, readBatches } from './read.ts';
 import { readChangeBatches } from './read-changes.ts';
@@ -58,6 +58,9 @@ export class Connector {
         return this.#send(readChangeBatches(task));
       case 'probe':
         this.#post({ type: 'probed', report: await probeTask(task) });
+        return;
+      case 'member-times':
+        this.#post({ type: 'member-times', times: await memberTimesTask(task) });
         return;
       case 'mirror':
         return this.#send(mirrorBatches(task));

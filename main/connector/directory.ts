@@ -1,4 +1,10 @@
-import type { MirrorBatch, SentChange, SentResult, SentWord } from '../../shared/live.ts';
+import type {
+  MemberTime,
+  MirrorBatch,
+  SentChange,
+  SentResult,
+  SentWord,
+} from '../../shared/live.ts';
 import type { DoctorReport } from '../../shared/model/connection.ts';
 import type { IncomingAccount, LiveTask } from '../../shared/process.ts';
 
@@ -19,6 +25,8 @@ export type OpenDirectory = {
   /** The entry at a DN; null for none. */
   readonly find: (dn: string) => Promise<IncomingAccount | null>;
   readonly isMember: (group: string, member: string) => Promise<boolean>;
+  /** Who joined and left a group, and when; null when the server keeps nothing of it. */
+  readonly memberTimes: (group: string) => Promise<readonly MemberTime[] | null>;
   /**
    * Carries one change out, whole or not at all, and only when what it names as before is still so.
    * Throws `AnswerLost` when nobody can say whether it happened.

@@ -12,6 +12,16 @@ export function probeTask(task: LiveTask) {
   return ldap.probe(task);
 }
 
+/** Who joined and left a group at a server. */
+export async function memberTimesTask(task: Extract<ConnectorTask, { kind: 'member-times' }>) {
+  const directory = await ldap.open(task);
+  try {
+    return await directory.memberTimes(task.group);
+  } finally {
+    directory.close();
+  }
+}
+
 /** The pieces of a mirror, each serialised; the connection is closed at the end. */
 export async function* mirrorBatches(
   task: Extract<ConnectorTask, { kind: 'mirror' }>,

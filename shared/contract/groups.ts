@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { accountReference } from '../model/account.ts';
-import { count, rowId, text } from '../model/base.ts';
-import { query } from './operation.ts';
+import { count, instant, rowId, text } from '../model/base.ts';
+import { command, query } from './operation.ts';
 
 const member = v.strictObject({
   account: accountReference,
@@ -41,5 +41,39 @@ export const groups = {
     input: v.strictObject({ id: rowId, effective: v.boolean() }),
     output: v.strictObject({ groups: v.array(member), total: count }),
     failures: ['account-missing'],
+  }),
+  /**
+   * Asks the server of a group who joined and left it, and when: newest first, at most 1,000. Active
+   * Directory keeps it for replication (MS-ADTS msDS-ReplValueMetaData), others do not. Nothing of
+   * the answer is kept. `unresolved` counts names that the replica does not hold.
+   */
+  memberTimes: command({
+    process: 'backend',
+    access: 'directories.sync',
+    topics: ['audit'],
+    input: v.strictObject({ id: rowId }),
+    output: v.strictObject({
+      /** False when the server says nothing of it. */
+      isKept: v.boolean(),
+      times: v.array(
+        v.strictObject({ account: accountReference, joinedAt: instant, leftAt: instant }),
+      ),
+      total: count,
+      unresolved: count,
+    }),
+    failures: [
+      'account-missing',
+      'answer-unusable',
+      'certificate-changed',
+      'certificate-untrusted',
+      'compartment-closed',
+      'connection-insecure',
+      'credentials-missing',
+      'credentials-refused',
+      'directory-busy',
+      'directory-local',
+      'directory-missing',
+      'directory-unreachable',
+    ],
   }),
 };

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { ConnectorLink } from '../../main/backend/connector-link.ts';
 import { AnswerLost, type TargetDirectory } from '../../main/backend/changes/target.ts';
 import type { FailureCode } from '../../shared/failure.ts';
-import type { Answer, MirrorBatch, Question } from '../../shared/live.ts';
+import type { Answer, MemberTime, MirrorBatch, Question } from '../../shared/live.ts';
 import type { DoctorReport } from '../../shared/model/connection.ts';
 import { SealedConnector } from '../../main/connector/sealed-connector.ts';
 import type {
@@ -32,6 +32,8 @@ export class ScriptedServer {
   readonly tasks: { readonly kind: string; readonly cursor: string | null; password: string }[] =
     [];
   report: DoctorReport | null = null;
+  /** Who joined and left any group. */
+  memberTimes: readonly MemberTime[] | null = null;
   /** Says what a reading from a cursor gives. */
   mirror: (cursor: string | null) => Script = () => ({ batches: [] });
   /** Who answers questions; null for a server that is not reached. */
@@ -88,6 +90,7 @@ export class ScriptedServer {
     if (task.kind === 'probe') {
       say(this.report ? { type: 'probed', report: this.report } : { type: 'exited' });
     }
+    if (task.kind === 'member-times') say({ type: 'member-times', times: this.memberTimes });
     if (task.kind === 'serve') say(this.target ? { type: 'serving' } : { type: 'exited' });
     return (message) => this.#answer(message, say);
   }

@@ -5,6 +5,7 @@ import { fold } from '../../../shared/model/search-text.ts';
 import { kindOf } from '../replica/account-rows.ts';
 import type { FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
+import { memberTimes } from './member-times.ts';
 import { hasCycle, memberIds, parentsAbove, parentsInside } from '../replica/membership.ts';
 
 type Members = OutputOf<(typeof contract.groups)['members']>;
@@ -100,6 +101,10 @@ function withoutPaths(read: Reader, ids: readonly number[]): Member[] {
 
 /** Answers questions about groups. */
 export const groups: FeatureHandlers<'groups'> = {
+  memberTimes(context, { id }) {
+    return memberTimes(context, id);
+  },
+
   members({ read, refuse }, { id, effective, text, offset, limit }) {
     if (!references(read, [id]).has(id)) throw refuse('account-missing');
     const ids = named(read, memberIds(read, id, effective), text);

@@ -3,6 +3,7 @@ import type { DirectoryKind, OpenDirectory } from '../directory.ts';
 import { applyAll } from './apply/apply-all.ts';
 import { applyChange } from './apply/apply.ts';
 import { contextOf } from './context.ts';
+import { memberTimes } from './member-times.ts';
 import { mirrorAll, mirrorChanges } from './mirror.ts';
 import { probe } from './probe.ts';
 import { findAccount, isMember, readAccounts } from './read.ts';
@@ -27,6 +28,7 @@ async function open(task: LiveTask, around: Surroundings): Promise<OpenDirectory
       read: (ids) => readAccounts(context, ids),
       find: (dn) => findAccount(context, dn),
       isMember: (group, member) => isMember(context, group, member),
+      memberTimes: (group) => memberTimes(context, group),
       apply: (change) => applyChange(context, change),
       applyAll: (changes) => applyAll(context, changes, around.beginMs),
       close: () => client.close(),

@@ -126,7 +126,7 @@ function CardOf({ card, onClose }: { readonly card: Card; readonly onClose: () =
         {tab === 'groups' ? <GroupsTab card={card} /> : null}
         {tab === 'members' ? <MembersTab card={card} /> : null}
         {tab === 'attributes' ? <AttributesTab card={card} /> : null}
-        {tab === 'history' ? <HistoryTab id={card.row.id} /> : null}
+        {tab === 'history' ? <HistoryTab card={card} /> : null}
       </div>
       <StagedTray id={card.row.id} />
     </>

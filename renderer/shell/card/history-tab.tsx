@@ -1,6 +1,7 @@
 import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
+import type { AccountCard } from '../../../shared/model/account.ts';
 import type { AuditRow } from '../../../shared/model/audit.ts';
 import { paint } from '../../ui/paint.ts';
 import { useQuery } from '../../use-query.ts';
@@ -10,6 +11,7 @@ import { useActionWords } from '../audit-words.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
 import { CardSection } from './card-section.tsx';
+import { MemberTimes } from './member-times.tsx';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '8px', margin: 0, padding: 0, listStyleType: 'none' },
@@ -35,13 +37,15 @@ export function RecentHistory({ id }: { readonly id: number }) {
 }
 
 /** Every act on this account, newest first. */
-export function HistoryTab({ id }: { readonly id: number }) {
+export function HistoryTab({ card }: { readonly card: AccountCard }) {
   const styles = useStyles();
   const words = useWords();
+  const { id, kind } = card.row;
   const [limit, setLimit] = useState(50);
   const { value, failure } = useQuery('accounts.history', { id, limit }, { keepPrevious: true });
   return (
     <div className={styles.body}>
+      {kind === 'group' ? <MemberTimes card={card} /> : null}
       <FailureView failure={failure} />
       {value?.rows.length === 0 ? (
         <span className={styles.dim}>{words('card.history.none')}</span>
