@@ -42,5 +42,7 @@ export type Command = {
   readonly options: ParseArgsOptionsConfig;
   /** Fewest and most words after the name. */
   readonly count: readonly [number, number];
+  /** Works also on a vault whose database does not open. */
+  readonly repairs?: boolean;
   readonly run: (around: Surroundings) => Promise<Answer>;
 };

@@ -24,7 +24,11 @@ const keptWithinMs = 10_000;
 
 // What the gate lets through of these operations; here the types are put back on.
 const sealedOnly = v.strictObject({ sealed: sealedCall });
-const signingIn = v.strictObject({ ...sealedOnly.entries, operator: v.optional(operatorId) });
+const signingIn = v.strictObject({
+  ...sealedOnly.entries,
+  operator: v.optional(operatorId),
+  repair: v.optional(v.boolean()),
+});
 const withKeychain = v.strictObject({ ...sealedOnly.entries, useKeychain: v.boolean() });
 const named = v.strictObject({ ...withKeychain.entries, name: v.string() });
 

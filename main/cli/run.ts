@@ -43,7 +43,9 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const place = { profile, bundles: join(__dirname, '..'), readManaged };
-  const host = new Host(place, abort.signal, (client) => signIn(client, terminal, profile));
+  const host = new Host(place, abort.signal, (client) =>
+    signIn(client, terminal, { profile, repairs: command.repairs ?? false }),
+  );
   try {
     const answer = await command.run({ host, terminal, given, folder });
     await print(answer, isJson);

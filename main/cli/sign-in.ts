@@ -12,23 +12,28 @@ type CliClient = Host['client'];
 export async function signIn(
   client: CliClient,
   terminal: Terminal,
-  profile: string,
+  { profile, repairs }: { readonly profile: string; readonly repairs: boolean },
 ): Promise<void> {
   if (!existsSync(profile)) throw new Refused('vault-missing');
-  const { isKitConfirmed } = await signInWith(client, () => askPassword(terminal));
+  const { isKitConfirmed } = await signInWith(client, () => askPassword(terminal), repairs);
   if (!isKitConfirmed) terminal.note(`Warning: ${kitWarning}`);
 }
 
-/** Signs in; the password is asked for once everything else makes sense. */
+/**
+ * Signs in; the password is asked for once everything else makes sense. `repair` opens a vault whose
+ * database is damaged without it, to put it right.
+ */
 export async function signInWith(
   client: CliClient,
   password: () => Promise<string>,
+  repair = false,
 ): Promise<SessionStatus> {
   const status = valueOf(await client.session.status({}));
   // Nobody is asked for the password of a vault that is not there.
   if (status.state === 'new') throw new Refused('vault-missing');
   const operator = operatorNamed(status.operators);
-  return valueOf(await client.session.signIn({ password: await password(), operator }));
+  const given = { password: await password(), operator, ...(repair && { repair }) };
+  return valueOf(await client.session.signIn(given));
 }
 
 /** Who signs in: BAILIWICK_OPERATOR names them where there are several. */

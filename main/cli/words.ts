@@ -110,7 +110,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'step-up-required': 'The password is needed again.',
   'undo-impossible': 'Nothing of this change set can be undone.',
   'vault-damaged':
-    'A part of the database cannot be read. Nothing was changed. Restore a backup, or salvage what can be read.',
+    'A part of the database cannot be read. Nothing was changed. "salvage" saves what can be read as a new backup, and "restore" puts a backup in its place.',
   'vault-exists': 'There is a vault in this folder already. It was not touched.',
   'vault-in-use': 'Another process has the vault open: the app, or another command.',
   'vault-lost': 'The database of the vault is missing or is not the one of its header.',

@@ -94,8 +94,17 @@ export const session = {
     access: 'anyone',
     process: 'main',
     topics: ['session'],
-    /** Without `operator` the first one signs in, who is the only one of most vaults. */
-    input: v.strictObject({ password, code, operator: v.optional(operatorId) }),
+    /**
+     * Without `operator` the first one signs in, who is the only one of most vaults. `repair` opens
+     * a vault whose database is damaged without it, for reading only: what can be read of it can be
+     * salvaged then, and a backup restored. On a vault that is whole it says nothing.
+     */
+    input: v.strictObject({
+      password,
+      code,
+      operator: v.optional(operatorId),
+      repair: v.optional(v.boolean()),
+    }),
     sealed: ['password', 'code'],
     output: sessionStatus,
     failures: [
@@ -113,6 +122,7 @@ export const session = {
       'header-damaged',
       'header-missing',
       'header-hostile',
+      'vault-damaged',
       'vault-lost',
       'vault-newer',
       'vault-in-use',
@@ -135,6 +145,7 @@ export const session = {
       'keychain-locked',
       'keychain-unavailable',
       'vault-missing',
+      'vault-damaged',
       'vault-lost',
       'vault-in-use',
       'header-damaged',
@@ -220,6 +231,7 @@ export const session = {
       'keychain-locked',
       'keychain-unavailable',
       'vault-missing',
+      'vault-damaged',
       'vault-lost',
       'header-damaged',
       'file-unwritable',

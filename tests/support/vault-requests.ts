@@ -13,8 +13,11 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       return { do: 'create', call: await sealed('create', input), device, deviceSecret };
     }
     case 'unlock': {
-      const { password, operator, code, anchor, deviceSecret } = request;
-      const named = operator === undefined ? {} : { operator };
+      const { password, operator, repair, code, anchor, deviceSecret } = request;
+      const named = {
+        ...(operator !== undefined && { operator }),
+        ...(repair !== undefined && { repair }),
+      };
       const input = { password, ...named, ...codeOf({ code }) };
       return { do: 'unlock', call: await sealed('signIn', input), anchor, deviceSecret };
     }

@@ -9,7 +9,7 @@ import type { QueryContext } from '../context.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { type Connection, errorCode, openDatabase } from '../store/open.ts';
 import { decodeHeader } from '../vault/header.ts';
-import { changeSetsLost, shareOf, type Shared } from './compare.ts';
+import { changeSetsLost, logHead, shareOf, type Shared } from './compare.ts';
 import { Container, type Manifest } from './container.ts';
 
 /** A backup that was opened beside the vault, and what restoring it would do. */
@@ -112,7 +112,7 @@ async function lookAt(
     vault: vault.id,
     trustedKey: vault.keys.auditPublicKey,
   });
-  const shared = shareOf(read, database, vault.id);
+  const shared = vault.isStandIn ? anchored(vault, database) : shareOf(read, database, vault.id);
   const accounts = database
     .prepare<[], number>('SELECT count(*) FROM accounts WHERE deleted_at IS NULL')
     .pluck()
@@ -126,6 +126,16 @@ async function lookAt(
     rowsLost: shared.present - shared.common.size,
     changeSetsLost: changeSetsLost(read, database),
   };
+}
+
+/**
+ * What a copy shares with a database that does not open: the anchor says how many rows its log had.
+ * That the log of the copy is ours is in its signatures.
+ */
+function anchored({ anchor, id }: Context['vault'], copy: Connection): Shared {
+  const seen = anchor.read();
+  const present = typeof seen === 'string' ? 0 : seen.size;
+  return { common: logHead(copy, id, present), present };
 }
 
 /** What cannot be opened or followed is one thing for the operator: this copy is of no use here. */

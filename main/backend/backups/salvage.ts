@@ -37,10 +37,16 @@ export async function salvage(
     record(context, reason, salvaged);
     return salvaged;
   } catch (error) {
-    throw failureOf(error) ?? error;
+    throw unreadable(error) ?? failureOf(error) ?? error;
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
   }
+}
+
+/** Without its list of tables nothing of a database can be read; that is damage, and no loss. */
+function unreadable(error: unknown): Failure | null {
+  const isSo = error instanceof Failure && error.code === 'vault-lost';
+  return isSo ? new Failure('vault-damaged') : null;
 }
 
 async function copyAll({ vault }: CommandContext, path: string): Promise<Copied> {

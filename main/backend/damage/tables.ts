@@ -3,7 +3,7 @@ import { failureOf } from '../store/failure-of.ts';
 import { type Connection, openDatabase } from '../store/open.ts';
 
 /** What SQLite calls its own list of tables and indexes. */
-const schemaTable = 'sqlite_schema';
+export const schemaTable = 'sqlite_schema';
 
 /** Opens the database once more, without what other connections have in their memory. */
 export function freshConnection(path: string, key: Buffer): Connection {

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../../../shared/failure.ts';
 import type { Operator } from '../context.ts';
 import { databasePath } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { Pages } from './pages.ts';
-import { damagedTables } from './tables.ts';
+import { damagedTables, schemaTable } from './tables.ts';
 import { staleAccounts } from './versions.ts';
 
 /** What was found wrong with the database, in names of tables and counts. */
@@ -96,6 +97,12 @@ export class DamageWatch {
     if (this.#found || this.#isNaming) return;
     this.#isNaming = true;
     setImmediate(() => this.#confirm());
+  }
+
+  /** The database could not be opened: names what of it is damaged. */
+  tellUnopenable(): void {
+    this.#confirm();
+    if (!this.#found) this.#tell({ tables: [schemaTable], staleAccounts: 0 });
   }
 
   /** Reads every page and compares the versions with the log, from where an earlier check ended. */
@@ -222,7 +229,7 @@ export class DamageWatch {
       store.record([{ action: 'damage.found', operator: operator.name, detail }]);
     } catch (error) {
       // The damage may be where this row would go; it is shown all the same.
-      onError(error);
+      if (!(error instanceof Failure && error.code === 'vault-read-only')) onError(error);
     }
     store.freeze();
     changed();

@@ -14,13 +14,19 @@ export type Connections = {
   readonly whole: Connection;
 };
 
+type Connecting = {
+  readonly mode: 'create' | 'existing';
+  readonly sight: Sight;
+  /** Another file in the place of the database. */
+  readonly path?: string;
+};
+
 /** Opens the database of a profile folder three times under its key, and brings its schema up to date. */
 export function connect(
   folder: string,
   keys: UnlockedKeys,
-  { mode, sight }: { readonly mode: 'create' | 'existing'; readonly sight: Sight },
+  { mode, sight, path = databasePath(folder) }: Connecting,
 ): Connections {
-  const path = databasePath(folder);
   const key = keys.databaseKey();
   const made: Connection[] = [];
   const open = (as: 'create' | 'existing') => {

@@ -16,6 +16,8 @@ export type KeyRequest =
       readonly anchor: string | null;
       /** Who signs in; the first operator unless named. */
       readonly operator?: string | undefined;
+      /** Opens a vault whose database is damaged without it, for reading only, to put it right. */
+      readonly repair?: boolean | undefined;
     } & Credentials)
   | ({ readonly do: 'enrol'; readonly code: string; readonly device: string } & Credentials)
   | ({ readonly do: 'prove' } & Credentials)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
@@ -10,21 +11,24 @@ import { DamageWatch } from '../damage/watch.ts';
 import { AccountFinder } from '../replica/find.ts';
 import { AccountIndex } from '../replica/account-index.ts';
 import { PersonalValues } from '../replica/personal.ts';
-import { AuditDamagedError, type Finding } from '../audit/finding.ts';
-import { AuditLog } from '../audit/log.ts';
+import type { Finding } from '../audit/finding.ts';
+import type { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
 import type { Operator, Services } from '../context.ts';
 import { Jobs } from '../jobs/jobs.ts';
-import { type Connection, databasePath } from '../store/open.ts';
+import { databasePath } from '../store/open.ts';
 import { failureOf } from '../store/failure-of.ts';
+import { refuseOldPolicy } from '../store/policy-serial.ts';
+import { Reader } from '../store/reader.ts';
 import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import { OpenAuthority } from '../vault/open-authority.ts';
 import { OwnFactor } from '../vault/own-factor.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
-import { newestAnchor, openAnchor } from './anchor.ts';
+import { openAnchor } from './anchor.ts';
 import { closeFiles, closeVault, orWait } from './close-vault.ts';
 import { type Connections, connect } from './connections.ts';
+import { deviceOf, openLog } from './open-log.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
@@ -40,6 +44,8 @@ export type OpenVault = {
   /** What is wrong with the audit log; null when it is whole. */
   readonly alarm: Finding | null;
   readonly anchor: AnchorFile;
+  /** The database does not open, and nothing of it is shown. */
+  readonly isStandIn: boolean;
   /** Looks for pages that do not hold. */
   readonly damage: DamageWatch;
   /** The last full verification of this session. */
@@ -80,6 +86,8 @@ export type Held = {
   readonly keys: UnlockedKeys;
   readonly header: VaultHeader;
   readonly keychainAnchor?: string | null;
+  /** The database does not open: an empty one stands in for it, for reading only. */
+  readonly isStandIn?: boolean;
 };
 
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
@@ -94,13 +102,24 @@ export function openVault(
   // Whoever closes the database in order leaves no write-ahead log behind.
   const wal = statSync(`${databasePath(around.folder)}-wal`, { throwIfNoEntry: false });
   const hasWal = (wal?.size ?? 0) > 0;
-  const connections = connect(around.folder, held.keys, { mode, sight });
+  const connections = connect(
+    around.folder,
+    held.keys,
+    held.isStandIn ? { mode: 'create', sight, path: standInPath(around.folder) } : { mode, sight },
+  );
   try {
+    const { header, keys } = held;
+    refuseOldPolicy(new Reader(connections.whole), header.policy, keys.standing);
     return assemble(around, { ...held, operator }, { connections, hasWal });
   } catch (error) {
     for (const connection of Object.values(connections)) connection.close();
     throw error;
   }
+}
+
+/** A file that the next opening takes away, as it does with those of a restore that was cut off. */
+function standInPath(folder: string): string {
+  return `${databasePath(folder)}.staged-${randomUUID()}`;
 }
 
 type HeldOperator = { readonly operator: Operator };
@@ -138,7 +157,15 @@ function assemble(
     now: around.now,
     changed,
   };
-  if (log) clearUp(store, jobs);
+  try {
+    if (log) clearUp(store, jobs);
+  } catch (error) {
+    // Nobody looks for the damage of a vault that does not open: its connections are closed.
+    damage.stop();
+    anchor.close();
+    throw error;
+  }
+  if (vault.isStandIn) damage.tellUnopenable();
   index.refresh().catch(onError);
   const watch = new AbortController();
   if (log) {
@@ -178,13 +205,14 @@ function jobsOf(
 
 function openVaultOf(
   { folder }: Surroundings,
-  { keys, header }: Held,
+  held: Held,
   around: {
     readonly state: { readonly alarm: Finding | null };
     readonly anchor: AnchorFile;
     readonly damage: DamageWatch;
   },
 ): OpenVault {
+  const { keys, header } = held;
   const { state, anchor, damage } = around;
   return {
     folder,
@@ -196,6 +224,7 @@ function openVaultOf(
       return state.alarm;
     },
     anchor,
+    isStandIn: held.isStandIn ?? false,
     damage,
     verified: { size: 0, at: null },
   };
@@ -251,34 +280,6 @@ function clearUp(store: Store, jobs: Jobs): void {
     store.progress(dropUnfinishedSets);
     jobs.markInterrupted();
   });
-}
-
-function openLog(
-  database: Connection,
-  held: Held,
-  anchor: AnchorFile,
-  clock: () => number,
-): { readonly log: AuditLog | null; readonly alarm: Finding | null } {
-  const seen = newestAnchor(anchor, held.keychainAnchor ?? null, held.keys);
-  try {
-    const log = new AuditLog({
-      database,
-      vault: held.keys.vaultId,
-      device: deviceOf(held),
-      signingKey: held.keys.auditSigningKey(),
-      clock,
-      anchor: seen && { size: seen.size, root: seen.root },
-    });
-    return { log, alarm: null };
-  } catch (error) {
-    // A log that does not hold is shown, never mended: the vault opens for reading only.
-    if (error instanceof AuditDamagedError) return { log: null, alarm: error.finding };
-    throw error;
-  }
-}
-
-function deviceOf({ header, keys }: Held): string {
-  return header.operators.find((one) => one.operatorId === keys.operatorId)?.device.id ?? '';
 }
 
 function operatorOf({ keys }: Held, view: Role | null): Operator {

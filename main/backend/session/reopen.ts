@@ -29,7 +29,7 @@ export class Reopening {
       this.#begin(files, () => this.#replace(files, replacement));
     const viewAs = (role: Role | null): Promise<void> =>
       this.#begin(files, async () => {
-        await this.#reopen(files, { view: role, reason: 'view' }, () => undefined);
+        await this.#reopen(files, { view: role, reason: 'view' }, () => false);
       });
     return { ...files, services: { ...files.services, replaceDatabase, viewAs } };
   }
@@ -43,9 +43,10 @@ export class Reopening {
 
   async #replace(files: OpenedFiles, replacement: Replacement): Promise<void> {
     const { vault } = files.services;
-    const opened = await this.#reopen(files, { view: null, reason: 'restore' }, () =>
-      swapDatabase(vault, replacement),
-    );
+    const opened = await this.#reopen(files, { view: null, reason: 'restore' }, () => {
+      swapDatabase(vault, replacement);
+      return true;
+    });
     orWait(() => restartFailedSignIns(opened, this.#around.folder));
     announceAnchor(opened.services.vault, this.#around);
   }
@@ -53,17 +54,19 @@ export class Reopening {
   async #reopen(
     files: OpenedFiles,
     { view, reason }: { readonly view: Role | null; readonly reason: string },
-    between: () => void,
+    swap: () => boolean,
   ): Promise<Opened> {
     const { vault, authority } = files.services;
     this.#onOpened(null);
     let opened: Opened | null = null;
+    let isOther = false;
     try {
       await files.closeFiles(reason);
-      between();
+      isOther = swap();
     } finally {
-      // Whether or not a swap came to its end, a whole database lies there.
-      const held = { keys: vault.keys, header: authority.header };
+      // Whether or not a swap came to its end, the database from before lies there, or the other.
+      const isStandIn = vault.isStandIn && !isOther;
+      const held = { keys: vault.keys, header: authority.header, isStandIn };
       opened = this.complete(openVault(this.#around, held, 'existing', view));
       this.#onOpened(opened);
     }

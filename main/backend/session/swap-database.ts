@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -24,7 +25,7 @@ import type { OpenVault } from './open-vault.ts';
  * both are whole.
  */
 export function swapDatabase(
-  { folder, keys, header }: OpenVault,
+  { folder, keys, header, isStandIn }: OpenVault,
   { common, next, staged, kept }: Replacement,
 ): void {
   const anchor = openAnchor(folder, keys);
@@ -32,10 +33,19 @@ export function swapDatabase(
     // Whichever of the two databases lies there after a crash, the anchor must not cry wolf.
     anchor.write(header.databaseEpoch, common.size, common.root);
     anchor.sync();
-    exchange(databasePath(folder), staged, kept);
+    const live = databasePath(folder);
+    if (isStandIn) keepLog(live, kept);
+    exchange(live, staged, kept);
     anchor.write(header.databaseEpoch, next.size, next.root);
   } finally {
     anchor.close();
+  }
+}
+
+/** The write-ahead log of a database that does not open belongs to it, and is kept beside it. */
+function keepLog(live: string, kept: string): void {
+  for (const end of ['-wal', '-shm']) {
+    if (existsSync(live + end)) renameSync(live + end, kept + end);
   }
 }
 

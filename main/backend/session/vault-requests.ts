@@ -106,8 +106,8 @@ function keyRequest(request: Sealed, input: unknown): KeyRequest {
       return { do: 'create', name, password, device: request.device, deviceSecret };
     }
     case 'unlock': {
-      const { password, code, operator } = v.parse(session.signIn.input, input);
-      return { do: 'unlock', password, code, operator, anchor: request.anchor, deviceSecret };
+      const { anchor } = request;
+      return { do: 'unlock', ...v.parse(session.signIn.input, input), anchor, deviceSecret };
     }
     case 'enrol': {
       const { code, password } = v.parse(session.enrol.input, input);

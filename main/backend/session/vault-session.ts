@@ -4,15 +4,13 @@ import type { VaultLook } from '../../../shared/process.ts';
 import { type CredentialChange, recoverVault } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { unlockVault } from '../vault/unlock.ts';
-import type { VaultHeader } from '../vault/header-schema.ts';
-import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath } from '../store/open.ts';
-import { type Opened, openVault, type Surroundings } from './open-vault.ts';
+import type { Held, Opened, Surroundings } from './open-vault.ts';
+import { openFiles } from './open-files.ts';
 import { enrolOperator } from './enrol-operator.ts';
 import { heldBack, lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
-import { refuseOldPolicy } from '../store/policy-serial.ts';
 import { guarded, requireStrongPassword } from './refusals.ts';
 import { noting, refusedProof, refusedRecovery, refusedSignIn } from './noted-refusals.ts';
 import { changeRecorded } from './change-recorded.ts';
@@ -118,7 +116,7 @@ export class VaultSession {
           cost: request.deviceSecret ? usualKdfCost : passwordOnlyKdfCost,
         }),
       );
-      const opened = this.#open(made, 'existing');
+      const opened = await this.#open(made);
       foldFailedSignIns(opened, folder, 0);
       return describe(opened, made.recoveryKit);
     } catch (error) {
@@ -131,6 +129,7 @@ export class VaultSession {
     request: Credentials & {
       readonly anchor: string | null;
       readonly operator?: string | undefined;
+      readonly repair?: boolean | undefined;
     },
   ): Promise<KeyAnswer> {
     // A second set of connections would write beside the first.
@@ -146,7 +145,7 @@ export class VaultSession {
       const unlocked = await guarded(() => unlockVault(given));
       if (!unlocked.ok) throw refusedSignIn(this.#around, unlocked, operatorId);
       const held = { ...unlocked, keychainAnchor: request.anchor };
-      const opened = this.#open(held, 'existing');
+      const opened = await this.#open(held, request.repair);
       const failed = foldFailedSignIns(opened, this.#around.folder, unlocked.failures);
       tell(opened, ...restarted(opened), ['session.sign-in', { notes: unlocked.notes.join(' ') }]);
       return describe(opened, null, failed);
@@ -165,7 +164,7 @@ export class VaultSession {
       const { code, device: deviceLabel } = request;
       const given = { ...this.#withFolder(request), code, deviceLabel };
       const enrolled = await noting(this.#around, 'invitation', () => enrolOperator(given));
-      const opened = this.#open(enrolled, 'existing');
+      const opened = await this.#open(enrolled);
       tell(opened, ['operators.enrol', { role: opened.operator.role.id }]);
       return describe(opened, null);
     } catch (error) {
@@ -213,7 +212,7 @@ export class VaultSession {
         }),
       );
       if (!recovered.ok) throw refusedRecovery(this.#around, recovered.reason);
-      const opened = this.#open(recovered, 'existing');
+      const opened = await this.#open(recovered);
       const failed = foldFailedSignIns(opened, this.#around.folder, recovered.failures);
       tell(opened, ...restarted(opened), ['session.recover', {}]);
       return describe(opened, this.#kit.prepare(), failed);
@@ -249,17 +248,11 @@ export class VaultSession {
     this.#lock ??= new VaultLock(this.#around.folder);
   }
 
-  #open(held: { keys: UnlockedKeys; header: VaultHeader }, mode: 'create' | 'existing'): Opened {
+  async #open(held: Held, mayStandIn = false): Promise<Opened> {
     try {
       // We hold the lock: whatever lies there from another process is nobody's.
       removeLeftovers(databasePath(this.#around.folder));
-      const files = openVault(this.#around, held, mode);
-      try {
-        refuseOldPolicy(files.services.store.read, held.header.policy, held.keys.standing);
-      } catch (error) {
-        files.close();
-        throw error;
-      }
+      const files = await openFiles(this.#around, held, mayStandIn);
       this.#opened = this.#reopening.complete(files);
       return this.#opened;
     } catch (error) {

@@ -37,6 +37,19 @@ async function restore(around: Surroundings): Promise<Answer> {
   return { value, lines: [...lines, 'Restored. The database before is kept beside the new one.'] };
 }
 
+async function salvage(around: Surroundings): Promise<Answer> {
+  const { host, given } = around;
+  const reason = given.text('reason') ?? usualReason;
+  const file = fileOf(around, 'write');
+  const value = valueOf(await host.client.backups.salvage({ file, reason }));
+  const lines = [
+    `rows saved: ${value.rows}`,
+    `rows lost:  ${value.lost}`,
+    'The damaged database was not changed. "restore" puts the new backup in its place.',
+  ];
+  return { value, lines };
+}
+
 /** Copies of the vault. */
 export const backupCommands: readonly Command[] = [
   {
@@ -53,6 +66,16 @@ export const backupCommands: readonly Command[] = [
     about: 'Say what restoring a backup would do; with --yes, do it.',
     options: { yes: { type: 'boolean' }, reason: { type: 'string' } },
     count: [1, 1],
+    repairs: true,
     run: restore,
+  },
+  {
+    name: 'salvage',
+    words: 'FILE',
+    about: 'Write what can be read of a damaged vault to a new backup.',
+    options: { reason: { type: 'string' } },
+    count: [1, 1],
+    repairs: true,
+    run: salvage,
   },
 ];

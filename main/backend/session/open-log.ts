@@ -1,0 +1,38 @@
+import { AuditDamagedError, type Finding } from '../audit/finding.ts';
+import { AuditLog } from '../audit/log.ts';
+import type { Connection } from '../store/open.ts';
+import type { AnchorFile } from '../vault/anchor.ts';
+import { newestAnchor } from './anchor.ts';
+import type { Held } from './open-vault.ts';
+
+/** The log of an open database, or what is wrong with it. */
+export function openLog(
+  database: Connection,
+  held: Held,
+  anchor: AnchorFile,
+  clock: () => number,
+): { readonly log: AuditLog | null; readonly alarm: Finding | null } {
+  // What stands in for the database says nothing of its log, and takes no rows.
+  if (held.isStandIn) return { log: null, alarm: null };
+  const seen = newestAnchor(anchor, held.keychainAnchor ?? null, held.keys);
+  try {
+    const log = new AuditLog({
+      database,
+      vault: held.keys.vaultId,
+      device: deviceOf(held),
+      signingKey: held.keys.auditSigningKey(),
+      clock,
+      anchor: seen && { size: seen.size, root: seen.root },
+    });
+    return { log, alarm: null };
+  } catch (error) {
+    // A log that does not hold is shown, never mended: the vault opens for reading only.
+    if (error instanceof AuditDamagedError) return { log: null, alarm: error.finding };
+    throw error;
+  }
+}
+
+/** The device from which whoever signed in works. */
+export function deviceOf({ header, keys }: Pick<Held, 'header' | 'keys'>): string {
+  return header.operators.find((one) => one.operatorId === keys.operatorId)?.device.id ?? '';
+}
