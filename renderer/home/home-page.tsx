@@ -31,7 +31,9 @@ export function HomePage() {
   const directories = useQuery('directories.list', {});
   const kinds = useQuery('accounts.facets', {}).value?.kinds ?? {};
   const found = directories.value;
-  if (found && found.length === 0) return <FirstDirectory />;
+  const isUnopened = useQuery('damage.state', {}).value?.found?.isUnopened ?? false;
+  // A database that was not opened has no directories to show, and none to begin with.
+  if (found && found.length === 0 && !isUnopened) return <FirstDirectory />;
   return (
     <PageFrame
       title={words('home.title')}

@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
+import type { Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { CodeInput } from '../ui/code-input.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
@@ -46,14 +47,20 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
   const usesKeychain = chosen?.usesKeychain ?? status.usesKeychain;
   const signIn = useCommand('session.signIn');
   const secondsLeft = useDelay(status, signIn.failure?.facts);
+  const [isDamaged, setDamaged] = useState(false);
   const whyNot = useWhyNot({ ...typed, usesCode }, secondsLeft, signIn.running);
   async function submit() {
     if (whyNot) return;
     const { password, code } = typed;
-    const who = { password, operator: chosen?.id };
-    const outcome = await signIn.run(usesCode ? { ...who, code: code.trim() } : who);
+    const outcome = await signIn.run({
+      password,
+      operator: chosen?.id,
+      ...(usesCode && { code: code.trim() }),
+      ...(isDamaged && { repair: true }),
+    });
     setTyped(nothing);
     if (outcome.ok) return remember(outcome.value);
+    setDamaged(isDamaged || outcome.code === 'vault-damaged');
     onCheckAgain();
     // The button has nothing to send any more; what comes next is typed.
     field.current?.querySelector('input')?.focus();
@@ -64,14 +71,7 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
       onSubmit={() => void submit()}
       footer={
         <>
-          <HintButton
-            appearance="primary"
-            type="submit"
-            whyNot={whyNot}
-            icon={signIn.running ? <Spinner size="tiny" /> : null}
-          >
-            {words(signIn.running ? 'session.signIn.busy' : 'session.signIn.button')}
-          </HintButton>
+          <SignInButton whyNot={whyNot} isBusy={signIn.running} isDamaged={isDamaged} />
           <OtherWays onOtherWay={onOtherWay} />
         </>
       }
@@ -83,12 +83,11 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
       <div ref={field} className={styles.fields}>
         <SecretFields typed={{ ...typed, usesCode }} onTyped={setTyped} />
       </div>
+      {isDamaged ? <DamagedNotice /> : null}
       {secondsLeft > 0 ? (
         <DelayNotice secondsLeft={secondsLeft} />
       ) : (
-        <FailureView
-          failure={signIn.failure?.code === 'sign-in-delayed' ? undefined : signIn.failure}
-        />
+        <FailureView failure={hasOwnWords(signIn.failure) ? undefined : signIn.failure} />
       )}
     </SetupFrame>
   );
@@ -100,6 +99,26 @@ function useTitle({ operators }: SessionStatus): string {
   const [first, second] = operators;
   if (!first || second) return words('session.signIn.title');
   return words('session.signIn.titleName', { name: first.name });
+}
+
+type ButtonProps = {
+  readonly whyNot: string | undefined;
+  readonly isBusy: boolean;
+  readonly isDamaged: boolean;
+};
+
+function SignInButton({ whyNot, isBusy, isDamaged }: ButtonProps) {
+  const words = useWords();
+  return (
+    <HintButton
+      appearance="primary"
+      type="submit"
+      whyNot={whyNot}
+      icon={isBusy ? <Spinner size="tiny" /> : null}
+    >
+      {words(`session.signIn.${isBusy ? 'busy' : isDamaged ? 'repair' : 'button'}`)}
+    </HintButton>
+  );
 }
 
 /** The ways in without the password of somebody who is known here. */
@@ -114,6 +133,23 @@ function OtherWays({ onOtherWay }: Pick<Props, 'onOtherWay'>) {
         {words('session.signIn.code')}
       </Button>
     </>
+  );
+}
+
+/** Whether this screen says more of a refusal than every other does. */
+function hasOwnWords(failure: Refusal | undefined): boolean {
+  return failure?.code === 'sign-in-delayed' || failure?.code === 'vault-damaged';
+}
+
+/** What can be done when the database does not open: the next sign-in goes there. */
+function DamagedNotice() {
+  const words = useWords();
+  return (
+    <Notice
+      tone="warning"
+      title={words('session.signInDamaged.title')}
+      body={words('session.signInDamaged.body')}
+    />
   );
 }
 

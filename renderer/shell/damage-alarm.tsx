@@ -12,9 +12,9 @@ export function DamageAlarm({ hasWay }: { readonly hasWay?: boolean }) {
     <Button onClick={() => go.page('settings')}>{words('damage.open')}</Button>
   ) : undefined;
   if (state?.found) {
-    const { tables, staleAccounts } = state.found;
+    const { tables, staleAccounts, isUnopened } = state.found;
     const facts = { tables: tables.join(', '), count: staleAccounts };
-    const kind = staleAccounts > 0 ? 'stale' : 'found';
+    const kind = isUnopened ? 'unopened' : staleAccounts > 0 ? 'stale' : 'found';
     return (
       <FailureNote
         title={words(`damage.${kind}.title`, facts)}

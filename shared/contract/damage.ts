@@ -17,6 +17,8 @@ export const damage = {
           tables: v.array(v.string()),
           /** Accounts that are older than the log says: their pages were put back. */
           staleAccounts: count,
+          /** The database did not open at all, and nothing of it is shown. */
+          isUnopened: v.boolean(),
           foundAt: v.number(),
         }),
       ),

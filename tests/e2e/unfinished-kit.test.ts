@@ -46,7 +46,7 @@ it('a kit that nobody confirmed is made anew before anything else can be reached
   }
   await button(window, 'Finish the set-up').click();
   await window.getByRole('navigation', { name: 'Pages' }).waitFor();
-  await callFrom(window, 'session.lock', {});
+  await button(window, 'Lock').click();
   await signIn(window, ownerPassword);
   await window.getByRole('navigation', { name: 'Pages' }).waitFor();
   expect(await callFrom(window, 'session.status', {})).toMatchObject({

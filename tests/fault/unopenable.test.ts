@@ -101,7 +101,9 @@ describe('a database with a damaged page that the opening needs', () => {
     const { backend, told } = await repairing(copy);
     expect(told).toMatchObject({ readOnly: true, problem: null });
     const state = valueOf(await backend.call('damage.state', {}));
-    expect(state).toMatchObject({ found: { tables: ['jobs'], staleAccounts: 0 } });
+    expect(state).toMatchObject({
+      found: { tables: ['jobs'], staleAccounts: 0, isUnopened: true },
+    });
     expect(valueOf(await backend.call('directories.list', {}))).toEqual([]);
     const refused = await backend.call('directories.createLocal', { name: 'new' });
     expect(refused).toMatchObject({ ok: false, code: 'vault-read-only' });

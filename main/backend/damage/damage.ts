@@ -5,7 +5,7 @@ export const damage: FeatureHandlers<'damage'> = {
   state({ vault }) {
     const { found, checkedAt, progress, hasDiskFailed } = vault.damage;
     return {
-      found: found && { ...found, tables: [...found.tables] },
+      found: found && { ...found, tables: [...found.tables], isUnopened: vault.isStandIn },
       checkedAt,
       progress,
       hasDiskFailed,
