@@ -157,14 +157,7 @@ function assemble(
     now: around.now,
     changed,
   };
-  try {
-    if (log) clearUp(store, jobs);
-  } catch (error) {
-    // Nobody looks for the damage of a vault that does not open: its connections are closed.
-    damage.stop();
-    anchor.close();
-    throw error;
-  }
+  if (log) clearUp(services);
   if (vault.isStandIn) damage.tellUnopenable();
   index.refresh().catch(onError);
   const watch = new AbortController();
@@ -275,11 +268,18 @@ function personalOf({ operator, keys }: HeldBy): PersonalValues {
 }
 
 /** Puts in order what an earlier process left in the middle. */
-function clearUp(store: Store, jobs: Jobs): void {
-  orWait(() => {
-    store.progress(dropUnfinishedSets);
-    jobs.markInterrupted();
-  });
+function clearUp({ store, jobs, vault }: FileServices): void {
+  try {
+    orWait(() => {
+      store.progress(dropUnfinishedSets);
+      jobs.markInterrupted();
+    });
+  } catch (error) {
+    // Nobody looks for the damage of a vault that does not open: its connections are closed.
+    vault.damage.stop();
+    vault.anchor.close();
+    throw error;
+  }
 }
 
 function operatorOf({ keys }: Held, view: Role | null): Operator {
