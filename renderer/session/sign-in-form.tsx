@@ -37,7 +37,6 @@ type Props = {
 
 /** The password of the vault, with what stands in its way in words. */
 export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
-  const words = useWords();
   const title = useTitle(status);
   const [typed, setTyped] = useState(nothing);
   const styles = useStyles();
