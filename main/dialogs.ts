@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type BrowserWindow, dialog, type FileFilter, shell } from 'electron';
 import { type ChosenFiles, sizeOf } from './files.ts';
 
-type OpenPurpose = 'import' | 'changes' | 'restore' | 'connections';
+type OpenPurpose = 'import' | 'changes' | 'approval' | 'restore' | 'connections';
 type SavePurpose =
   | 'export'
   | 'audit'
@@ -10,12 +10,14 @@ type SavePurpose =
   | 'report'
   | 'diagnostics'
   | 'connections'
-  | 'changes';
+  | 'changes'
+  | 'approval';
 
 const all: FileFilter = { name: '*', extensions: ['*'] };
 const openFilters: Readonly<Record<OpenPurpose, readonly FileFilter[]>> = {
   import: [{ name: 'LDIF, CSV', extensions: ['ldif', 'ldf', 'csv', 'txt', 'tsv'] }, all],
   changes: [{ name: 'LDIF', extensions: ['ldif', 'ldf'] }, all],
+  approval: [{ name: 'Bailiwick', extensions: ['bailiwick-approval'] }, all],
   restore: [{ name: 'Bailiwick', extensions: ['bailiwick-backup'] }, all],
   connections: [{ name: 'JSON', extensions: ['json'] }],
 };
@@ -27,6 +29,7 @@ const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   diagnostics: [{ name: 'JSON', extensions: ['json'] }],
   connections: [{ name: 'JSON', extensions: ['json'] }],
   changes: [{ name: 'LDIF', extensions: ['ldif'] }],
+  approval: [{ name: 'Bailiwick', extensions: ['bailiwick-approval'] }],
 };
 
 /** Lets the operator choose a file to read; null when the dialog was closed. */

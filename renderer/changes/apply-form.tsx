@@ -4,11 +4,12 @@ import type { ChangeSet } from '../../shared/model/change.ts';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { MayButton } from '../shell/may.tsx';
-import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
-import { useMayNot } from '../use-may.ts';
-import { useFormats, useWords } from '../words.ts';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+import { ApprovalPanel } from './approval-panel.tsx';
+import { useNextStep } from './next-step.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -21,54 +22,40 @@ const useStyles = makeStyles({
   narrow: { minWidth: 0, width: '100%', '& input': { minWidth: 0, width: '100%' } },
 });
 
-/** Changes that applying would still write. */
-function pendingOf(set: ChangeSet): number {
-  const { applied = 0, withdrawn = 0, conflicted = 0 } = set.counts;
-  return Math.max(0, set.total - applied - withdrawn - conflicted);
-}
-
-function useWhyNotApply(set: ChangeSet, reason: string): string | undefined {
-  const words = useWords();
-  const mayNot = useMayNot('changes.apply');
-  const whyReadOnly = useWhyAnyReadOnly(({ name }) => set.directories.includes(name));
-  if (mayNot) return mayNot;
-  if (pendingOf(set) === 0) {
-    return words(set.counts['conflicted'] ? 'changes.apply.conflicts' : 'changes.apply.nothing');
-  }
-  if (whyReadOnly) return whyReadOnly;
-  return reason.trim() ? undefined : words('changes.apply.reason');
-}
-
 /** Reason, ticket, and one button that says exactly what it will do. */
 export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const styles = useStyles();
   const words = useWords();
-  const formats = useFormats();
   const [reason, setReason] = useState(set.reason);
   const [ticket, setTicket] = useState(set.ticket);
   const [isWithdrawing, setWithdrawing] = useState(false);
-  const apply = useCommand('changes.apply');
   const withdraw = useCommand('changes.withdraw');
-  const pending = pendingOf(set);
-  const whyNot = useWhyNotApply(set, reason);
+  const approval = useQuery('changes.approval', { id: set.id }).value;
+  const given = { reason: reason.trim(), ticket: ticket.trim() };
+  const { label, whyNot, failure, areWordsFixed, run } = useNextStep(set, approval, given);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!whyNot && !apply.running) {
-      void apply.run({ id: set.id, reason: reason.trim(), ticket: ticket.trim() });
-    }
+    if (!whyNot) run();
   };
   return (
     <>
-      <FailureView failure={apply.failure ?? withdraw.failure} />
+      {approval ? <ApprovalPanel set={set} approval={approval} /> : null}
+      <FailureView failure={failure ?? withdraw.failure} />
       <form className={styles.form} onSubmit={submit}>
         <Field label={words('changes.reason')} required>
-          <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
+          <Input
+            value={reason}
+            maxLength={500}
+            readOnly={areWordsFixed}
+            onChange={(_, data) => setReason(data.value)}
+          />
         </Field>
         <Field label={words('changes.ticket')}>
           <Input
             className={styles.narrow}
             value={ticket}
             maxLength={100}
+            readOnly={areWordsFixed}
             onChange={(_, data) => setTicket(data.value)}
           />
         </Field>
@@ -76,11 +63,7 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
           {words('changes.withdraw')}
         </MayButton>
         <HintButton type="submit" appearance="primary" whyNot={whyNot}>
-          {words(pending === 0 ? 'changes.apply.plain' : 'changes.apply', {
-            count: pending,
-            shown: formats.number(pending),
-            directories: formats.list(set.directories),
-          })}
+          {label}
         </HintButton>
       </form>
       <WithdrawDialog

@@ -99,6 +99,9 @@ function Body({ chosen, onSettled }: Omit<Props, 'set'>) {
   );
 }
 
+/** What somebody was asked for can still be changed; that ends the request. */
+const editable: ReadonlySet<ChangeSet['state']> = new Set(['draft', 'submitted', 'approved']);
+
 function Head({ set, chosen }: Omit<Props, 'onSettled'>) {
   const styles = useStyles();
   const words = useWords();
@@ -117,7 +120,7 @@ function Head({ set, chosen }: Omit<Props, 'onSettled'>) {
       </h2>
       <StateTag state={chosen.state} />
       <span className={styles.gap} />
-      {set.state === 'draft' ? (
+      {editable.has(set.state) ? (
         <MayButton
           operation="changes.discard"
           size="small"

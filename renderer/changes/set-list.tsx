@@ -15,6 +15,7 @@ import { TaskListSquareLtr48Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { ReceiveApproval } from '../shell/approval/approval-files.tsx';
 import { go } from '../shell/go.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useQuery } from '../use-query.ts';
@@ -49,6 +50,13 @@ const useStyles = makeStyles({
 
 const pageSize = 50;
 
+/** Whoever works alone is sent no request. */
+function OpenApproval() {
+  const status = useQuery('session.status', {}).value;
+  if ((status?.operators.length ?? 0) < 2) return null;
+  return <ReceiveApproval label="approval.receive" isQuiet />;
+}
+
 /** The change sets, newest first. */
 export function SetList() {
   const styles = useStyles();
@@ -67,6 +75,7 @@ export function SetList() {
           {value ? words('changes.count', { waiting: value.waiting, total: value.total }) : null}
         </span>
         <span className={styles.gap} />
+        <OpenApproval />
         <StageFileButton />
       </div>
       <div className={styles.body}>

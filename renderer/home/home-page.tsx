@@ -11,6 +11,7 @@ import { FirstDirectory } from './first-directory.tsx';
 import { LastActs } from './last-acts.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { StateTiles } from './state-tiles.tsx';
+import { ToDecide } from './to-decide.tsx';
 import { Jobs, WaitingSets } from './waiting.tsx';
 import { Worklists } from './worklists.tsx';
 
@@ -56,6 +57,7 @@ export function HomePage() {
       <StateTiles />
       <div className={styles.columns}>
         <div className={styles.column}>
+          <ToDecide />
           <WaitingSets />
           <Worklists />
           <Jobs />

@@ -106,7 +106,9 @@ export const files = {
   chooseOpen: command({
     access: 'anyone',
     process: 'main',
-    input: v.strictObject({ purpose: v.picklist(['import', 'changes', 'restore', 'connections']) }),
+    input: v.strictObject({
+      purpose: v.picklist(['import', 'changes', 'approval', 'restore', 'connections']),
+    }),
     output: v.nullable(v.strictObject({ file: fileToRead, name: v.string(), sizeBytes: count })),
   }),
   chooseSave: command({
@@ -121,6 +123,7 @@ export const files = {
         'diagnostics',
         'connections',
         'changes',
+        'approval',
       ]),
       name: text(120),
     }),

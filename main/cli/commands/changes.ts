@@ -89,18 +89,16 @@ function lineText({ attribute, masked, before, after }: ChangeLine): string {
 
 async function apply(around: Surroundings): Promise<Answer> {
   const { host, given } = around;
-  const reason = given.text('reason');
-  if (reason === undefined) throw new UsageError('Applying needs --reason.');
   const directory = given.text('directory');
   if ((directory === undefined) === (given.words.length === 0)) {
     throw new UsageError('Either the number of a change set or --directory.');
   }
-  if (directory === undefined) return applyOne(around, idOf(around), reason);
+  if (directory === undefined) return applyOne(around, idOf(around));
   const { id } = await directoryOf(around, directory);
   const queued = valueOf(await host.client.changes.queue({}));
   const waiting = queued.find((one) => one.directory === id)?.sets ?? [];
   const answers: Answer[] = [];
-  for (const set of waiting) answers.push(await applyOne(around, set, reason));
+  for (const set of waiting) answers.push(await applyOne(around, set));
   return {
     value: answers.map(({ value }) => value),
     lines: answers.flatMap(({ lines }, at) => [`change set ${waiting[at]}:`, ...lines]),
@@ -108,9 +106,19 @@ async function apply(around: Surroundings): Promise<Answer> {
   };
 }
 
-async function applyOne(around: Surroundings, id: number, reason: string): Promise<Answer> {
+/** What was approved has its reason and ticket; without others those are meant. */
+async function wordsFor({ host, given }: Surroundings, id: number) {
+  const reason = given.text('reason');
+  const ticket = given.text('ticket');
+  if (reason !== undefined) return { reason, ticket: ticket ?? '' };
+  const set = valueOf(await host.client.changes.get({ id }));
+  if (set.reason === '') throw new UsageError('Applying needs --reason.');
+  return { reason: set.reason, ticket: ticket ?? set.ticket };
+}
+
+async function applyOne(around: Surroundings, id: number): Promise<Answer> {
   const { client } = around.host;
-  const ticket = around.given.text('ticket') ?? '';
+  const { reason, ticket } = await wordsFor(around, id);
   const outcome = await client.changes.apply({ id, reason, ticket });
   // A set of which only conflicts are left has nothing to apply, and that is its answer.
   if (outcome.ok || outcome.code !== 'change-set-empty') {

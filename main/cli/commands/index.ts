@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { accountCommands } from './accounts.ts';
+import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { backupCommands } from './backups.ts';
 import { changeCommands } from './changes.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...directoryCommands,
   ...accountCommands,
   ...changeCommands,
+  ...approvalCommands,
   exportCommand,
   ...auditCommands,
   ...backupCommands,
