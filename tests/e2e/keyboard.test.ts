@@ -29,7 +29,16 @@ function focused(): Promise<string> {
 }
 
 describe('by the Tab key alone', () => {
-  const pages = ['Home', 'Accounts', 'Groups', 'Changes', 'Directories', 'Audit', 'Settings'];
+  const pages = [
+    'Home',
+    'Accounts',
+    'Groups',
+    'Changes',
+    'Directories',
+    'Audit',
+    'Operators',
+    'Settings',
+  ];
 
   it.each(pages.map((page, at) => [page, at + 1] as const))(
     'everything on %s is reached and seen, and the way is round',

@@ -17,13 +17,13 @@ function operatorTarget(id: string): string {
 
 type Seen = { readonly operator: string; readonly action: string; readonly time: number };
 
-const signedInBy = ['session.sign-in', 'session.recover', 'operators.enrol'];
+const signedInBy = ['vault.create', 'session.sign-in', 'session.recover', 'operators.enrol'];
 
 /** When each operator enrolled and signed in last, by name, as far as the log says. */
 function timesOf({ read }: QueryContext) {
   const seen = read.all<Seen>(
     `SELECT operator, action, max(time) AS time FROM audit
-      WHERE action IN (?, ?, ?) AND decision = 'allowed' GROUP BY operator, action`,
+      WHERE action IN (?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action`,
     ...signedInBy,
   );
   const times = (name: string) => seen.filter(({ operator }) => operator === name);
