@@ -6,6 +6,14 @@ export function askPassword(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_PASSWORD') ?? terminal.ask('Password', true);
 }
 
+/**
+ * A code of the authenticator or a recovery code, from BAILIWICK_TOTP or from the terminal, for
+ * operators with a second factor.
+ */
+export function askCode(terminal: Terminal): Promise<string> {
+  return fromEnvironment('BAILIWICK_TOTP') ?? terminal.ask('Code', true);
+}
+
 /** A new password; a person types it twice. */
 export async function askNewPassword(terminal: Terminal): Promise<string> {
   const given = fromEnvironment('BAILIWICK_PASSWORD');

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import type { Host } from './host.ts';
 import { Refused, valueOf } from './problems.ts';
-import { askPassword } from './secrets.ts';
+import { askCode, askPassword } from './secrets.ts';
 import type { Terminal } from './terminal.ts';
 import { kitWarning } from './words.ts';
 
 type CliClient = Host['client'];
+type Known = SessionStatus['operators'][number];
 
 /** Signs in before the first call that needs the vault, and says what the vault lacks. */
 export async function signIn(
@@ -15,7 +16,8 @@ export async function signIn(
   { profile, repairs }: { readonly profile: string; readonly repairs: boolean },
 ): Promise<void> {
   if (!existsSync(profile)) throw new Refused('vault-missing');
-  const { isKitConfirmed } = await signInWith(client, () => askPassword(terminal), repairs);
+  const ask = () => askPassword(terminal);
+  const { isKitConfirmed } = await signInWith(client, terminal, ask, repairs);
   if (!isKitConfirmed) terminal.note(`Warning: ${kitWarning}`);
 }
 
@@ -25,24 +27,25 @@ export async function signIn(
  */
 export async function signInWith(
   client: CliClient,
+  terminal: Terminal,
   password: () => Promise<string>,
   repair = false,
 ): Promise<SessionStatus> {
   const status = valueOf(await client.session.status({}));
   // Nobody is asked for the password of a vault that is not there.
   if (status.state === 'new') throw new Refused('vault-missing');
-  const operator = operatorNamed(status.operators);
-  const given = { password: await password(), operator, ...(repair && { repair }) };
-  return valueOf(await client.session.signIn(given));
+  const named = operatorNamed(status.operators);
+  const given = { password: await password(), operator: named?.id, ...(repair && { repair }) };
+  const usesCode = named?.usesCode ?? status.usesCode;
+  const code = usesCode ? { code: await askCode(terminal) } : {};
+  return valueOf(await client.session.signIn({ ...given, ...code }));
 }
 
 /** Who signs in: BAILIWICK_OPERATOR names them where there are several. */
-function operatorNamed(
-  known: readonly { readonly id: string; readonly name: string }[],
-): string | undefined {
+function operatorNamed(known: SessionStatus['operators']): Known | undefined {
   const wanted = process.env['BAILIWICK_OPERATOR']?.toLowerCase() ?? '';
   if (wanted === '') return undefined;
   const found = known.find(({ name }) => name.toLowerCase() === wanted);
   if (!found) throw new Refused('operator-missing');
-  return found.id;
+  return found;
 }

@@ -14,6 +14,7 @@ import type { OperatorAct } from './act-rules.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { OperatorTable } from './operator-table.tsx';
 import { RoleSection } from './role-section.tsx';
+import { RulesSection } from './rules-section.tsx';
 
 const useStyles = makeStyles({
   jobs: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
@@ -48,6 +49,7 @@ export function OperatorsPage() {
       <FailureView failure={operators.failure} />
       <OperatorTable operators={found} onAct={(act, operator) => setAsked({ act, operator })} />
       <Reseals />
+      <RulesSection />
       <RoleSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>

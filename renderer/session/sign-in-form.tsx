@@ -8,7 +8,7 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { SessionStatus } from '../../shared/model/session.ts';
 import type { Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
@@ -39,7 +39,6 @@ type Props = {
 export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
   const title = useTitle(status);
   const [typed, setTyped] = useState(nothing);
-  const styles = useStyles();
   const field = useRef<HTMLDivElement>(null);
   const { chosen, choose, remember } = useRemembered(status.operators);
   const usesCode = chosen?.usesCode ?? status.usesCode;
@@ -79,9 +78,7 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
       <LockNotice status={status} />
       {usesKeychain ? <KeychainNotice status={status} onCheckAgain={onCheckAgain} /> : null}
       <WhoSignsIn operators={status.operators} chosen={chosen?.id} onChoose={choose} />
-      <div ref={field} className={styles.fields}>
-        <SecretFields typed={{ ...typed, usesCode }} onTyped={setTyped} />
-      </div>
+      <SecretFields place={field} typed={{ ...typed, usesCode }} onTyped={setTyped} />
       {isDamaged ? <DamagedNotice /> : null}
       {secondsLeft > 0 ? (
         <DelayNotice secondsLeft={secondsLeft} />
@@ -157,13 +154,18 @@ type Asked = Typed & { readonly usesCode: boolean };
 
 const nothing: Typed = { password: '', code: '' };
 
-type FieldsProps = { readonly typed: Asked; readonly onTyped: (typed: Typed) => void };
+type FieldsProps = {
+  readonly place: RefObject<HTMLDivElement | null>;
+  readonly typed: Asked;
+  readonly onTyped: (typed: Typed) => void;
+};
 
-function SecretFields({ typed, onTyped }: FieldsProps) {
+function SecretFields({ place, typed, onTyped }: FieldsProps) {
   const words = useWords();
+  const styles = useStyles();
   const { password, code, usesCode } = typed;
   return (
-    <>
+    <div ref={place} className={styles.fields}>
       <PasswordInput
         label={words('session.password.label')}
         value={password}
@@ -180,7 +182,7 @@ function SecretFields({ typed, onTyped }: FieldsProps) {
           onChange={(value) => onTyped({ password, code: value })}
         />
       ) : null}
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { languages } from '../i18n.ts';
 import { usePreferences } from '../preferences.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 
 const themes = ['system', 'light', 'dark', 'high-contrast'] as const;
@@ -103,9 +104,13 @@ type AutoLockProps = {
 
 function AutoLockChoice({ chosen, onChosen }: AutoLockProps) {
   const words = useWords();
-  const offered = [...new Set([...minutes, chosen])].toSorted((a, b) => a - b);
+  const most = useQuery('operators.signInRules', {}).value?.idleMinutes;
+  const allowed = minutes.filter((count) => most === undefined || count <= most);
+  const offered = [...new Set([...allowed, chosen])].toSorted((a, b) => a - b);
+  const hint =
+    most !== undefined && chosen > most ? words('settings.autoLockLess', { most }) : null;
   return (
-    <Field label={words('settings.autoLock')} hint={words('settings.autoLockHint')}>
+    <Field label={words('settings.autoLock')} hint={hint ?? words('settings.autoLockHint')}>
       <Select value={String(chosen)} onChange={(_event, data) => onChosen(Number(data.value))}>
         {offered.map((count) => (
           <option key={count} value={count}>

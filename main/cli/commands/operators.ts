@@ -65,6 +65,37 @@ function act(verb: 'suspend' | 'resume' | 'remove') {
   };
 }
 
+async function dropFactor(around: Surroundings): Promise<Answer> {
+  const { id, name } = await named(around);
+  const reason = around.given.text('reason') ?? usualReason;
+  valueOf(await around.host.client.operators.dropFactor({ id, reason }));
+  return { value: { id, name, done: 'drop-factor' }, lines: [`${name}: the second factor is off`] };
+}
+
+/** Shows how operators sign in, after a change of what was named. */
+async function signInRules({ host, given }: Surroundings): Promise<Answer> {
+  const { client } = host;
+  const before = valueOf(await client.operators.signInRules({}));
+  const number = (name: string, otherwise: number): number =>
+    given.text(name) === undefined ? otherwise : given.number(given.text(name) ?? '', `--${name}`);
+  const asked = given.texts('factor').filter((role) => role !== 'none');
+  const value = {
+    factorRoles: given.texts('factor').length > 0 ? asked : [...before.factorRoles],
+    sessionHours: number('hours', before.sessionHours),
+    idleMinutes: number('idle', before.idleMinutes),
+  };
+  if (JSON.stringify(value) !== JSON.stringify(before)) {
+    const reason = given.text('reason') ?? usualReason;
+    valueOf(await client.operators.setSignInRules({ ...value, reason }));
+  }
+  const lines = [
+    `second factor asked of: ${value.factorRoles.join(' ') || '-'}`,
+    `a session lasts at most: ${value.sessionHours} h`,
+    `locked without a touch after: ${value.idleMinutes} min at the latest`,
+  ];
+  return { value, lines };
+}
+
 async function roles({ host }: Surroundings): Promise<Answer> {
   const value = valueOf(await host.client.roles.list({}));
   const cells = value.map(({ role, builtIn, operators: count }) => [
@@ -128,6 +159,27 @@ export const operatorCommands: readonly Command[] = [
     options: reasoned,
     count: [1, 8],
     run: act('remove'),
+  },
+  {
+    name: 'operators drop-factor',
+    words: 'NAME',
+    about: 'Take a lost second factor off an operator.',
+    options: reasoned,
+    count: [1, 8],
+    run: dropFactor,
+  },
+  {
+    name: 'operators rules',
+    words: '',
+    about: 'Show how operators sign in, and change what is named; --factor none asks nobody.',
+    options: {
+      ...reasoned,
+      factor: { type: 'string', multiple: true },
+      hours: { type: 'string' },
+      idle: { type: 'string' },
+    },
+    count: [0, 0],
+    run: signInRules,
   },
   {
     name: 'roles list',

@@ -63,8 +63,11 @@ async function recover(around: Surroundings): Promise<Answer> {
 async function newKit(around: Surroundings): Promise<Answer> {
   const { host, terminal } = around;
   let password = '';
-  await signInWith(host.client, async () => (password = await askPassword(terminal)));
-  const made = valueOf(await host.client.session.renewKit({ password }));
+  const ask = async () => (password = await askPassword(terminal));
+  const { usesCode } = await signInWith(host.client, terminal, ask);
+  // The code of the sign-in is used up.
+  const code = usesCode ? { code: await terminal.ask('The next code', true) } : {};
+  const made = valueOf(await host.client.session.renewKit({ password, ...code }));
   return kitAnswer(around, made, {});
 }
 
