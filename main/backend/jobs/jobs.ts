@@ -3,6 +3,7 @@ import type { Job, JobKind, JobState } from '../../../shared/model/job.ts';
 import { failureOf } from '../store/failure-of.ts';
 import type { Store, Writer } from '../store/store.ts';
 import { JobCancelled, orCancelled } from './cancelled.ts';
+import { IdleMemory } from './idle-memory.ts';
 import { rateOf, type Sample } from './rate.ts';
 
 /** How a job starts. */
@@ -85,6 +86,7 @@ export class Jobs {
   readonly #store: Store;
   readonly #hooks: JobHooks;
   readonly #running = new Map<number, Running>();
+  readonly #memory = new IdleMemory(() => this.busy);
   #announcedAt = 0;
 
   constructor(store: Store, hooks: JobHooks) {
@@ -229,6 +231,7 @@ export class Jobs {
       this.#hooks.onError(error);
     }
     this.#running.delete(id);
+    this.#memory.jobEnded();
     this.#hooks.ended();
   }
 
