@@ -88,7 +88,8 @@ export const changes: FeatureHandlers<'changes'> = {
       where.push('state = ?');
       bound.push(state);
     }
-    if (warning) {
+    // Many targets are a warning of the whole set: every change of it has them.
+    if (warning && warning !== 'many-targets') {
       where.push('EXISTS (SELECT 1 FROM json_each(warnings) w WHERE w.value = ?)');
       bound.push(warning);
     }
