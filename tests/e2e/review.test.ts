@@ -51,7 +51,7 @@ it('scrolls through thousands of changes to the last, of which only those in sig
   const first = await targets().getByRole('button').first().innerText();
   await targets().getByRole('button').first().focus();
   await window.keyboard.press('End');
-  await expect.poll(async () => (await places()).at(-1)).toBe(total);
+  await expect.poll(async () => (await places()).at(-1), { timeout: 15_000 }).toBe(total);
   expect((await places()).length).toBeLessThan(200);
   await screenshot(window, 'review-end');
   const last = targets().getByRole('button').last();
@@ -64,7 +64,7 @@ it('scrolls through thousands of changes to the last, of which only those in sig
 it('goes on by the arrow keys from one page of changes to the next', async () => {
   const { window } = launched;
   await targets().evaluate((list) => list.scrollTo({ top: 0 }));
-  await expect.poll(async () => (await places()).at(0)).toBe(1);
+  await expect.poll(async () => (await places()).at(0), { timeout: 15_000 }).toBe(1);
   await targets().getByRole('button').first().focus();
   for (let press = 0; press < 60; press += 1) await window.keyboard.press('ArrowDown');
   const at = await window.evaluate(() =>
@@ -73,18 +73,14 @@ it('goes on by the arrow keys from one page of changes to the next', async () =>
   expect(at).toBe(61);
 }, 60_000);
 
-it('counts what a warning has, and shows exactly these', async () => {
+it('shows every change for the warning that there are many', async () => {
   const { window } = launched;
-  const filter = window.getByRole('button', { pressed: false }).filter({ hasText: /\d/ }).first();
-  const words = await filter.innerText();
-  const count = Number(words.replaceAll(/\D/gu, ''));
-  await filter.click();
-  const line = `${count.toLocaleString('en')} change${count === 1 ? '' : 's'}`;
-  await window.getByText(line, { exact: true }).last().waitFor();
+  await button(window, 'Many accounts').click();
+  await targets().getByRole('listitem').first().waitFor();
   await screenshot(window, 'review-filter');
   const sizes = await targets()
     .getByRole('listitem')
     .evaluateAll((items) => items.map((item) => item.getAttribute('aria-setsize')));
-  expect(new Set(sizes)).toEqual(new Set([String(count)]));
+  expect(new Set(sizes)).toEqual(new Set([String(total)]));
   expect(launched.errors).toEqual([]);
 }, 60_000);
