@@ -1,6 +1,8 @@
 import { Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import type { Preferences } from '../../shared/contract/settings.ts';
+import { managers } from '../../shared/managed.ts';
 import { languages } from '../i18n.ts';
+import { useManagedPolicy } from '../managed.ts';
 import { usePreferences } from '../preferences.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useCommand } from '../use-command.ts';
@@ -104,13 +106,21 @@ type AutoLockProps = {
 
 function AutoLockChoice({ chosen, onChosen }: AutoLockProps) {
   const words = useWords();
-  const most = useQuery('operators.signInRules', {}).value?.idleMinutes;
-  const allowed = minutes.filter((count) => most === undefined || count <= most);
-  const offered = [...new Set([...allowed, chosen])].toSorted((a, b) => a - b);
-  const hint =
-    most !== undefined && chosen > most ? words('settings.autoLockLess', { most }) : null;
+  const rule = useQuery('operators.signInRules', {}).value?.idleMinutes;
+  const policy = useManagedPolicy();
+  const managed = policy?.autoLockMinutes;
+  const allowed = minutes.filter((count) => count <= (rule ?? count));
+  const offered = [...new Set([...allowed, chosen])]
+    .filter((count) => count <= (managed ?? count))
+    .toSorted((a, b) => a - b);
+  const hints = [words('settings.autoLockHint')];
+  if (rule !== undefined && chosen > rule)
+    hints.push(words('settings.autoLockLess', { most: rule }));
+  if (policy && managed !== undefined) {
+    hints.push(words('settings.autoLockManaged', { ...managers(policy), count: managed }));
+  }
   return (
-    <Field label={words('settings.autoLock')} hint={hint ?? words('settings.autoLockHint')}>
+    <Field label={words('settings.autoLock')} hint={hints.join(' ')}>
       <Select value={String(chosen)} onChange={(_event, data) => onChosen(Number(data.value))}>
         {offered.map((count) => (
           <option key={count} value={count}>

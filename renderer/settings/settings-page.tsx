@@ -1,10 +1,13 @@
 import { makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { useState } from 'react';
+import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
+import { useManagedPolicy } from '../managed.ts';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { useWords } from '../words.ts';
 import { AboutPart } from './about-part.tsx';
 import { BackupPart } from './backup-part.tsx';
 import { GeneralPart } from './general-part.tsx';
+import { ManagedPart } from './managed-part.tsx';
 import { SecurityPart } from './security-part.tsx';
 
 const useStyles = makeStyles({
@@ -22,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-const parts = ['general', 'security', 'backup', 'about'] as const;
+const parts = ['general', 'security', 'backup', 'managed', 'about'] as const;
 type Part = (typeof parts)[number];
 
 /** How Bailiwick looks, what protects the vault, its copies, and what it is made of. */
@@ -30,6 +33,9 @@ export function SettingsPage() {
   const words = useWords();
   const styles = useStyles();
   const [part, setPart] = useState<Part>('general');
+  const policy = useManagedPolicy();
+  // On a machine that nobody manages there is nothing to show.
+  const shown = parts.filter((one) => one !== 'managed' || policy !== null);
   return (
     <PageFrame title={words('settings.title')}>
       <div className={styles.root}>
@@ -41,21 +47,27 @@ export function SettingsPage() {
             setPart(parts.find((one) => one === data.value) ?? 'general')
           }
         >
-          {parts.map((one) => (
+          {shown.map((one) => (
             <Tab key={one} value={one} className={styles.tab}>
               {words(`settings.part.${one}`)}
             </Tab>
           ))}
         </TabList>
         <div role="tabpanel" className={styles.part} aria-label={words(`settings.part.${part}`)}>
-          <PartNamed part={part} />
+          <PartNamed part={part} policy={policy} />
         </div>
       </div>
     </PageFrame>
   );
 }
 
-function PartNamed({ part }: { readonly part: Part }) {
+function PartNamed({
+  part,
+  policy,
+}: {
+  readonly part: Part;
+  readonly policy: ManagedPolicy | null;
+}) {
   switch (part) {
     case 'general':
       return <GeneralPart />;
@@ -63,6 +75,8 @@ function PartNamed({ part }: { readonly part: Part }) {
       return <SecurityPart />;
     case 'backup':
       return <BackupPart />;
+    case 'managed':
+      return policy ? <ManagedPart policy={policy} /> : null;
     case 'about':
       return <AboutPart />;
   }

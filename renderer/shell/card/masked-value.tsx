@@ -10,7 +10,7 @@ import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { FailureView } from '../failure.tsx';
-import { MayLink } from '../may.tsx';
+import { MayButton, MayLink } from '../may.tsx';
 import { useNotify } from '../notify.tsx';
 import { valueText } from './value-text.ts';
 
@@ -93,9 +93,14 @@ function ShownValue({ revealed, onHide }: ShownProps) {
     <span className={styles.line}>
       <span>{text}</span>
       <span className={styles.left}>{words('card.hides', { seconds })}</span>
-      <Button size="small" appearance="subtle" onClick={() => void onCopy()}>
+      <MayButton
+        operation="clipboard.copy"
+        size="small"
+        appearance="subtle"
+        onClick={() => void onCopy()}
+      >
         {words('card.copy')}
-      </Button>
+      </MayButton>
       <Button size="small" appearance="subtle" onClick={onHide}>
         {words('card.hide')}
       </Button>
