@@ -1,4 +1,4 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Approval, Verdict } from '../../shared/model/approval.ts';
 import type { ChangeSet } from '../../shared/model/change.ts';
@@ -6,6 +6,7 @@ import { Notice } from '../ui/notice.tsx';
 import { useFormats, useWords } from '../words.ts';
 import { ApprovalDecisions } from '../shell/approval/approval-decisions.tsx';
 import { DecideDialog } from '../shell/approval/decide-dialog.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { ReceiveApproval, SaveDecision, SaveRequest } from '../shell/approval/approval-files.tsx';
 
 const useStyles = makeStyles({
@@ -80,10 +81,16 @@ function Acts({ set, approval }: Props) {
   if (bar !== null) return <SaveDecision request={request.id} />;
   return (
     <div className={styles.buttons}>
-      <Button onClick={() => setVerdict('reject')}>{words('approval.reject')}</Button>
-      <Button appearance="primary" onClick={() => setVerdict('approve')}>
+      <MayButton operation="changes.decide" onClick={() => setVerdict('reject')}>
+        {words('approval.reject')}
+      </MayButton>
+      <MayButton
+        operation="changes.decide"
+        appearance="primary"
+        onClick={() => setVerdict('approve')}
+      >
         {words('approval.approve')}
-      </Button>
+      </MayButton>
       {verdict ? (
         <DecideDialog request={request.id} verdict={verdict} onClose={() => setVerdict(null)} />
       ) : null}

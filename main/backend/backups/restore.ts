@@ -8,6 +8,9 @@ import { type OpenCopy, withCopy } from './copy.ts';
 
 export type Restored = { readonly accounts: number; readonly auditSize: number };
 
+const jobSql = `UPDATE jobs SET state = 'done', ended_at = ?
+  WHERE kind = 'backup' AND state = 'running'`;
+
 type Staged = Restored & { readonly path: string; readonly common: Head; readonly next: Head };
 
 /**
@@ -58,7 +61,9 @@ function stage(context: CommandContext, copy: OpenCopy, reason: string): Staged 
     reason: 'restore',
     cut: rowsLost > 0 ? presentHead(context, copy) : null,
   });
-  log.transaction(() =>
+  log.transaction(() => {
+    // The copy was taken in the middle of the job that made it, which came to its end elsewhere.
+    database.prepare(jobSql).run(copy.manifest.createdAt);
     log.append({
       action: 'backups.restore',
       operator: operator.name,
@@ -71,8 +76,8 @@ function stage(context: CommandContext, copy: OpenCopy, reason: string): Staged 
         rowsLost,
         changeSetsLost: copy.changeSetsLost,
       },
-    }),
-  );
+    });
+  });
   const next = log.checkpoint('restore');
   database.pragma('wal_checkpoint(TRUNCATE)');
   const { path, accounts } = copy;

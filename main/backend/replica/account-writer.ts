@@ -1,17 +1,14 @@
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Writer } from '../store/store.ts';
-import { kindNumber } from './account-rows.ts';
 import { attributeNames } from './attributes.ts';
+import { incomingColumns, incomingValues } from './incoming-columns.ts';
 import type { PersonalValues } from './personal.ts';
 import { firstFreeId, type TextSink } from './texts.ts';
 
-const columns = `id, directory, remote_id, dn, dn_key, kind, name, name_key, user_name, mail, title,
-  department, employee_id, manager, disabled, locked, must_change, password_expired, disabled_at,
-  locked_at, expires_at, password_set_at, last_sign_in_at, created_at, changed_at, deleted_at,
-  version, shape, attributes, sealed, content_hash, password_expires_at`;
-
-const insertSql = `INSERT INTO accounts (${columns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1, ?, ?, ?, ?, ?)`;
+const columns = ['id', 'directory', 'remote_id', ...incomingColumns];
+const insertSql = `INSERT INTO accounts (${columns.join(', ')}, shape, attributes, sealed,
+    content_hash, deleted_at, version)
+  VALUES (${columns.map(() => '?').join(', ')}, ?, ?, ?, ?, NULL, 1)`;
 const insertOnceSql = `${insertSql} ON CONFLICT (directory, remote_id) DO NOTHING`;
 
 /** Puts accounts into the replica. One for each transaction's writer; it remembers shapes. */
@@ -52,33 +49,11 @@ export class AccountWriter {
       id,
       directory,
       account.remoteId,
-      account.dn,
-      account.dnKey,
-      kindNumber(account.kind),
-      account.name,
-      account.nameKey,
-      account.userName,
-      account.mail,
-      account.title,
-      account.department,
-      account.employeeId,
-      account.manager,
-      Number(account.disabled),
-      Number(account.locked),
-      Number(account.mustChange),
-      Number(account.passwordExpired),
-      account.disabledAt,
-      account.lockedAt,
-      account.expiresAt,
-      account.passwordSetAt,
-      account.lastSignInAt,
-      account.createdAt,
-      account.changedAt,
+      ...incomingValues(account),
       this.shape(tx, account.attributes, personalNames(account.personal)),
       account.attributes,
       sealed,
       account.contentHash,
-      account.passwordExpiresAt,
     );
     if (changes === 0) return null;
     this.#seen?.add(account.remoteId);

@@ -1,8 +1,8 @@
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Writer } from '../store/store.ts';
-import { kindNumber } from './account-rows.ts';
 import { AccountWriter, personalNames } from './account-writer.ts';
+import { incomingColumns, incomingValues } from './incoming-columns.ts';
 import { takeMembers } from './mirror-members.ts';
 import type { PersonalValues } from './personal.ts';
 import { setText, singleTexts } from './texts.ts';
@@ -15,33 +15,7 @@ export type Taken = {
   readonly moved: readonly AccountColumn[];
 };
 
-/** Columns that a reading writes, in the order of `valuesOf`. */
-const columns = [
-  'dn',
-  'dn_key',
-  'kind',
-  'name',
-  'name_key',
-  'user_name',
-  'mail',
-  'title',
-  'department',
-  'employee_id',
-  'manager',
-  'disabled',
-  'locked',
-  'must_change',
-  'password_expired',
-  'disabled_at',
-  'locked_at',
-  'expires_at',
-  'password_set_at',
-  'last_sign_in_at',
-  'created_at',
-  'changed_at',
-  'password_expires_at',
-] as const;
-type Column = (typeof columns)[number];
+type Column = (typeof incomingColumns)[number];
 
 type Known = { readonly [Name in Column]: string | number | null } & {
   readonly id: number;
@@ -50,9 +24,9 @@ type Known = { readonly [Name in Column]: string | number | null } & {
   readonly content_hash: string;
 };
 
-const knownSql = `SELECT id, version, deleted_at, content_hash, ${columns.join(', ')}
+const knownSql = `SELECT id, version, deleted_at, content_hash, ${incomingColumns.join(', ')}
   FROM accounts WHERE directory = ? AND remote_id = ?`;
-const updateSql = `UPDATE accounts SET ${columns.map((name) => `${name} = ?`).join(', ')},
+const updateSql = `UPDATE accounts SET ${incomingColumns.map((name) => `${name} = ?`).join(', ')},
   deleted_at = NULL, version = ?, shape = ?, attributes = ?, sealed = ?, sealed_version = ?,
   content_hash = ?
   WHERE id = ?`;
@@ -113,8 +87,8 @@ export class Mirror {
       if (id === null) throw new Error('An account is there and not there.');
       return { id, what: 'added', moved: everyOrder };
     }
-    const values = valuesOf(account);
-    const differing = columns.filter((name, at) => known[name] !== values[at]);
+    const values = incomingValues(account);
+    const differing = incomingColumns.filter((name, at) => known[name] !== values[at]);
     const isSame = known.content_hash === account.contentHash && known.deleted_at === null;
     if (isSame && differing.length === 0) return { id: known.id, what: 'unchanged', moved: [] };
     this.#update(tx, known, account, values);
@@ -159,32 +133,4 @@ export class Mirror {
       known.id,
     );
   }
-}
-
-function valuesOf(account: IncomingAccount): (string | number | null)[] {
-  return [
-    account.dn,
-    account.dnKey,
-    kindNumber(account.kind),
-    account.name,
-    account.nameKey,
-    account.userName,
-    account.mail,
-    account.title,
-    account.department,
-    account.employeeId,
-    account.manager,
-    Number(account.disabled),
-    Number(account.locked),
-    Number(account.mustChange),
-    Number(account.passwordExpired),
-    account.disabledAt,
-    account.lockedAt,
-    account.expiresAt,
-    account.passwordSetAt,
-    account.lastSignInAt,
-    account.createdAt,
-    account.changedAt,
-    account.passwordExpiresAt,
-  ];
 }

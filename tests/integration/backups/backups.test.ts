@@ -127,6 +127,14 @@ describe('a backup', () => {
     expect(await value(backend.call('audit.verify', {}))).toMatchObject({ ok: true });
   });
 
+  it('is listed as done after it was restored, though it was still being made in its own copy', async () => {
+    await value(call('restore', path));
+    const jobs = await value<{ kind: string; state: string }[]>(backend.call('jobs.list', {}));
+    const made = jobs.filter(({ kind }) => kind === 'backup');
+    expect(made.length).toBeGreaterThan(0);
+    expect(new Set(made.map(({ state }) => state))).toStrictEqual(new Set(['done']));
+  });
+
   it('can be restored after another one that is older', async () => {
     const newer = `${path}.newer`;
     await value(backend.call('directories.createLocal', { name: `Newer ${path.slice(-30)}` }));

@@ -78,6 +78,7 @@ describe('the contract', () => {
       'session.status',
       'settings.about',
       'settings.get',
+      'settings.managed',
       'settings.set',
     ]);
   });
