@@ -19,7 +19,7 @@ export async function exportLdif(
 ): Promise<number> {
   const { store, operator } = context;
   if (!readSet(store.read, id)) throw new Failure('change-set-missing');
-  const sql = 'SELECT count(DISTINCT account) FROM changes WHERE change_set = ?';
+  const sql = 'SELECT count(DISTINCT coalesce(target, -id)) FROM changes WHERE change_set = ?';
   requireWithinLimit(context.managed, 'exported', store.read.value<number>(sql, id) ?? 0);
   const changes = await writing(chosen.path, (write) => writeChanges(context, id, write));
   store.write(() => ({

@@ -108,6 +108,22 @@ describe('a managed policy', () => {
     expect(existsSync(app.file('out.csv').path)).toBe(false);
   });
 
+  it('bounds the accounts whose changes are saved as LDIF', async () => {
+    const app = await under({ limits: { exported: 3 } });
+    await practice(app, 4);
+    const ids = await idsOf(app);
+    const stage = (targets: readonly number[]) =>
+      app.client.changes.stage({
+        targets: [...targets],
+        edits: [{ do: 'set', attribute: 'title', values: ['Boss'] }],
+      });
+    const { set: id } = valueOf(await stage(ids.slice(0, 3)));
+    const save = () => app.client.changes.exportLdif({ id, file: app.file('out.ldif').token });
+    expect(codeOf(await save())).toBe('ok');
+    await stage(ids.slice(3, 4));
+    expect(codeOf(await save())).toBe('managed-limit');
+  });
+
   it('bounds the changes of a set below what the role allows', async () => {
     const app = await under({ limits: { changes: 2 } });
     await practice(app, 4);
