@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FromBackend, ToBackend } from '../../shared/process.ts';
 import { tallyKills } from './kills/tally.ts';
 import { BackendUnderTest, newScratchVault, type ScratchVault } from '../support/backend.ts';
+import { unmanaged } from '../support/managed.ts';
 import { sealedRequest } from '../support/vault-requests.ts';
 
 const bundle = resolve(import.meta.dirname, '../../out/backend/index.cjs');
@@ -66,6 +67,7 @@ class Victim {
   async work(): Promise<void> {
     const { password, deviceSecret } = vault;
     const credentials = { password, deviceSecret: Buffer.from(deviceSecret), anchor: null };
+    this.#child.send({ type: 'managed', state: unmanaged() } satisfies ToBackend);
     const key = await this.#ask({ type: 'vault', id: 0, request: { do: 'key' } });
     const request = await sealedRequest(String(key), { do: 'unlock', ...credentials });
     await this.#ask({ type: 'vault', id: 0, request });
