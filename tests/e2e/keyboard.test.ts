@@ -100,7 +100,7 @@ describe('a dialog', () => {
     await dialog.waitFor();
     await window.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await focused()).toBe('Search accounts');
+    await expect.poll(focused).toBe('Search accounts');
   });
 
   it.each(['Export', 'New account'])(

@@ -168,6 +168,7 @@ describe.skipIf(!maySlapd)(
       await screenshot(window, 'live-compare');
       await dialog(window).getByRole('checkbox', { name: 'staff' }).uncheck();
       await button(dialog(window), 'Stage joining 1 group').click();
+      await dialog(window).waitFor({ state: 'detached' });
       await reviewQueued(window);
       await applyLive(window, 'Same work as Ann');
       await applied(window);
