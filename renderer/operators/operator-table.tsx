@@ -26,6 +26,8 @@ import { useFormats, useWords } from '../words.ts';
 import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
 
 const useStyles = makeStyles({
+  // Two lines of text must not touch the lines between the rows.
+  table: { '& td': { paddingBlock: '5px' } },
   name: { width: '24%' },
   marks: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
@@ -60,7 +62,7 @@ export function OperatorTable({ operators, onAct }: Props) {
   const words = useWords();
   const styles = useStyles();
   return (
-    <Table size="small" aria-label={words('operators.title')}>
+    <Table size="small" className={styles.table} aria-label={words('operators.title')}>
       <TableHeader>
         <TableRow>
           {columns.map((column) => (

@@ -30,6 +30,8 @@ import { RoleDialog } from './role-dialog.tsx';
 import { useScopeWords } from './scope-words.ts';
 
 const useStyles = makeStyles({
+  // Two lines of text must not touch the lines between the rows.
+  table: { '& td': { paddingBlock: '5px' } },
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   numberHead: { '& > *': { justifyContent: 'flex-end' } },
   name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
@@ -82,7 +84,7 @@ function RoleTable({ roles, onEdit }: TableProps) {
   const words = useWords();
   const styles = useStyles();
   return (
-    <Table size="small" aria-label={words('roles.title')}>
+    <Table size="small" className={styles.table} aria-label={words('roles.title')}>
       <TableHeader>
         <TableRow>
           <TableHeaderCell>{words('roles.column.name')}</TableHeaderCell>
