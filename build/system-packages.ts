@@ -20,7 +20,10 @@ export const desktopPackages: readonly string[] = [
 /** What the bench measures Bailiwick against. */
 export const benchPackages: readonly string[] = ['slapd', 'ldap-utils', 'sqlcipher'];
 
-/** The directory servers of the tests: OpenLDAP, Samba as Active Directory, and clients of theirs. */
+/**
+ * The directory servers of the tests: OpenLDAP, Samba as Active Directory, and clients of theirs;
+ * and what makes a disk fail under a program.
+ */
 export const serverPackages: readonly string[] = [
   'slapd',
   'ldap-utils',
@@ -33,6 +36,7 @@ export const serverPackages: readonly string[] = [
   'krb5-user',
   'ldb-tools',
   'libcap2-bin',
+  'strace',
 ];
 
 /** The names that are missing from the answer of dpkg-query; Ubuntu 24.04 added `t64` to some. */
