@@ -44,9 +44,9 @@ export const stepUpLastsMs = 5 * 60_000;
 
 /**
  * Carries out one call: session, standing, second factor, managed policy, permission, step-up,
- * handler. Which accounts there are
- * was settled when the vault was opened for this operator. The order is the security. Answers
- * always, with a plain value; what is not a declared failure is logged and answered as `internal`.
+ * handler. Which accounts there are was settled when the vault was opened for this operator. The
+ * order is the security. Answers always, with a plain value; what is not a declared failure is
+ * logged and answered as `internal`.
  */
 export async function dispatch(
   opened: Opened | null,

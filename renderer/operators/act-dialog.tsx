@@ -1,4 +1,4 @@
-import { Button, Field, Textarea } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
 import { Proof, useProved } from '../shell/proof.tsx';
@@ -10,6 +10,7 @@ import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import type { OperatorAct } from './act-rules.ts';
 import { RoleSelect } from './role-select.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 type Act = Exclude<OperatorAct, 'invite-again'>;
 
@@ -52,13 +53,7 @@ export function ActDialog({ act, operator, onClose }: Props) {
       <span>{words(`operators.meaning.${act}`, { name })}</span>
       {act === 'set-role' ? <RoleSelect value={role} onChange={setRole} /> : null}
       {hasLoss.has(act) ? <KeptNotice operator={operator} /> : null}
-      <Field label={words('operators.reason')} hint={words('operators.reason.hint')}>
-        <Textarea
-          value={reason}
-          maxLength={500}
-          onChange={(_event, data) => setReason(data.value)}
-        />
-      </Field>
+      <ReasonField value={reason} onChange={setReason} />
       <Proof proof={proof} />
     </DialogFrame>
   );

@@ -1,4 +1,4 @@
-import { Button, Field, Select, Textarea } from '@fluentui/react-components';
+import { Button, Field, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { SignInRules } from '../../shared/model/sign-in-rules.ts';
 import { useNotify } from '../shell/notify.tsx';
@@ -9,6 +9,7 @@ import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { TickGroup } from './tick-group.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 const hours = [1, 2, 4, 8, 12, 24] as const;
 const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 240] as const;
@@ -47,13 +48,7 @@ export function RulesDialog({ rules, onClose }: Props) {
     >
       <span>{words('operators.rules.body')}</span>
       <RuleFields draft={draft} onDraft={setDraft} />
-      <Field label={words('operators.reason')} hint={words('operators.reason.hint')}>
-        <Textarea
-          value={reason}
-          maxLength={500}
-          onChange={(_event, data) => setReason(data.value)}
-        />
-      </Field>
+      <ReasonField value={reason} onChange={setReason} />
       <Proof proof={proof} />
     </DialogFrame>
   );

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { authenticator, wrongCode } from '../support/authenticator.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { button } from '../support/tour-screens.ts';
 import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
 
 let launched: LaunchedApp;
@@ -66,7 +67,7 @@ it('is asked at the next sign-in beside the password', async () => {
 it('is asked in German, and a recovery code works once', async () => {
   const { window } = launched;
   await callFrom(window, 'settings.set', { language: 'de', theme: 'dark' });
-  await callFrom(window, 'session.lock', {}).catch(() => undefined);
+  await button(window, 'Sperren').click();
   await window.getByLabel('Code', { exact: true }).waitFor();
   await signInWith(window, ['Kennwort', 'Code'], kept[0] ?? '');
   await window.getByText('Kennwort oder Code ist nicht richtig.').waitFor();

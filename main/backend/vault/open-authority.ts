@@ -96,17 +96,20 @@ export class OpenAuthority {
   /** Gives an operator another sealed second factor, or none. It takes its turn among the changes. */
   setFactor(operatorId: string, sealed: string | null): Promise<void> {
     const { folder, keys } = this.#place;
-    const made = this.#turn.then(() => {
+    return this.#inTurn(() => {
       this.#take(changeHeader(folder, keys, (now) => withFactor(now, operatorId, sealed)));
       this.#seen = this.#files();
     });
-    this.#turn = made.catch(() => undefined);
-    return made;
   }
 
   /** Changes the policy, one change after the other. Rules of `edit` refuse by throwing. */
   change(edit: PolicyEdit): Promise<Changed> {
-    const made = this.#turn.then(() => this.#change(edit));
+    return this.#inTurn(() => this.#change(edit));
+  }
+
+  #inTurn<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+    const made = this.#turn.then(work);
+    // Whoever asked is told of a failure; whoever is next begins all the same.
     this.#turn = made.catch(() => undefined);
     return made;
   }
