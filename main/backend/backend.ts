@@ -5,6 +5,7 @@ import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.
 import { type Call, dispatch, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
 import { Opening } from './opening.ts';
+import { takeUpReseal } from './operators/reseal.ts';
 import { VaultRequests } from './session/vault-requests.ts';
 import { VaultSession } from './session/vault-session.ts';
 
@@ -122,6 +123,7 @@ export class Backend {
       if (opening.has(request.do)) policyIn(this.#managed);
       const value = await this.#requests.carryOut(request);
       if ('deviceSecret' in request) this.#provedAt = Date.now();
+      if (opening.has(request.do)) this.#takeUp();
       return { ok: true, value };
     } catch (error) {
       return this.#refusal(request.do, error);
@@ -158,6 +160,17 @@ export class Backend {
       this.#session.opened?.services.store.settle('idle');
     } catch (error) {
       this.#report('settle', error);
+    }
+  }
+
+  /** What an earlier process left in the middle goes on; a vault opens whether or not it does. */
+  #takeUp(): void {
+    const { opened } = this.#session;
+    if (!opened) return;
+    try {
+      takeUpReseal(workContext(opened));
+    } catch (error) {
+      this.#report('take-up', error);
     }
   }
 

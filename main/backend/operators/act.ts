@@ -43,7 +43,7 @@ export async function changeOperators(
   try {
     const { code, renewed } = await authority.change(edit);
     record('done', true);
-    if (renewed.includes('personal')) startReseal(context);
+    if (renewed.length > 0) startReseal(context);
     return code;
   } catch (error) {
     record('failed', false);

@@ -27,12 +27,6 @@ export class PersonalValues {
     return this.#sealer;
   }
 
-  /** Whether a blob was sealed with a key that is not the newest. */
-  isStale(blob: Uint8Array): boolean {
-    const sealer = this.#held();
-    return sealer.keyVersionOf(blob) < sealer.currentVersion;
-  }
-
   /** The blob for a row, bound to its number and version; null when there is nothing to seal. */
   seal(table: SealedTable, row: number, version: number, json: string | null): Buffer | null {
     if (json === null || json === '{}') return null;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readHeader, writeBothCopies } from '../../../main/backend/vault/header.ts';
 import { type Corp, openCorp } from '../../support/corp.ts';
-import { type SignedIn, valueOf } from '../../support/client.ts';
+import { changePolicy, draftOf } from '../../../main/backend/vault/policy-change.ts';
+import { unlockVault } from '../../../main/backend/vault/unlock.ts';
+import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
 import { changeOver, enrolAs, roleLike } from '../../support/operators.ts';
 
 const reason = 'because';
@@ -71,6 +73,49 @@ describe('a reader who is taken out', () => {
     expect(valueOf(await reveal()).values).toStrictEqual(['+49 170 5550123']);
     app = await changeOver(app);
     expect(valueOf(await reveal()).values).toStrictEqual(['+49 170 5550123']);
+  });
+});
+
+/** Takes an operator out, and ends before the database hears of it. */
+async function removeAndEnd(id: string): Promise<void> {
+  await app.backend.close();
+  const unlocked = await unlockVault({ ...owner.vault, now: Date.now() });
+  if (!unlocked.ok) throw new Error(unlocked.reason);
+  const { keys, header } = unlocked;
+  const before = draftOf(header);
+  const members = before.members.filter(({ operatorId }) => operatorId !== id);
+  const change = { draft: { ...before, members }, invite: null, now: Date.now() };
+  writeBothCopies(owner.vault.folder, (await changePolicy(header, keys, change)).header);
+  keys.dispose();
+}
+
+function keyVersions(): unknown[] {
+  const database = owner.vault.look();
+  const sql = 'SELECT sealed FROM accounts WHERE sealed IS NOT NULL';
+  const sealed = database.prepare(sql).pluck().all();
+  database.close();
+  return sealed.map((blob) => Buffer.from(blob as Buffer).readUInt32BE(3));
+}
+
+describe('a process that ends between the header of a revocation and its job', () => {
+  it('leaves work that the next sign-in of an owner finds and does', async () => {
+    await removeAndEnd(await enrolAs(app, 'Sue', 'administrator'));
+    expect(keyVersions()).toStrictEqual([1]);
+    app = await signedIn(owner.vault);
+    await app.backend.settled();
+    expect(keyVersions()).toStrictEqual([2]);
+    const [job] = valueOf(await app.client.jobs.list({}));
+    expect(job).toMatchObject({ kind: 'reseal', state: 'done', result: { sealed: 1 } });
+    expect(valueOf(await reveal()).values).toStrictEqual(['+49 170 5550123']);
+  });
+
+  it('is done once: a sign-in after it begins nothing', async () => {
+    await removeAndEnd(await enrolAs(app, 'Sue', 'administrator'));
+    app = await signedIn(owner.vault);
+    await app.backend.settled();
+    app = await changeOver(app);
+    const reseals = valueOf(await app.client.jobs.list({})).filter(({ kind }) => kind === 'reseal');
+    expect(reseals).toHaveLength(1);
   });
 });
 
