@@ -6,6 +6,7 @@ import { type Call, dispatch, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
 import { Opening } from './opening.ts';
 import { takeUpReseal } from './operators/reseal.ts';
+import { ClockWatch, type Moment, moment } from './session/clock.ts';
 import { VaultRequests } from './session/vault-requests.ts';
 import { VaultSession } from './session/vault-session.ts';
 
@@ -24,7 +25,8 @@ export class Backend {
   readonly #opening = new Opening();
   readonly #requests: VaultRequests;
   #managed: ManagedState = unheard;
-  #provedAt = 0;
+  #proved: Moment | null = null;
+  readonly #clock = new ClockWatch();
   #vaultTurn: Promise<void> = Promise.resolve();
 
   constructor(folder: string, post: (message: FromBackend) => void) {
@@ -82,7 +84,14 @@ export class Backend {
 
   async #call(message: Extract<ToBackend, { type: 'call' }>): Promise<void> {
     await this.#session.idle();
+    this.#watchClock();
     this.#post({ type: 'reply', id: message.id, outcome: await this.#outcome(message) });
+  }
+
+  /** Whoever moves the clock in the middle of a session is in the log. */
+  #watchClock(): void {
+    const seconds = this.#clock.movedBy();
+    if (seconds !== 0) this.#record('session.move-clock', { seconds }, false);
   }
 
   /** What came sealed is opened before anybody looks at it, and what must go sealed is sealed last. */
@@ -92,7 +101,7 @@ export class Backend {
       const outcome = await dispatch(
         this.#session.opened,
         { name, input: call.input, files },
-        { provedAt: this.#provedAt, onDefect: (id, error) => this.#report(id, error) },
+        { proved: this.#proved, onDefect: (id, error) => this.#report(id, error) },
       );
       if (!outcome.ok || !call.sealAnswer) return outcome;
       return { ok: true, value: await call.sealAnswer(outcome.value) };
@@ -122,7 +131,7 @@ export class Backend {
     try {
       if (opening.has(request.do)) policyIn(this.#managed);
       const value = await this.#requests.carryOut(request);
-      if ('deviceSecret' in request) this.#provedAt = Date.now();
+      if ('deviceSecret' in request) this.#proved = moment();
       if (opening.has(request.do)) this.#takeUp();
       return { ok: true, value };
     } catch (error) {

@@ -12,6 +12,7 @@ import { requireOperation } from '../../shared/managed.ts';
 import type { ChosenFile } from '../../shared/process.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
+import { isWithin, type Moment } from './session/clock.ts';
 import type { Opened } from './session/open-vault.ts';
 import { failureOf } from './store/failure-of.ts';
 
@@ -39,7 +40,7 @@ export type Call = {
   readonly files: Readonly<Record<string, ChosenFile>>;
 };
 
-/** When the operator last proved the password; a dangerous act needs that to be recent. */
+/** A dangerous act needs the password to have been proved within this time. */
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
@@ -51,10 +52,13 @@ export const stepUpLastsMs = 5 * 60_000;
 export async function dispatch(
   opened: Opened | null,
   call: Call,
-  state: { readonly provedAt: number; readonly onDefect: (id: string, error: unknown) => void },
+  state: {
+    readonly proved: Moment | null;
+    readonly onDefect: (id: string, error: unknown) => void;
+  },
 ): Promise<Outcome<unknown>> {
   try {
-    return { ok: true, value: await carryOut(opened, call, state.provedAt) };
+    return { ok: true, value: await carryOut(opened, call, state.proved) };
   } catch (error) {
     const refusal = asRefusal(error);
     if (refusal?.code === 'vault-damaged') opened?.services.vault.damage.suspect();
@@ -78,19 +82,23 @@ function asRefusal(error: unknown): Failure | null {
   return failureOf(error);
 }
 
-async function carryOut(opened: Opened | null, call: Call, provedAt: number): Promise<unknown> {
+async function carryOut(
+  opened: Opened | null,
+  call: Call,
+  proved: Moment | null,
+): Promise<unknown> {
   const operation = operations.get(call.name);
   const handler = byName.get(call.name);
   if (!operation || !handler || operation.process !== 'backend')
     throw new Failure('operation-unknown');
   if (operation.access === 'anyone') return handler({ refuse }, call.input);
   if (!opened) throw new Failure('signed-out');
-  const { now, authority, managed } = opened.services;
+  const { authority, managed } = opened.services;
   authority.standing();
   if (authority.needsFactor() && !settingUp.has(call.name)) throw new Failure('factor-missing');
   requireOperation(managed, call.name);
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
-  if (operation.stepUp && now() - provedAt > stepUpLastsMs) throw new Failure('step-up-required');
+  if (operation.stepUp && !isWithin(stepUpLastsMs, proved)) throw new Failure('step-up-required');
   const context =
     operation.kind === 'query' ? queryContext(opened, call) : commandContext(opened, call);
   const value = await handler(context, call.input);

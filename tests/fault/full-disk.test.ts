@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dispatch } from '../../main/backend/dispatch.ts';
+import { moment } from '../../main/backend/session/clock.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import { auditSize, contentHash, newScratchVault, type ScratchVault } from '../support/backend.ts';
 import { valueOf } from '../support/client.ts';
@@ -23,7 +24,7 @@ afterEach(() => {
 
 function call(name: string, input: unknown): Promise<Outcome<unknown>> {
   const about = {
-    provedAt: Date.now(),
+    proved: moment(),
     onDefect: (_: string, error: unknown) => defects.push(error),
   };
   return dispatch(opened.session.opened, { name, input, files: {} }, about);

@@ -4,6 +4,7 @@ import { allFactsSql } from '../../main/backend/replica/account-index.ts';
 import { waitingStates } from '../../main/backend/replica/account-rows.ts';
 import { orderSql } from '../../main/backend/replica/orders.ts';
 import { dispatch } from '../../main/backend/dispatch.ts';
+import { moment } from '../../main/backend/session/clock.ts';
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import type { Connection } from '../../main/backend/store/open.ts';
 import { operations } from '../../shared/contract/index.ts';
@@ -128,7 +129,7 @@ beforeAll(async () => {
     if (!operation) throw new Error(`There is no operation ${name}.`);
     const call = { name, input: parse(operation.input, input), files: {} };
     const outcome = await dispatch(session.opened, call, {
-      provedAt: now,
+      proved: moment(),
       onDefect: (_, error) => onError(error),
     });
     if (!outcome.ok) throw new Error(`${name} answered ${outcome.code}.`);

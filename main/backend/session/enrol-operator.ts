@@ -1,14 +1,33 @@
 import { Failure } from '../../../shared/failure.ts';
 import { type Enrolled, enrol, type EnrolRequest } from '../vault/enrol.ts';
+import type { UnlockedKeys } from '../vault/keys.ts';
+import { databasePath, openDatabase } from '../store/open.ts';
 import { codeOf, guarded } from './refusals.ts';
 
 /** Takes up an invitation in a profile folder; refuses with a code that says why not. */
 export async function enrolOperator(
   request: EnrolRequest,
 ): Promise<Extract<Enrolled, { ok: true }>> {
-  const enrolled = await guarded(() => enrol(request));
+  const notBefore = (keys: UnlockedKeys) => newestTime(request.folder, keys);
+  const enrolled = await guarded(() => enrol({ ...request, notBefore }));
   if (enrolled.ok) return enrolled;
   if (enrolled.reason === 'code') throw new Failure('invite-unusable');
   if (enrolled.reason === 'expired') throw new Failure('invite-expired');
   throw new Failure(codeOf(enrolled.reason));
+}
+
+/** The time of the newest row of the log: a clock that was set back makes no invitation good again. */
+function newestTime(folder: string, keys: UnlockedKeys): number {
+  const key = keys.databaseKey();
+  try {
+    const database = openDatabase(databasePath(folder), key, 'existing');
+    try {
+      const sql = 'SELECT max(time) FROM main.audit';
+      return Number(database.prepare(sql).pluck().get() ?? 0);
+    } finally {
+      database.close();
+    }
+  } finally {
+    key.fill(0);
+  }
 }

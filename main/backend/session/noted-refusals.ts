@@ -11,6 +11,7 @@ const attempted: Readonly<Partial<Record<Refused['reason'], AttemptKind>>> = {
   'wrong-password': 'credentials',
   'wrong-code': 'credentials',
   suspended: 'suspended',
+  'header-damaged': 'header',
 };
 
 /** The failure of a refused sign-in, once the attempt is in the record beside the closed database. */
@@ -24,9 +25,25 @@ export function refusedSignIn(
   return refusalOf(refused);
 }
 
+/** Whatever opening throws; a header from before what the database knows goes into the record first. */
+export async function notingOldHeader<Value>(
+  around: Surroundings,
+  operatorId: string | undefined,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    const isOld = error instanceof Failure && error.code === 'header-hostile';
+    if (isOld) note(around, 'header', operatorId);
+    throw error;
+  }
+}
+
 /** The failure of a refused proof in an open session: a row of the log at once. */
 export function refusedProof(opened: Opened, around: Surroundings, refused: Refused): Failure {
-  if (attempted[refused.reason]) {
+  const kind = attempted[refused.reason];
+  if (kind && kind !== 'header') {
     tell(opened, ['session.step-up', { step: 'failed' }]);
     // The header counts it as it counts a sign-in, and the record has to go along with the count.
     note(around, 'proof', opened.operator.id);
@@ -62,7 +79,7 @@ function note(
   const reading = readHeader(folder);
   if (reading.state !== 'ok') return;
   const { header } = reading;
-  const isNamed = kind === 'credentials' || kind === 'suspended' || kind === 'proof';
+  const isNamed = kind !== 'kit' && kind !== 'invitation';
   const id = isNamed ? operatorOf(header, operatorId ?? undefined).operatorId : null;
   addAttempt(folder, header.vaultId, { at: now(), kind, operatorId: id });
 }

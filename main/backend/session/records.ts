@@ -37,7 +37,8 @@ export function restarted({ wasCut }: Opened): readonly Act[] {
   return wasCut ? [['session.restart', {}]] : [];
 }
 
-type Act = readonly [action: string, detail: Detail];
+/** An act on the vault itself, with what the log says of it. */
+export type Act = readonly [action: string, detail: Detail];
 
 /** What is told of a vault that is open. */
 export function describe(

@@ -12,7 +12,14 @@ import { heldBack, lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { guarded, requireStrongPassword } from './refusals.ts';
-import { noting, refusedProof, refusedRecovery, refusedSignIn } from './noted-refusals.ts';
+import {
+  noting,
+  notingOldHeader,
+  refusedProof,
+  refusedRecovery,
+  refusedSignIn,
+} from './noted-refusals.ts';
+import { behindTheLog } from './clock.ts';
 import { changeRecorded } from './change-recorded.ts';
 import { foldFailedSignIns } from './failed-sign-ins.ts';
 import { PendingKit } from './pending-kit.ts';
@@ -145,9 +152,15 @@ export class VaultSession {
       const unlocked = await guarded(() => unlockVault(given));
       if (!unlocked.ok) throw refusedSignIn(this.#around, unlocked, operatorId);
       const held = { ...unlocked, keychainAnchor: request.anchor };
-      const opened = await this.#open(held, request.repair);
+      const opened = await notingOldHeader(this.#around, operatorId, () =>
+        this.#open(held, request.repair),
+      );
+      const behind = behindTheLog(opened);
       const failed = foldFailedSignIns(opened, this.#around.folder, unlocked.failures);
-      tell(opened, ...restarted(opened), ['session.sign-in', { notes: unlocked.notes.join(' ') }]);
+      tell(opened, ...restarted(opened), ...behind, [
+        'session.sign-in',
+        { notes: unlocked.notes.join(' ') },
+      ]);
       return describe(opened, null, failed);
     } catch (error) {
       if (!this.#opened) this.close();

@@ -22,8 +22,18 @@ const keptAtEachEnd = 100;
 const maximumBytes = headBytes + 2 * keptAtEachEnd * entryBytes;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** What was tried: `proof` is a password that was asked again in an open session. */
-export const attemptKinds = ['credentials', 'suspended', 'proof', 'kit', 'invitation'] as const;
+/**
+ * What was tried: `proof` is a password that was asked again in an open session, `header` a right one
+ * beside a header that somebody changed or put back. The file keeps their places in this list.
+ */
+export const attemptKinds = [
+  'credentials',
+  'suspended',
+  'proof',
+  'kit',
+  'invitation',
+  'header',
+] as const;
 export type AttemptKind = (typeof attemptKinds)[number];
 
 /** One failed attempt. `at` is the wall clock in UTC epoch milliseconds. */

@@ -19,6 +19,8 @@ export type EnrolRequest = Credentials & {
   readonly deviceLabel: string;
   readonly now: number;
   readonly cost?: KdfCost;
+  /** A time that has passed for certain, as only the keys can tell; UTC epoch milliseconds. */
+  readonly notBefore?: (keys: UnlockedKeys) => number;
 };
 
 /** An operator who can sign in from now on; or why not. */
@@ -54,6 +56,10 @@ export async function enrol(request: EnrolRequest): Promise<Enrolled> {
     const { next, entry } = await enrolled(header, taken, secrets, request);
     const keys = await openKeys(next, entry, secrets);
     if (!keys) return { ok: false, reason: 'header-hostile' };
+    if ((request.notBefore?.(keys) ?? 0) >= taken.invitation.expiresAt) {
+      keys.dispose();
+      return { ok: false, reason: 'expired' };
+    }
     return { ok: true, keys, header: writeBothCopies(request.folder, next) };
   } finally {
     wipe(wrapKey, ed25519PrivateKey);
