@@ -6,44 +6,53 @@ import { beginBulkLoad, endBulkLoad, leaveBulkLoad } from '../store/migrate.ts';
 import type { Writer } from '../store/store.ts';
 
 /**
- * The first reading of all, into a replica without an account: the rows go first and the indexes
- * after, as an import does it. A reading that is stopped leaves what came so far, and the next one
- * goes the usual way.
+ * Accounts of other directories that a reading may keep waiting: without indexes whatever an operator
+ * asks for them meanwhile passes over them all, and the indexes are made for them once more.
+ */
+const othersMax = 20_000;
+
+/**
+ * The first reading of a directory, of which all or nearly all accounts are new: they are not looked
+ * for before they are written, and their texts are put into parts of the index at once. Where the
+ * replica has hardly any others, the rows go first and the indexes after, as an import does it. A
+ * reading that is stopped leaves what came so far, and the next one goes on with it.
  */
 export class FirstLoad {
+  /** Whether the indexes are made afterwards. */
+  readonly isBulk: boolean;
   readonly #context: CommandContext;
   readonly #directory: number;
   readonly #texts: TextLoader;
   readonly #writer: AccountWriter;
 
-  private constructor(context: CommandContext, directory: number) {
+  private constructor(context: CommandContext, directory: number, isBulk: boolean) {
+    this.isBulk = isBulk;
     this.#context = context;
     this.#directory = directory;
     this.#texts = new TextLoader(directory);
     this.#writer = new AccountWriter(context.personal, this.#texts);
   }
 
-  /** Begins one when there is nothing to compare with yet and nothing to be asked for; else null. */
-  static begin(
-    context: CommandContext,
-    directory: number,
-    cursor: string | null,
-  ): FirstLoad | null {
+  /** Begins the first reading of a directory, or goes on with it. */
+  static begin(context: CommandContext, directory: number): FirstLoad {
     const { store } = context;
     // By the writer: what an operator may read need not be all that there is.
-    const sql = 'SELECT EXISTS (SELECT 1 FROM accounts)';
-    const isEmpty = store.progress((tx) => tx.value<number>(sql)) === 0;
-    if (cursor !== null || !isEmpty) return null;
-    const load = new FirstLoad(context, directory);
-    store.progress((tx) => load.#writer.begin(tx));
-    beginBulkLoad(store.connection, { frugal: true });
+    const load = store.progress((tx) => {
+      const own = 'SELECT EXISTS (SELECT 1 FROM accounts WHERE directory = ?)';
+      const all = 'SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT ?)';
+      const isBulk =
+        tx.value<number>(own, directory) === 0 &&
+        (tx.value<number>(all, othersMax + 1) ?? 0) <= othersMax;
+      const made = new FirstLoad(context, directory, isBulk);
+      made.#writer.begin(tx);
+      if (isBulk) made.#writer.keepIdsInMemory(tx, directory);
+      return made;
+    });
+    if (load.isBulk) beginBulkLoad(store.connection, { frugal: true });
     return load;
   }
 
-  /**
-   * Takes in one account; null for one that was named before. It was moved while it was read, and
-   * the next reading, which begins where this one began, names it again.
-   */
+  /** Takes in one account; null for one that is there already. */
   take(tx: Writer, account: IncomingAccount): number | null {
     return this.#writer.insert(tx, this.#directory, account);
   }
@@ -52,13 +61,13 @@ export class FirstLoad {
   async finish(checkpoint: () => Promise<void>): Promise<void> {
     const { store } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
-    await endBulkLoad(store.connection, checkpoint);
+    if (this.isBulk) await endBulkLoad(store.connection, checkpoint, { frugal: true });
   }
 
   /** Puts things in order however it ended. */
   leave(): void {
     const { connection } = this.#context.store;
-    leaveBulkLoad(connection);
+    if (this.isBulk) leaveBulkLoad(connection);
     ensureTexts(connection);
   }
 }

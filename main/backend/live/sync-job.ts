@@ -21,8 +21,10 @@ import { Ways } from './ways.ts';
 /** Batches that a connector may read ahead: it reads while the backend writes. */
 const readAhead = 4;
 /** The same for a first reading, which takes more of them in one transaction. */
-const firstReadAhead = 16;
-const firstAtOnce = 8;
+const firstReadAhead = 8;
+const firstAtOnce = 4;
+/** Where others are asked for meanwhile, nobody is to wait for long. */
+const besideOthersAtOnce = 2;
 /** From so many accounts on, everything is read anew into the index at once. */
 const touchedMax = 5_000;
 /** Accounts of a long reading whose texts are put into one part of the index. */
@@ -113,8 +115,10 @@ class Reading {
     const connector = connectors.start({ kind: 'mirror', cursor, known, ...task });
     task.password?.fill(0);
     try {
-      this.#first = FirstLoad.begin(this.#context, this.#live.id, this.run.cursor);
+      if (!this.#isLater) this.#first = FirstLoad.begin(this.#context, this.#live.id);
       await this.#takeAll(connector);
+      // Its memory is wanted for what comes now.
+      connector.stop();
       // Without a last word nobody knows what is gone.
       if (this.run.complete === null) throw new Failure('answer-unusable');
       await this.#first?.finish(this.#handle.checkpoint);
@@ -143,9 +147,10 @@ class Reading {
   }
 
   async #takeAll(connector: Connector): Promise<void> {
-    const [ahead, most] = this.#first ? [firstReadAhead, firstAtOnce] : [readAhead, 1];
+    const ahead = this.#first ? firstReadAhead : readAhead;
+    const most = this.#first?.isBulk ? firstAtOnce : this.#first ? besideOthersAtOnce : 1;
     for (let more = 0; more < ahead; more += 1) connector.send({ type: 'more' });
-    let waiting: MirrorBatch[] = [];
+    let waiting: Uint8Array[] = [];
     const take = () => {
       if (waiting.length > 0) this.#take(waiting);
       for (const _batch of waiting) connector.send({ type: 'more' });
@@ -156,8 +161,7 @@ class Reading {
       const message = await this.#next(connector, take);
       if (message.type === 'done') break;
       if (message.type !== 'batch') throw new Failure('answer-unusable');
-      // The connector's own bytes, which it made with v8.serialize from this very type.
-      waiting.push(deserialize(message.bytes) as MirrorBatch);
+      waiting.push(message.bytes);
       if (waiting.length < atOnce) continue;
       take();
       // The first ones are few, so that we do not wait while the connector reads many.
@@ -199,14 +203,16 @@ class Reading {
   }
 
   /** Batches and the place to go on from, in one transaction: neither counts without the other. */
-  #take(batches: readonly MirrorBatch[]): void {
+  #take(batches: readonly Uint8Array[]): void {
     const { run } = this;
     const { store } = this.#context;
     const before = { ...run.counts };
     try {
       store.progress((tx) => {
-        if (!this.#first) this.#mirror.begin(tx);
-        for (const batch of batches) this.#takeBatch(tx, batch);
+        this.#mirror.begin(tx);
+        // The connector's own bytes, which it made with v8.serialize from this very type. One after
+        // the other: what was taken is thrown away before the next one needs room.
+        for (const bytes of batches) this.#takeBatch(tx, deserialize(bytes) as MirrorBatch);
         const sql = 'UPDATE directories SET unfinished = ? WHERE id = ?';
         tx.run(sql, run.cursor, this.#live.id);
       });
@@ -237,6 +243,8 @@ class Reading {
 
   #takeFirst(tx: Writer, first: FirstLoad, account: IncomingAccount): void {
     const id = first.take(tx, account);
+    if (id === null && !first.isBulk) return this.#takeAccount(tx, account);
+    // It was moved while it was read: the next reading, which begins where this one began, names it.
     this.run.counts[id === null ? 'unchanged' : 'added'] += 1;
     // Beyond these the index reads everything anew, and their numbers would only take room.
     if (id !== null && this.#touched.size <= touchedMax) this.touch(id, everyOrder);

@@ -1,6 +1,7 @@
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { Writer } from '../store/store.ts';
 import { attributeNames } from './attributes.ts';
+import { IdSet } from './id-set.ts';
 import { incomingColumns, incomingValues } from './incoming-columns.ts';
 import type { PersonalValues } from './personal.ts';
 import { firstFreeId, type TextSink } from './texts.ts';
@@ -17,7 +18,7 @@ export class AccountWriter {
   readonly #texts: TextSink;
   readonly #shapes = new Map<string, number>();
   #nextId = 0;
-  #seen: Set<string> | null = null;
+  #seen: IdSet | null = null;
 
   constructor(personal: PersonalValues, texts: TextSink) {
     this.#personal = personal;
@@ -35,8 +36,9 @@ export class AccountWriter {
    * are kept in memory instead, where looking one up needs no page to be decrypted.
    */
   keepIdsInMemory(tx: Writer, directory: number): void {
+    this.#seen = new IdSet();
     const sql = 'SELECT remote_id FROM accounts WHERE directory = ?';
-    this.#seen = new Set(tx.values<string>(sql, directory));
+    for (const id of tx.values<string>(sql, directory)) this.#seen.add(id);
   }
 
   /** Inserts one account and answers its row number; null when the directory has its id already. */

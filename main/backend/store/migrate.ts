@@ -20,22 +20,20 @@ export function migrate(database: Connection): void {
   })();
 }
 
-const idIndex = 'accounts_remote';
-const frugalCacheKiB = 2 * cacheKiB;
+/** The most that a frugal load takes of the memory, while nothing else of it is left. */
+const frugalCacheKiB = 3 * cacheKiB;
 
 /**
  * Gets ready for rows to be loaded in bulk: takes the indexes of accounts away, and lets the page
  * cache grow, because every index that is made afterwards reads the whole table, and a page that
  * must be decrypted again costs more than all else. A `frugal` load stays within the memory that a
- * reading may take, and keeps ids unique by their index.
+ * reading may take.
  */
 export function beginBulkLoad(database: Connection, { frugal = false } = {}): void {
   for (const name of Object.keys(accountIndexes)) {
-    if (keptWhileLoading.has(name) || (frugal && name === idIndex)) continue;
-    database.exec(`DROP INDEX IF EXISTS ${name}`);
+    if (!keptWhileLoading.has(name)) database.exec(`DROP INDEX IF EXISTS ${name}`);
   }
-  const large = frugal ? frugalCacheKiB : Math.floor(totalmem() / 4 / 1_024);
-  database.pragma(`cache_size = -${large}`);
+  if (!frugal) database.pragma(`cache_size = -${Math.floor(totalmem() / 4 / 1_024)}`);
   // Pages that many transactions change are copied once for all.
   database.pragma('wal_autocheckpoint = 65536');
 }
@@ -44,11 +42,23 @@ export function beginBulkLoad(database: Connection, { frugal = false } = {}): vo
 export async function endBulkLoad(
   database: Connection,
   onIndex: () => Promise<void>,
+  { frugal = false } = {},
 ): Promise<void> {
+  // A table that does not fit has no use of a larger cache: each index reads it from its beginning.
+  if (frugal && sizeKiB(database) <= frugalCacheKiB) {
+    database.pragma(`cache_size = -${frugalCacheKiB}`);
+  }
   for (const name of missingIndexes(database)) {
     database.exec(`CREATE ${accountIndexes[name]}`);
     await onIndex();
   }
+}
+
+function sizeKiB(database: Connection): number {
+  const [pages, bytes] = ['page_count', 'page_size'].map((name) =>
+    Number(database.pragma(name, { simple: true })),
+  );
+  return ((pages ?? 0) * (bytes ?? 0)) / 1_024;
 }
 
 /** Ends a bulk load however it went: no index stays away, and the cache is small again. */
