@@ -104,7 +104,7 @@ export class Application {
         const { managed } = this.#link;
         return preferencesUnder(managed, this.#settings).autoLockMinutes * 60_000;
       },
-      onChange: () => this.#sessionChanged(),
+      onChange: (page) => this.#sessionChanged(page),
     });
   }
 
@@ -127,14 +127,13 @@ export class Application {
 
   #backendLost(): void {
     this.#log.write('backend-lost');
-    this.#session.forget();
     this.#link.start();
-    this.#sessionChanged();
+    this.#session.lost();
   }
 
-  #sessionChanged(): void {
-    if (!this.#session.isOpen) {
-      this.#clipboard.clear();
+  #sessionChanged(page: 'stays' | 'ends'): void {
+    if (!this.#session.isOpen) this.#clipboard.clear();
+    if (page === 'ends') {
       this.#files.clear();
       const window = this.#window;
       if (window && !window.isDestroyed()) {
@@ -215,7 +214,7 @@ export class Application {
 
   #watchSystem(): void {
     const lock = (reason: LockReason): void => {
-      if (this.#session.isOpen) void this.#session.lock(reason);
+      if (this.#session.hasPage) void this.#session.lock(reason);
     };
     powerMonitor.on('suspend', () => lock('suspend'));
     powerMonitor.on('lock-screen', () => lock('screen-lock'));

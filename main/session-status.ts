@@ -7,9 +7,11 @@ import type {
 } from '../shared/model/session.ts';
 import type { KnownOperator, VaultLook } from '../shared/process.ts';
 import { keychainName } from './device-secrets.ts';
+import type { Held } from './held-page.ts';
 
 /** What main remembers of a session that is open. */
 export type OpenSession = {
+  readonly operatorId: string;
   readonly operatorName: string;
   readonly readOnly: boolean;
   readonly problem: string | null;
@@ -26,12 +28,13 @@ type Around = {
   readonly keychain: KeychainState;
   readonly locksAt: number | null;
   readonly lockedBecause: LockReason | null;
+  readonly heldFor: Held | null;
   readonly now: number;
 };
 
 /** What any screen may know of the session. Names of operators are in the header in clear. */
 export function statusOf(look: VaultLook, around: Around): SessionStatus {
-  const { open, known, now, state, profile, runtime, keychain, locksAt, lockedBecause } = around;
+  const { open, known, now, state, profile, runtime, keychain, locksAt } = around;
   const { standing, retryAt } = look;
   return {
     state,
@@ -55,7 +58,8 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     keychainName: keychainName(process.platform),
     usesKeychain: (known?.keyCheck ?? null) !== null,
     locksAt,
-    lockedBecause,
+    lockedBecause: around.lockedBecause,
+    heldFor: around.heldFor,
     delayedUntil: retryAt !== null && retryAt > now ? retryAt : null,
     failedSignIns: open?.failedSignIns ?? null,
     readOnly: open?.readOnly ?? false,

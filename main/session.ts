@@ -9,6 +9,7 @@ import type { Permission } from '../shared/permissions.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
 import { DeviceSecrets } from './device-secrets.ts';
+import { HeldPage } from './held-page.ts';
 import type { KeychainLink } from './keychain-link.ts';
 import { type OpenSession, statusOf } from './session-status.ts';
 import { operatorIn, valueOf } from './vault-answers.ts';
@@ -20,7 +21,8 @@ export type SessionSurroundings = {
   readonly link: BackendLink;
   readonly keychain: KeychainLink;
   readonly runtime: string;
-  readonly onChange: () => void;
+  /** `ends`: what the page remembers is for nobody's eyes any more. */
+  readonly onChange: (page: 'stays' | 'ends') => void;
 } & SessionTimes;
 
 type WithSecret = Extract<VaultRequest, { readonly deviceSecret: unknown }>;
@@ -43,17 +45,24 @@ export class Session {
   /** Outlives the session: the last head of the log comes while the backend closes. */
   #vaultId: string | null = null;
   readonly #clock: SessionClock;
+  readonly #page: HeldPage;
   #lockedBecause: LockReason | null = null;
 
   constructor(around: SessionSurroundings) {
     this.#around = around;
     this.#secrets = new DeviceSecrets(around.keychain);
     this.#clock = new SessionClock(around, (reason) => void this.lock(reason));
+    this.#page = new HeldPage(() => around.onChange('ends'));
   }
 
   /** Whether an operator is signed in. */
   get isOpen(): boolean {
     return this.#open !== null;
+  }
+
+  /** Whether there is anything to lock: a session, or the page of one whose backend was lost. */
+  get hasPage(): boolean {
+    return this.isOpen || this.#page.held !== null;
   }
 
   /** The key of the present backend, to which callers seal. */
@@ -77,6 +86,7 @@ export class Session {
       keychain: this.#secrets.state,
       locksAt: this.#clock.locksAt,
       lockedBecause: open ? null : this.#lockedBecause,
+      heldFor: this.#page.held,
       now: this.#around.now(),
     });
   }
@@ -143,7 +153,7 @@ export class Session {
     if (!this.#isKitPending || !isKitConfirmed) throw new Failure('kit-mandatory');
     valueOf<null>(await this.#around.link.vault({ do: 'drop-kit' }));
     this.#isKitPending = false;
-    this.#around.onChange();
+    this.#around.onChange('stays');
   }
 
   /** Opens the vault with the kit and sets new credentials. */
@@ -158,7 +168,7 @@ export class Session {
   async confirmKit(call: Passed<'confirmKit'>): Promise<void> {
     valueOf<null>(await this.#around.link.vault({ do: 'confirm-kit', call }));
     this.#isKitPending = false;
-    this.#around.onChange();
+    this.#around.onChange('stays');
   }
 
   /** Has the kit that is on screen written to a file. */
@@ -174,13 +184,28 @@ export class Session {
   /** Ends the session: the backend is killed, and with it every key. */
   async lock(reason: LockReason | null = null): Promise<void> {
     this.forget();
+    this.#page.end();
     this.#lockedBecause = reason;
     this.#secrets.forget();
     await this.#around.link.lock();
-    this.#around.onChange();
+    this.#around.onChange('ends');
   }
 
-  /** Drops what main remembers of the session; also when the backend was lost. */
+  /**
+   * The backend ended by itself, and the session with it. Nobody asked for that: the page is held for
+   * whoever typed into it. A recovery kit on it is a secret, and not held.
+   */
+  lost(): void {
+    const open = this.#open;
+    const { locksAt } = this.#clock;
+    const hasKit = this.#isKitPending;
+    this.forget();
+    this.#lockedBecause = 'lost';
+    if (open && !hasKit) this.#page.hold(open.operatorId, this.#around.now(), locksAt);
+    this.#around.onChange(this.#page.held ? 'stays' : 'ends');
+  }
+
+  /** Drops what main remembers of the session. */
   forget(): void {
     this.#open = null;
     this.#isKitPending = false;
@@ -194,11 +219,12 @@ export class Session {
   }
 
   #opened(opened: VaultOpened): void {
-    const { operatorName, vaultId, readOnly, problem, failedSignIns } = opened;
-    this.#open = { operatorName, readOnly, problem, failedSignIns };
+    const { operatorId, operatorName, vaultId, readOnly, problem, failedSignIns } = opened;
+    const isTheirs = this.#page.handTo(operatorId);
+    this.#open = { operatorId, operatorName, readOnly, problem, failedSignIns };
     this.#vaultId = vaultId;
     this.#clock.start();
-    this.#around.onChange();
+    this.#around.onChange(isTheirs ? 'stays' : 'ends');
   }
 
   #showKit(opened: VaultOpened): SealedAnswer {

@@ -1,5 +1,5 @@
 import { FluentProvider, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { IntlProvider } from 'react-intl';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import type { SessionStatus } from '../shared/model/session.ts';
@@ -9,6 +9,7 @@ import { ChangesPage } from './changes/changes-page.tsx';
 import { DirectoriesPage } from './directories/directories-page.tsx';
 import { GroupsPage } from './groups/groups-page.tsx';
 import { HomePage } from './home/home-page.tsx';
+import { HeldStatus } from './held-status.ts';
 import { directionOf, languageFor, localeOf, messagesOf } from './i18n.ts';
 import { usePreferences, usePreferencesReady, useThemeName } from './preferences.ts';
 import { FactorSetup } from './session/factor-setup.tsx';
@@ -23,6 +24,7 @@ import { locationHook } from './shell/go.ts';
 import { MaySee } from './shell/may.tsx';
 import { Shell } from './shell/shell.tsx';
 import { themeNamed } from './theme.ts';
+import { Coverable } from './ui/cover.tsx';
 import { useQuery } from './use-query.ts';
 
 const useStyles = makeStyles({
@@ -78,8 +80,39 @@ function Screen() {
   return <ScreenOf status={status} />;
 }
 
+/** The last session of whoever the page is held for, or the present one; null without either. */
+function useShellStatus(status: SessionStatus): SessionStatus | null {
+  const [last, setLast] = useState<SessionStatus | null>(null);
+  if (status.state === 'unlocked') {
+    if (last !== status) setLast(status);
+    return status;
+  }
+  const isHeld = last !== null && last.operatorId === (status.heldFor?.operatorId ?? '');
+  return isHeld ? last : null;
+}
+
+/** The screen that the session calls for, and behind it the one that waits for its operator. */
 function ScreenOf({ status }: { readonly status: SessionStatus }) {
   const isSettingUp = useIsSettingUpFactor();
+  const shown = useShellStatus(status);
+  const isOpen = status.state === 'unlocked' && !isSettingUp;
+  return (
+    <>
+      {shown && !isSettingUp ? (
+        <HeldStatus key={shown.operatorId} value={isOpen ? null : shown}>
+          <Coverable isCovered={!isOpen}>
+            <Shell status={shown}>
+              <Pages />
+            </Shell>
+          </Coverable>
+        </HeldStatus>
+      ) : null}
+      {isOpen ? null : <ClosedScreen status={status} />}
+    </>
+  );
+}
+
+function ClosedScreen({ status }: { readonly status: SessionStatus }) {
   switch (status.state) {
     case 'new':
     case 'kit':
@@ -91,13 +124,7 @@ function ScreenOf({ status }: { readonly status: SessionStatus }) {
     case 'factor':
       return <FactorSetup isMandatory />;
     case 'unlocked':
-      return isSettingUp ? (
-        <FactorSetup isMandatory={false} />
-      ) : (
-        <Shell status={status}>
-          <Pages />
-        </Shell>
-      );
+      return <FactorSetup isMandatory={false} />;
   }
 }
 

@@ -9,6 +9,18 @@ export function announceTopics(topics: readonly string[]): void {
   for (const listener of listeners) listener(topics);
 }
 
+/** Waits until a topic changes once more. */
+export function nextChange(topic: string): Promise<void> {
+  return new Promise((resolve) => {
+    const listener: Listener = (changed) => {
+      if (!changed.includes(topic)) return;
+      listeners.delete(listener);
+      resolve();
+    };
+    listeners.add(listener);
+  });
+}
+
 /** Calls `fn` when one of the topics changes, at most every `everyMs`, and once more at the end. */
 export function useTopics(topics: readonly string[], fn: () => void, everyMs = 400): void {
   const tell = useEffectEvent(fn);

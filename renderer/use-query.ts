@@ -4,9 +4,11 @@ import {
   useQuery as useCachedQuery,
   type Query,
 } from '@tanstack/react-query';
+import { useContext } from 'react';
 import { operations } from '../shared/contract/index.ts';
 import { permissionOf } from '../shared/contract/operation.ts';
-import { announceTopics } from './topics.ts';
+import { HeldStatus } from './held-status.ts';
+import { announceTopics, nextChange } from './topics.ts';
 import { callByName, type InputFor, type QueryName, type Refusal, type ValueFor } from './api.ts';
 
 /** A refusal on its way through the cache, which only knows values and errors. */
@@ -61,22 +63,31 @@ export function forgetAnswers(): void {
 function useIsAllowed(name: QueryName): boolean {
   const operation = operations.get(name);
   const needed = operation ? permissionOf(operation) : null;
+  const held = useContext(HeldStatus);
   const found = useCachedQuery<ValueFor<'session.status'>, Error, boolean>({
     queryKey: ['session.status', {}],
     queryFn: () => answerTo('session.status', {}),
     enabled: needed !== null,
     select: ({ permissions }) => needed === null || permissions.includes(needed),
   });
-  return needed === null || found.data === true;
+  if (needed === null) return true;
+  return held ? held.permissions.includes(needed) : found.data === true;
 }
 
+/**
+ * A session that ended under a screen is no answer to it: the page is thrown away, or it is held for
+ * whoever signs in again, and then the question is asked once more.
+ */
 async function answerTo<Name extends QueryName>(
   name: Name,
   input: InputFor<Name>,
 ): Promise<ValueFor<Name>> {
-  const outcome = await callByName(name, input);
-  if (!outcome.ok) throw new Refused(outcome);
-  return outcome.value as ValueFor<Name>;
+  for (;;) {
+    const outcome = await callByName(name, input);
+    if (outcome.ok) return outcome.value as ValueFor<Name>;
+    if (outcome.code !== 'signed-out') throw new Refused(outcome);
+    await nextChange('session');
+  }
 }
 
 export type Answer<Value> = {
@@ -107,6 +118,7 @@ export function useQuery<Name extends QueryName>(
   options: Options = {},
 ): Answer<ValueFor<Name>> {
   const isAllowed = useIsAllowed(name);
+  const held = useContext(HeldStatus);
   const found = useCachedQuery<ValueFor<Name>, Error>({
     queryKey: [name, input],
     queryFn: () => answerTo(name, input),
@@ -114,12 +126,18 @@ export function useQuery<Name extends QueryName>(
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
     ...(options.everyMs ? { refetchInterval: options.everyMs } : {}),
   });
+  const refetch = () => void found.refetch();
+  if (held && name === 'session.status') {
+    // The name is that of the question whose answer this is.
+    const value = held as ValueFor<Name>;
+    return { value, failure: undefined, loading: false, stale: true, refetch };
+  }
   return {
     value: isAllowed ? found.data : undefined,
     failure: isAllowed && found.error ? refusalOf(found.error) : undefined,
     loading: found.isPending && found.fetchStatus !== 'idle',
     stale: found.isPlaceholderData,
-    refetch: () => void found.refetch(),
+    refetch,
   };
 }
 

@@ -92,6 +92,7 @@ export type SessionStanding = Pick<
 /** What the backend says when a vault is open. */
 export type VaultOpened = {
   readonly vaultId: string;
+  readonly operatorId: string;
   readonly operatorName: string;
   /** The recovery kit for whoever called, after `create`, `recover` and `prepare-kit`. */
   readonly kit: SealedAnswer | null;

@@ -79,7 +79,7 @@ export class Host {
       {
         onChanged: () => undefined,
         onAnchor: (value) => void this.#session.keepAnchor(value),
-        onLost: () => this.#session.forget(),
+        onLost: () => this.#session.lost(),
       },
       readManaged,
     );

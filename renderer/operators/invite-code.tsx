@@ -3,6 +3,7 @@ import { CopyRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
 import { CodeGroups } from '../ui/code-groups.tsx';
+import { useWhenCovered } from '../ui/cover.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
@@ -21,6 +22,7 @@ export function InviteCode({ name, code, expiresAt, onClose }: Props) {
   const formats = useFormats();
   const copy = useCommand('clipboard.copy');
   const [isCopied, setCopied] = useState(false);
+  useWhenCovered(onClose);
   async function toClipboard() {
     const outcome = await copy.run({ text: code.join('-') });
     setCopied(outcome.ok);

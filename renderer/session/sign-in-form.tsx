@@ -20,6 +20,7 @@ import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ProfileChoice } from './profile-choice.tsx';
 import { SetupFrame } from './setup-frame.tsx';
+import { LockNotice } from './lock-notice.tsx';
 import { useRemembered } from './use-remembered.ts';
 import { useCountdown } from './use-countdown.ts';
 
@@ -264,14 +265,6 @@ function Protection({ status, usesKeychain }: ProtectionProps) {
       </div>
     </>
   );
-}
-
-/** Why the session before ended, when nobody asked for it. */
-function LockNotice({ status }: { readonly status: SessionStatus }) {
-  const words = useWords();
-  const { lockedBecause } = status;
-  if (!lockedBecause) return null;
-  return <Notice tone="info" body={words(`session.locked.${lockedBecause}`)} />;
 }
 
 function KeychainNotice({ status, onCheckAgain }: Omit<Props, 'onOtherWay'>) {

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import type { HandOver } from '../../shared/model/change.ts';
 import { useNow } from '../preferences.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
+import { useWhenCovered } from '../ui/cover.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCommand } from '../use-command.ts';
@@ -103,6 +104,7 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
   const take = useCommand('changes.handOver');
   const [shown, setShown] = useState<Shown | null>(null);
   const end = useEffectEvent(onClose);
+  useWhenCovered(onClose);
   useEffect(() => {
     if (!shown) return undefined;
     const timer = window.setTimeout(() => end(), shown.hideAt - Date.now());

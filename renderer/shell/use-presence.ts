@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useIsCovered } from '../ui/cover.tsx';
 import { api } from '../api.ts';
 import { refreshTopics } from '../use-query.ts';
 
@@ -6,7 +7,9 @@ const everyMs = 20_000;
 
 /** Tells main that the operator is there, at most every 20 s, so that the idle clock starts anew. */
 export function usePresence(): void {
+  const isCovered = useIsCovered();
   useEffect(() => {
+    if (isCovered) return undefined;
     let last = 0;
     const touch = () => {
       const now = Date.now();
@@ -25,5 +28,5 @@ export function usePresence(): void {
       window.removeEventListener('pointerdown', touch, { capture: true });
       window.removeEventListener('pointermove', touch, { capture: true });
     };
-  }, []);
+  }, [isCovered]);
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useIsCovered } from '../ui/cover.tsx';
 import { callByName } from '../api.ts';
 import { go, pages } from './go.ts';
 import { useUiState } from './ui-state.ts';
@@ -52,7 +53,9 @@ function withoutControl(event: KeyboardEvent): boolean {
 
 /** Keys that work on every page. */
 export function useShellKeys(): void {
+  const isCovered = useIsCovered();
   useEffect(() => {
+    if (isCovered) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.isComposing) return;
       const handled = event.ctrlKey || event.metaKey ? withControl(event) : withoutControl(event);
@@ -60,5 +63,5 @@ export function useShellKeys(): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  }, [isCovered]);
 }

@@ -1,6 +1,7 @@
 import { Button, Field, Input, Tooltip } from '@fluentui/react-components';
 import { EyeOffRegular, EyeRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
+import { useWhenCovered } from './cover.tsx';
 
 export type PasswordInputProps = {
   readonly label: string;
@@ -18,6 +19,7 @@ export type PasswordInputProps = {
 /** A password with a button that shows what was typed. */
 export function PasswordInput(props: PasswordInputProps) {
   const [isShown, setIsShown] = useState(false);
+  useWhenCovered(() => props.onChange(''));
   const toggleLabel = isShown ? props.hideLabel : props.showLabel;
   return (
     <Field

@@ -31,7 +31,15 @@ export const sessionStates = [
 export type SessionState = (typeof sessionStates)[number];
 
 /** Why a session ended without being asked to. */
-export const lockReasons = ['idle', 'session-end', 'suspend', 'screen-lock', 'flood'] as const;
+export const lockReasons = [
+  'idle',
+  'session-end',
+  'suspend',
+  'screen-lock',
+  'flood',
+  /** The backend ended in the middle of the session. */
+  'lost',
+] as const;
 export type LockReason = (typeof lockReasons)[number];
 
 /** What was tried while the vault was locked. */
@@ -81,6 +89,8 @@ export const sessionStatus = v.strictObject({
   locksAt: instant,
   /** Why the last session ended by itself; null when somebody asked for it, or there was none. */
   lockedBecause: v.nullable(v.picklist(lockReasons)),
+  /** Whose page waits behind the sign-in after the backend was lost; null when none does. */
+  heldFor: v.nullable(v.strictObject({ operatorId, until: instant })),
   /** Null while locked. */
   failedSignIns: v.nullable(failedSignIns),
   /** Sign-in is refused until then after several wrong passwords. */

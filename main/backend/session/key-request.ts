@@ -30,6 +30,7 @@ export type KeyRequest =
 /** What comes of it. */
 export type KeyAnswer = {
   readonly vaultId: string;
+  readonly operatorId: string;
   readonly operatorName: string;
   /** The text of the recovery kit, only after `create`, `recover` and `prepare-kit`. */
   readonly kit: string | null;

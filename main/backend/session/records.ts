@@ -49,6 +49,7 @@ export function describe(
   const { alarm, damage, id } = opened.services.vault;
   return {
     vaultId: id,
+    operatorId: opened.operator.id,
     operatorName: opened.operator.name,
     kit: kit?.text ?? null,
     readOnly: alarm !== null || damage.found !== null,

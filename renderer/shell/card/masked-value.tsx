@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { AttributeValue } from '../../../shared/model/account.ts';
 import { useNow } from '../../preferences.ts';
+import { useWhenCovered } from '../../ui/cover.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { MaskedBars } from '../../ui/masked-bars.tsx';
 import { useCommand } from '../../use-command.ts';
@@ -30,6 +31,7 @@ export function MaskedValue({ id, attribute }: Props) {
   const [isAsking, setAsking] = useState(false);
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const label = attributeWords(intl, attribute);
+  useWhenCovered(() => setRevealed(null));
   useEffect(() => {
     if (!revealed) return undefined;
     const timer = window.setTimeout(() => setRevealed(null), revealed.hideAt - Date.now());
