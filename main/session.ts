@@ -72,9 +72,11 @@ export class Session {
 
   /** Where the app stands. */
   async status(): Promise<SessionStatus> {
-    const asked = this.#open ? null : this.#secrets.probe();
-    const [look] = await Promise.all([this.#look(), asked]);
     const open = this.#open;
+    const asked = open ? null : this.#secrets.probe();
+    const [look] = await Promise.all([this.#look(), asked]);
+    // A keychain can be slow: whoever signed in meanwhile is not in what the backend said before.
+    if (this.#open !== open) return this.status();
     const known = operatorIn(look);
     if (look.standing) this.#clock.limit(look.standing.rules);
     return statusOf(look, {
