@@ -1,3 +1,5 @@
+import { Numbers } from './numbers.ts';
+
 // The postings of one trigram in one part: the accounts, and the places in their texts. All are
 // whole numbers of 7 bits a byte, the lowest first. An account is twice the distance from the one
 // before, less one, and one more when the trigram stands in several places of its text; then their
@@ -5,6 +7,9 @@
 
 /** The accounts that have a trigram, and where it stands. */
 export type Postings = { readonly accounts: Buffer; readonly places: Buffer };
+
+/** Numbers of accounts that one part may span: a number within it and a place fit 32 bits. */
+export const partSpan = 65_536;
 
 /** Encodes postings, in memory that it uses again. */
 export class PostingsWriter {
@@ -58,82 +63,34 @@ function put(bytes: Uint8Array, at: number, value: number): number {
   return end + 1;
 }
 
-/** The accounts of postings, each with `base` added, ascending. */
-export function accountsOf(bytes: Uint8Array, base: number): Int32Array {
+/** The accounts of postings, ascending. */
+export function accountsOf(bytes: Uint8Array): Int32Array {
   // Every account takes a byte or more.
   const accounts = new Int32Array(bytes.length);
+  const steps = new Numbers(bytes);
   let length = 0;
-  let account = base - 1;
-  for (let at = 0; at < bytes.length; ) {
-    let step = bytes[at] ?? 0;
-    at += 1;
-    if (step > 0x7f) {
-      step &= 0x7f;
-      for (let shift = 7; ; shift += 7) {
-        const byte = bytes[at] ?? 0;
-        at += 1;
-        step |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-      }
-    }
-    account += (step >>> 1) + 1;
+  let account = -1;
+  while (steps.hasMore) {
+    account += (steps.next() >>> 1) + 1;
     accounts[length] = account;
     length += 1;
   }
   return accounts.subarray(0, length);
 }
 
-/**
- * Where a phrase may begin that has the trigram at `offset`, in those accounts that are marked: the
- * number of the account within the part, times 65,536, plus the place. They ascend.
- */
-export function startsOf(
-  { accounts, places }: { readonly accounts: Uint8Array; readonly places: Uint8Array },
-  offset: number,
-  marked: Uint8Array,
-): Uint32Array {
-  const starts = new Uint32Array(places.length);
-  let length = 0;
+/** Those of the ascending accounts that these postings have too; written over the list. */
+export function keepCommon(list: Int32Array, bytes: Uint8Array): Int32Array {
+  const steps = new Numbers(bytes);
   let account = -1;
-  let placeAt = 0;
-  for (let at = 0; at < accounts.length; ) {
-    let step = accounts[at] ?? 0;
-    at += 1;
-    if (step > 0x7f) {
-      step &= 0x7f;
-      for (let shift = 7; ; shift += 7) {
-        const byte = accounts[at] ?? 0;
-        at += 1;
-        step |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-      }
-    }
-    account += (step >>> 1) + 1;
-    // The first number is the only place, or the count of the places that follow.
-    let left = step & 1;
-    const isMarked = marked[account] === 1;
-    for (let isCount = left === 1; ; isCount = false) {
-      let value = places[placeAt] ?? 0;
-      placeAt += 1;
-      if (value > 0x7f) {
-        value &= 0x7f;
-        for (let shift = 7; ; shift += 7) {
-          const byte = places[placeAt] ?? 0;
-          placeAt += 1;
-          value |= (byte & 0x7f) << shift;
-          if (byte < 0x80) break;
-        }
-      }
-      if (isCount) left = value;
-      else {
-        left -= 1;
-        if (isMarked && value >= offset) {
-          starts[length] = account * 0x1_0000 + value - offset;
-          length += 1;
-        }
-        if (left <= 0) break;
-      }
-    }
+  let next = 0;
+  let kept = 0;
+  while (next < list.length && steps.hasMore) {
+    account += (steps.next() >>> 1) + 1;
+    while ((list[next] ?? partSpan) < account) next += 1;
+    if (list[next] !== account) continue;
+    list[kept] = account;
+    kept += 1;
+    next += 1;
   }
-  return starts.subarray(0, length);
+  return list.subarray(0, kept);
 }

@@ -1,8 +1,6 @@
-import { type Postings, PostingsWriter } from './postings.ts';
+import { partSpan, type Postings, PostingsWriter } from './postings.ts';
 import { GramNumbers } from './trigrams.ts';
 
-/** Numbers of accounts that one part may span: a number within it and a place fit 32 bits. */
-export const partSpan = 65_536;
 /** Longer texts have no place in a part. */
 export const longestText = 65_535;
 

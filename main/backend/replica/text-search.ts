@@ -1,6 +1,6 @@
 import type { Reader } from '../store/reader.ts';
-import { accountsOf, startsOf } from './postings.ts';
-import { partSpan } from './text-part.ts';
+import { PhraseStarts } from './phrase-starts.ts';
+import { accountsOf, keepCommon, partSpan } from './postings.ts';
 import { gramsOf, type PlacedGram } from './trigrams.ts';
 
 type Part = { readonly part: number; readonly first: number; readonly last: number };
@@ -66,16 +66,21 @@ export class TextSearch {
       if (!bytes) return none;
       accounts.set(gram, bytes);
     }
+    const [rarest = noBytes, ...others] = [...accounts.values()].toSorted(byLength);
     let found: Int32Array | null = null;
-    for (const bytes of [...accounts.values()].toSorted(byLength)) {
-      const all = accountsOf(bytes, 0);
-      found = found ? common(found, all) : all;
-      if (found.length === 0) return none;
+    // Where even the rarest trigram is common, the places leave out no more work than they make.
+    if (phrases.length > 1 || rarest.length < commonBytes || others.length === 0) {
+      found = accountsOf(rarest);
+      for (const bytes of others) {
+        found = keepCommon(found, bytes);
+        if (found.length === 0) return none;
+      }
     }
-    if (!found) return none;
     for (const phrase of phrases) {
       if (phrase.length > 1) found = this.#together(part, phrase, { found, accounts });
+      if (found?.length === 0) return none;
     }
+    if (!found) return none;
     const overridden = this.#overridden.get(part);
     const kept = overridden ? found.filter((account) => overridden[account] !== 1) : found;
     for (let at = 0; at < kept.length; at += 1) kept[at] = (kept[at] ?? 0) + first;
@@ -86,57 +91,32 @@ export class TextSearch {
   #together(
     part: number,
     phrase: readonly PlacedGram[],
-    among: { readonly found: Int32Array; readonly accounts: ReadonlyMap<number, Uint8Array> },
+    among: {
+      readonly found: Int32Array | null;
+      readonly accounts: ReadonlyMap<number, Uint8Array>;
+    },
   ): Int32Array {
-    const marked = new Uint8Array(partSpan);
-    for (const account of among.found) marked[account] = 1;
-    let starts: Uint32Array | null = null;
-    for (const { gram, offset } of phrase) {
-      const accounts = among.accounts.get(gram) ?? noBytes;
-      const places = this.#read.value<Uint8Array>(placesSql, part, gram) ?? noBytes;
-      const mine = startsOf({ accounts, places }, offset, marked);
-      starts = starts ? common(starts, mine) : mine;
-      if (starts.length === 0) return none;
+    const bytesOf = ({ gram }: PlacedGram) => among.accounts.get(gram) ?? noBytes;
+    let starts: PhraseStarts | null = null;
+    // The rarest first: it leaves the fewest places to be compared.
+    for (const placed of phrase.toSorted((one, other) => byLength(bytesOf(one), bytesOf(other)))) {
+      const places = this.#read.value<Uint8Array>(placesSql, part, placed.gram) ?? noBytes;
+      const postings = { accounts: bytesOf(placed), places };
+      if (starts) starts.keep(postings, placed.offset);
+      else starts = new PhraseStarts(postings, placed.offset, among.found);
+      if (starts.isEmpty) return none;
     }
-    return accountsAt(starts ?? new Uint32Array(0));
+    return starts?.accounts() ?? none;
   }
 }
 
+/** Postings from here on are common: one in sixteen accounts of a part has them. */
+const commonBytes = partSpan / 16;
 const none = new Int32Array(0);
 const noBytes = new Uint8Array(0);
 
 function byLength(one: Uint8Array, other: Uint8Array): number {
   return one.length - other.length;
-}
-
-/** The accounts, each once, in which something starts. */
-function accountsAt(starts: Uint32Array): Int32Array {
-  const accounts = new Int32Array(starts.length);
-  let length = 0;
-  let before = -1;
-  for (let at = 0; at < starts.length; at += 1) {
-    const account = (starts[at] ?? 0) >>> 16;
-    if (account === before) continue;
-    accounts[length] = account;
-    length += 1;
-    before = account;
-  }
-  return accounts.subarray(0, length);
-}
-
-/** What two ascending lists have in common; written over the first. */
-function common<List extends Int32Array | Uint32Array>(list: List, other: List): List {
-  let length = 0;
-  let at = 0;
-  for (let next = 0; next < list.length; next += 1) {
-    const one = list[next] ?? 0;
-    while (at < other.length && (other[at] ?? 0) < one) at += 1;
-    if (other[at] !== one) continue;
-    list[length] = one;
-    length += 1;
-  }
-  // A part of a list is a list of the same type.
-  return list.subarray(0, length) as List;
 }
 
 function overriddenIn(

@@ -3,7 +3,8 @@ import { searchText } from '../../../shared/model/search-text.ts';
 import { type Connection, errorCode } from '../store/open.ts';
 import type { Reader } from '../store/reader.ts';
 import { type Store, Writer } from '../store/store.ts';
-import { longestText, partSpan, TextPart } from './text-part.ts';
+import { partSpan } from './postings.ts';
+import { longestText, TextPart } from './text-part.ts';
 
 /** Where the text of a new account goes. */
 export type TextSink = {

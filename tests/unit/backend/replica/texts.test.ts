@@ -136,6 +136,25 @@ it('finds exactly what looking through every text finds, whatever came in parts,
   );
 });
 
+it('finds a piece that is common where its trigrams stand together, and only there', () => {
+  const texts = new Map<number, string>();
+  const kinds = ['at corp', 'orp cor', 'corcorp orp', 'corp corp', 'nothing'];
+  writer.transaction(() => {
+    const loader = new TextLoader(1);
+    for (let id = 1; id <= 8_000; id += 1) {
+      const text = `${'x'.repeat((id * 7) % 200)}${kinds[id % kinds.length]}`;
+      loader.add(tx, id, text);
+      texts.set(id, text);
+    }
+    loader.flush(tx);
+    setText(tx, 5, 'corp');
+    texts.set(5, 'corp');
+  })();
+  for (const phrases of [['corp'], ['corcor'], ['corp', 'orp c'], ['at corp'], ['corporal']]) {
+    expect(found(phrases)).toEqual(naive(texts, phrases));
+  }
+});
+
 it('covers a phrase with trigrams, the last of which ends with it', () => {
   const offsets = (text: string) => gramsOf(text).map((one) => one.offset);
   expect([offsets('abc'), offsets('abcd'), offsets('abcdef'), offsets('abcdefg')]).toEqual([
