@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'valibot';
-import { allFactsSql } from '../../main/backend/replica/account-index.ts';
+import { allDepartmentsSql, allFactsSql } from '../../main/backend/replica/account-facts.ts';
 import { waitingStates } from '../../main/backend/replica/account-rows.ts';
 import { orderSql } from '../../main/backend/replica/orders.ts';
 import { dispatch } from '../../main/backend/dispatch.ts';
@@ -49,6 +49,7 @@ const allowed: ReadonlyMap<string, string> = new Map(
     ...firstWindows,
     ...wholeOrders,
     [allFactsSql, 'The narrowest index, read in the background.'],
+    [allDepartmentsSql, 'An index, read in the background.'],
     [
       'SELECT count(*) FROM accounts INDEXED BY accounts_facts WHERE deleted_at IS NULL',
       'The narrowest index; only until the facts are in memory.',
@@ -140,7 +141,7 @@ beforeAll(async () => {
     return up === null ? [] : [up, `${up} LIMIT ? OFFSET ?`, `${down} LIMIT ? OFFSET ?`];
   });
   const prepared = session.opened?.services.store.read.prepared() ?? [];
-  statements = [...new Set([...prepared, allFactsSql, ...orders])];
+  statements = [...new Set([...prepared, allFactsSql, allDepartmentsSql, ...orders])];
   session.close();
   look = vault.look();
   remove = vault.remove;

@@ -1,32 +1,11 @@
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { Connection } from '../store/open.ts';
-import { planned } from '../store/scope.ts';
-import { bit } from './facts.ts';
+import { AccountFacts, pause, sliceRows } from './account-facts.ts';
+import type { Departments } from './departments.ts';
 import { groupedBy, keyOfGroup, orderSql } from './orders.ts';
 
-const factsSql =
-  'SELECT id, kind, disabled, locked, password_expired, must_change, directory FROM accounts';
-
-/** Every fact of every account from one narrow index. */
-export const allFactsSql = `${factsSql} INDEXED BY accounts_facts WHERE deleted_at IS NULL`;
-
-type FactsRow = {
-  readonly id: number;
-  readonly kind: number;
-  readonly disabled: number;
-  readonly locked: number;
-  readonly password_expired: number;
-  readonly must_change: number;
-  readonly directory: number;
-};
-
-const sliceRows = 20_000;
 /** Eight bytes for each account and order: a person sorts by a few columns and comes back to them. */
 const ordersKept = 8;
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 /**
  * Orders and facts of all accounts in typed arrays: about 5 bytes per account and order. It makes
@@ -40,10 +19,11 @@ export class AccountIndex {
   readonly #onError: (error: unknown) => void;
   readonly #orders = new Map<AccountColumn, Promise<Int32Array>>();
   readonly #ranks = new WeakMap<Int32Array, Int32Array>();
+  /** The comings and goings that were known when an order was read. */
+  readonly #readAt = new WeakMap<Int32Array, number>();
   readonly #ready = new Map<AccountColumn, Int32Array>();
   readonly #remembered = new Map<string, unknown>();
-  #facts = new Uint8Array(0);
-  #directories = new Uint16Array(0);
+  readonly #known: AccountFacts;
   #generation = 0;
   #stale = false;
   #isReading = false;
@@ -54,6 +34,7 @@ export class AccountIndex {
 
   constructor(connection: Connection, onReady: () => void, onError: (error: unknown) => void) {
     this.#connection = connection;
+    this.#known = new AccountFacts(connection);
     this.#onReady = onReady;
     this.#onError = onError;
   }
@@ -76,18 +57,24 @@ export class AccountIndex {
 
   /** One byte for each row number; see `bit`. */
   get facts(): Uint8Array {
-    return this.#facts;
+    return this.#known.facts;
   }
 
   /** The directory of each row number. */
   get directories(): Uint16Array {
-    return this.#directories;
+    return this.#known.directories;
+  }
+
+  /** The department of each row number; null until they have been read. */
+  get departments(): Departments | null {
+    return this.#known.departments;
   }
 
   /** Reads everything in the background; called once the vault is open, and after bulk work. */
   refresh(): Promise<void> {
     this.#stale = true;
     this.#remembered.clear();
+    this.#known.forgetDepartments();
     this.#refreshing ??= this.#refreshLoop().finally(() => {
       this.#refreshing = null;
     });
@@ -107,41 +94,19 @@ export class AccountIndex {
   touch(ids: readonly number[], moved: ReadonlySet<AccountColumn>): void {
     this.#generation += 1;
     if (ids.length > 0) this.#remembered.clear();
-    const last = this.#lastId();
-    if (last >= this.#facts.length) this.#grow(last + 1);
-    this.#readFactsOf(ids);
+    this.#known.readSome(ids);
     if (this.#isReading) this.#readFactsAgain(ids);
     if (moved.size > 0) this.#rebuild(moved);
   }
 
-  #readFactsOf(ids: readonly number[]): void {
-    for (const id of ids) this.#facts[id] = 0;
-    const rows = this.#connection
-      .prepare<[string], FactsRow>(
-        `${factsSql} WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))`,
-      )
-      .all(JSON.stringify(ids));
-    for (const row of rows) setFacts(row, this.#facts, this.#directories);
-  }
-
   /** A long read holds the connection at the state in which it began: what came since shows after it. */
   #readFactsAgain(ids: readonly number[]): void {
-    this.#inTurn(async () => this.#readFactsOf(ids))
+    this.#inTurn(async () => this.#known.readSome(ids))
       .then(() => {
         this.#generation += 1;
         this.#onReady();
       })
       .catch(this.#onError);
-  }
-
-  #grow(length: number): void {
-    const room = length + 1024;
-    const facts = new Uint8Array(room);
-    const directories = new Uint16Array(room);
-    facts.set(this.#facts);
-    directories.set(this.#directories);
-    this.#facts = facts;
-    this.#directories = directories;
   }
 
   #rebuild(moved: ReadonlySet<AccountColumn>): void {
@@ -185,11 +150,17 @@ export class AccountIndex {
     return this.#ready.get(column);
   }
 
+  /** Whether an order has exactly those accounts that have facts: none has come or gone since. */
+  isWhole(order: Int32Array): boolean {
+    const { present, comings } = this.#known;
+    return order.length === present && this.#readAt.get(order) === comings;
+  }
+
   /** The place of each row number in an order; -1 when it has none. */
   rank(order: Int32Array): Int32Array {
     const known = this.#ranks.get(order);
     if (known) return known;
-    const rank = new Int32Array(this.#facts.length).fill(-1);
+    const rank = new Int32Array(this.#known.facts.length).fill(-1);
     for (let place = 0; place < order.length; place += 1) rank[order[place] ?? 0] = place;
     this.#ranks.set(order, rank);
     return rank;
@@ -207,7 +178,10 @@ export class AccountIndex {
   async #refreshLoop(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      await this.#inTurn(() => this.#readFacts());
+      await this.#inTurn(async () => {
+        await this.#known.read();
+        this.#remembered.clear();
+      });
       const columns = [...new Set<AccountColumn>(['name', ...this.#orders.keys()])];
       for (const column of columns) {
         const order = await this.#inTurn(() => this.#read(column));
@@ -215,6 +189,8 @@ export class AccountIndex {
       }
       this.#generation += 1;
       this.#onReady();
+      // Last, because a filter can do without: it asks the database instead.
+      if (!this.#stale) await this.#inTurn(() => this.#known.readDepartments());
     }
   }
 
@@ -233,44 +209,23 @@ export class AccountIndex {
     return next;
   }
 
-  async #readFacts(): Promise<void> {
-    const facts = new Uint8Array(this.#lastId() + 1);
-    const directories = new Uint16Array(facts.length);
-    let seen = 0;
-    for (const row of this.#connection
-      .prepare<[], FactsRow>(planned(this.#connection, allFactsSql))
-      .iterate()) {
-      // A row that came after the arrays were measured is read by the next refresh.
-      if (row.id < facts.length) setFacts(row, facts, directories);
-      seen += 1;
-      if (seen % sliceRows === 0) await pause();
-    }
-    this.#facts = facts;
-    this.#directories = directories;
-    this.#remembered.clear();
-  }
-
-  #lastId(): number {
-    return Number(
-      this.#connection.prepare('SELECT coalesce(max(id), 0) FROM accounts').pluck().get(),
-    );
-  }
-
   async #read(column: AccountColumn): Promise<Int32Array> {
-    const sql = orderSql(column);
-    if (sql !== null) return this.#keep(column, await this.#readIds(sql));
-    const names = this.#ready.get('name') ?? (await this.#read('name'));
-    const keyOf = keyOfGroup(column, this.#facts, this.#directories);
-    return this.#keep(column, groupedBy(names, keyOf));
-  }
-
-  #keep(column: AccountColumn, order: Int32Array): Int32Array {
+    const { comings } = this.#known;
+    const order = await this.#readOrder(column);
+    this.#readAt.set(order, comings);
     this.#ready.set(column, order);
     return order;
   }
 
+  async #readOrder(column: AccountColumn): Promise<Int32Array> {
+    const sql = orderSql(column);
+    if (sql !== null) return this.#readIds(sql);
+    const names = this.#ready.get('name') ?? (await this.#read('name'));
+    return groupedBy(names, keyOfGroup(column, this.#known.facts, this.#known.directories));
+  }
+
   async #readIds(sql: string): Promise<Int32Array> {
-    let order = new Int32Array(Math.max(1024, this.#facts.length));
+    let order = new Int32Array(Math.max(1024, this.#known.facts.length));
     let length = 0;
     const rows = this.#connection.prepare<[], number>(sql).pluck().iterate();
     for (const id of rows) {
@@ -285,16 +240,4 @@ export class AccountIndex {
     }
     return order.slice(0, length);
   }
-}
-
-function setFacts(row: FactsRow, facts: Uint8Array, directories: Uint16Array): void {
-  directories[row.id] = row.directory;
-  facts[row.id] =
-    bit.present |
-    (row.disabled ? bit.disabled : 0) |
-    (row.locked ? bit.locked : 0) |
-    (row.password_expired ? bit.passwordExpired : 0) |
-    (row.must_change ? bit.mustChange : 0) |
-    (row.kind === 1 ? bit.service : 0) |
-    (row.kind === 2 ? bit.group : 0);
 }

@@ -3,15 +3,11 @@ import { canonicalName, classify } from '../../../shared/model/attribute.ts';
 import { Failure } from '../../../shared/failure.ts';
 import { memberIds } from './membership.ts';
 import type { Reader } from '../store/reader.ts';
+import type { Resolved } from './masks.ts';
 import type { AccountIndex } from './account-index.ts';
 import { kindNumber, waitingStates } from './account-rows.ts';
 import { bit, cannotSignIn, kindFromFacts } from './facts.ts';
 import { listIds } from './ids.ts';
-
-/** A filter as one byte for each row number, 1 where it passes, or as the list of those that pass. */
-export type Resolved =
-  | { readonly by: 'mask'; readonly mask: Uint8Array }
-  | { readonly by: 'list'; readonly ids: Int32Array };
 
 const datedColumn = {
   lastSignInAt: 'last_sign_in_at',
@@ -35,30 +31,25 @@ const indexedAttributes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Makes each filter ready to be applied. Refuses a filter on a masked attribute's value. */
-export function resolveFilter(
-  read: Reader,
-  index: AccountIndex,
-  filter: AccountFilter,
-  now: number,
-): Resolved {
+export function resolveFilter(read: Reader, index: AccountIndex, filter: AccountFilter): Resolved {
   const { facts, directories } = index;
   switch (filter.on) {
     case 'kind': {
       const wanted = new Set(filter.kinds.map(kindNumber));
-      return maskOf(
-        facts,
-        everyByte((byte) => wanted.has(kindFromFacts(byte))),
-      );
+      return factsThat((byte) => wanted.has(kindFromFacts(byte)));
     }
     case 'directory': {
       const wanted = new Uint8Array(65_536);
       for (const id of filter.ids) wanted[id] = 1;
-      return maskOf(directories, wanted);
+      return { by: 'column', values: directories, passes: wanted };
     }
     case 'state':
-      return stateMask(read, facts, filter.states, now);
+      return factsThat(
+        (byte) => filter.states.some((state) => hasState(byte, state)),
+        filter.states.some((state) => dated.has(state)),
+      );
     case 'department':
-      return departments(read, filter.values);
+      return departments(read, index, filter.values);
     case 'group':
       return { by: 'list', ids: memberIds(read, filter.id, filter.nested) };
     case 'date': {
@@ -107,30 +98,12 @@ function linked(
   return { by: 'mask', mask };
 }
 
-/** What a test says of each byte of facts, so that a million accounts cost a million look-ups. */
-function everyByte(test: (byte: number) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => Number(test(byte)));
-}
-
-/** Looks up what each row number has in memory. A plain loop: this runs for every keystroke. */
-function maskOf(values: Uint8Array | Uint16Array, passes: Uint8Array): Resolved {
-  const mask = new Uint8Array(values.length);
-  for (let id = 0; id < mask.length; id += 1) mask[id] = passes[values[id] ?? 0] ?? 0;
-  return { by: 'mask', mask };
-}
-
-function stateMask(
-  read: Reader,
-  facts: Uint8Array,
-  states: readonly AccountState[],
-  now: number,
-): Resolved {
-  const passes = everyByte((byte) => states.some((state) => hasState(byte, state)));
-  if (!states.some((state) => dated.has(state))) return maskOf(facts, passes);
-  const sql = 'SELECT id FROM accounts WHERE deleted_at IS NULL AND expires_at <= ?';
-  const today = facts.slice();
-  for (const id of listIds(read, sql, now)) today[id] = (facts[id] ?? 0) | bit.expired;
-  return maskOf(today, passes);
+/** What a test says of each byte of facts; `isDated` when it asks whether an account has expired. */
+function factsThat(test: (byte: number) => boolean, isDated = false): Resolved {
+  const passes = Uint8Array.from({ length: 256 }, (_, byte) =>
+    Number((byte & bit.present) !== 0 && test(byte)),
+  );
+  return { by: 'facts', passes, isDated };
 }
 
 /** States that depend on what time it is. */
@@ -157,7 +130,9 @@ function hasState(facts: number, state: AccountState): boolean {
   }
 }
 
-function departments(read: Reader, values: readonly string[]): Resolved {
+function departments(read: Reader, index: AccountIndex, values: readonly string[]): Resolved {
+  const known = index.departments;
+  if (known) return { by: 'column', values: known.codes, passes: known.passes(values) };
   const sql = `SELECT id FROM accounts WHERE deleted_at IS NULL
     AND department COLLATE NOCASE IN (SELECT value FROM json_each(?))`;
   return { by: 'list', ids: listIds(read, sql, JSON.stringify(values)) };

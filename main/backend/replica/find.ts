@@ -3,16 +3,20 @@ import { fold, searchPhrases } from '../../../shared/model/search-text.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
-import { type Resolved, resolveFilter } from './filters.ts';
+import { resolveFilter } from './filters.ts';
 import { listIds } from './ids.ts';
+import { maskOf, type Resolved } from './masks.ts';
 import { orderSql } from './orders.ts';
+import { ListedResult, MaskedResult, type Result } from './result.ts';
 import { TextSearch } from './text-search.ts';
 
 const resultsKept = 8;
 /** Lists of filters are kept up to this many row numbers in all: 8 MB. */
 const listedKept = 2_000_000;
 
-type Found = { readonly ids: Int32Array; readonly generation: number };
+type Kept = { readonly generation: number };
+type Found = Kept & { readonly result: Result };
+type Listed = Kept & { readonly ids: Int32Array };
 
 /** Of larger results than this share, walking the whole order is quicker than sorting ranks. */
 const walkedShare = 32;
@@ -24,7 +28,7 @@ export class AccountFinder {
   readonly #now: () => number;
   readonly #texts: TextSearch;
   readonly #results = new Map<string, Found>();
-  readonly #lists = new Map<string, Found>();
+  readonly #lists = new Map<string, Listed>();
 
   constructor(read: Reader, index: AccountIndex, now: () => number) {
     this.#read = read;
@@ -43,32 +47,32 @@ export class AccountFinder {
     const sql = orderSql(query.sort, query.descending ? ' DESC' : '');
     if (whole && sql !== null && !this.#index.readyOrder(query.sort))
       return this.#firstWindow(sql, offset, limit);
-    const ids = await this.ids(query);
-    const page: number[] = [];
-    const end = Math.min(ids.length, offset + limit);
-    for (let place = offset; place < end; place += 1) {
-      page.push(ids[query.descending ? ids.length - 1 - place : place] ?? 0);
-    }
-    return { rows: readRows(this.#read, page), total: ids.length };
+    const result = await this.#result(query);
+    const page = result.window(offset, limit, query.descending);
+    return { rows: readRows(this.#read, page), total: result.total };
   }
 
-  /** Every row number that the query finds, in ascending order of its sort. */
+  /** Every row number that the query finds, in ascending order of its sort. Not to be written over. */
   async ids(query: AccountQuery): Promise<Int32Array> {
-    const key = JSON.stringify([query.text.trim(), query.filters, query.sort]);
-    const { generation } = this.#index;
-    const known = this.#results.get(key);
-    if (known && known.generation === generation) return known.ids;
-    const ids = await this.#search(query);
-    forgetAllBut(this.#results, generation);
-    this.#results.set(key, { ids, generation });
-    const [oldest] = this.#results.keys();
-    if (this.#results.size > resultsKept && oldest !== undefined) this.#results.delete(oldest);
-    return ids;
+    return (await this.#result(query)).all();
   }
 
   /** How many accounts a query finds, without keeping them for a grid that nobody scrolls. */
   async count(query: AccountQuery): Promise<number> {
-    return (await this.#search(query)).length;
+    return (await this.#search(query)).total;
+  }
+
+  async #result(query: AccountQuery): Promise<Result> {
+    const key = JSON.stringify([query.text.trim(), query.filters, query.sort]);
+    const { generation } = this.#index;
+    const known = this.#results.get(key);
+    if (known && known.generation === generation) return known.result;
+    const result = await this.#search(query);
+    forgetAllBut(this.#results, generation);
+    this.#results.set(key, { result, generation });
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > resultsKept && oldest !== undefined) this.#results.delete(oldest);
+    return result;
   }
 
   /** Before the orders are in memory: straight from the index that gives the order. */
@@ -80,21 +84,25 @@ export class AccountFinder {
     return { rows: readRows(this.#read, ids), total: total ?? 0 };
   }
 
-  async #search(query: AccountQuery): Promise<Int32Array> {
+  async #search(query: AccountQuery): Promise<Result> {
     const text = query.text.trim();
     const deleted = query.filters.some(
       (one) => one.on === 'state' && one.states.includes('deleted'),
     );
-    if (deleted) return this.#searchDeleted(text);
+    if (deleted) return new ListedResult(this.#searchDeleted(text));
     const resolved = query.filters.map((one) => this.#resolve(one));
     const lists = resolved.flatMap((one) => (one.by === 'list' ? [one.ids] : []));
     if (text !== '') lists.push(this.#textIds(text));
-    const mask = allOf(resolved.flatMap((one) => (one.by === 'mask' ? [one.mask] : [])));
+    const mask = maskOf(this.#read, this.#index, resolved, this.#now());
     if (lists.length > 0) {
       return this.#inOrder(intersect(lists, mask, this.#index.facts.length), query);
     }
     const order = await this.#index.order(query.sort);
-    return mask ? keep(order, mask) : order;
+    if (!mask) return new ListedResult(order);
+    const total = countOnes(mask);
+    // What only few pass is sorted: to walk to the next of them would take as long as to the last.
+    if (total <= order.length / walkedShare) return this.#byRank(onesOf(mask, total), order);
+    return new MaskedResult(order, mask, this.#index.isWhole(order) ? total : null);
   }
 
   /** A list is read from pages of an index; with the same filter, other words and orders follow. */
@@ -103,8 +111,8 @@ export class AccountFinder {
     const { generation } = this.#index;
     const known = this.#lists.get(key);
     if (known && known.generation === generation) return { by: 'list', ids: known.ids };
-    const resolved = resolveFilter(this.#read, this.#index, filter, this.#now());
-    if (resolved.by === 'mask') return resolved;
+    const resolved = resolveFilter(this.#read, this.#index, filter);
+    if (resolved.by !== 'list') return resolved;
     forgetAllBut(this.#lists, generation);
     this.#lists.set(key, { ids: resolved.ids, generation });
     let listed = 0;
@@ -125,20 +133,24 @@ export class AccountFinder {
     return this.#read.isNarrowed ? ids.filter((id) => this.#index.facts[id]) : ids;
   }
 
-  /** Sorts a result: by rank when it is small, by walking the whole order when it is large. */
-  async #inOrder(ids: Int32Array, query: AccountQuery): Promise<Int32Array> {
+  /** Puts a result in order: by rank when it is small, by walking the whole order when it is large. */
+  async #inOrder(ids: Int32Array, query: AccountQuery): Promise<Result> {
     const order = await this.#index.order(query.sort);
-    if (ids.length > order.length / walkedShare) {
-      const wanted = new Uint8Array(this.#index.facts.length);
-      for (const id of ids) wanted[id] = 1;
-      return keep(order, wanted);
-    }
+    if (ids.length <= order.length / walkedShare) return this.#byRank(ids, order);
+    const { facts } = this.#index;
+    const wanted = new Uint8Array(facts.length);
+    // The text index may be ahead of the facts while accounts are being loaded.
+    for (const id of ids) wanted[id] = facts[id] ? 1 : 0;
+    return new MaskedResult(order, wanted, this.#index.isWhole(order) ? countOnes(wanted) : null);
+  }
+
+  #byRank(ids: Int32Array, order: Int32Array): Result {
     // Without a comparing function typed arrays sort natively, many times faster.
     const rank = this.#index.rank(order);
     const ranks = ids.map((id) => rank[id] ?? -1).sort();
     // What came since the order was read stands first until it is read again.
     const fresh = ids.filter((id) => (rank[id] ?? -1) < 0);
-    return ranks.map((place, at) => order[place] ?? fresh[at] ?? 0);
+    return new ListedResult(ranks.map((place, at) => order[place] ?? fresh[at] ?? 0));
   }
 
   /** The recycle bin is small and has no text index: what is deleted must not turn up elsewhere. */
@@ -159,30 +171,25 @@ export class AccountFinder {
 }
 
 /** What was found before accounts changed will not be asked for again. */
-function forgetAllBut(kept: Map<string, Found>, generation: number): void {
+function forgetAllBut(kept: Map<string, Kept>, generation: number): void {
   for (const [key, found] of kept) if (found.generation !== generation) kept.delete(key);
 }
 
-/** Passes where every mask does; null without any. The first mask becomes the answer. */
-function allOf(masks: readonly Uint8Array[]): Uint8Array | null {
-  const [all, ...others] = masks;
-  if (!all) return null;
-  for (const mask of others) {
-    for (let id = 0; id < all.length; id += 1) all[id] = (all[id] ?? 0) & (mask[id] ?? 0);
-  }
-  return all;
+function countOnes(mask: Uint8Array): number {
+  let count = 0;
+  for (let id = 0; id < mask.length; id += 1) count += mask[id] ?? 0;
+  return count;
 }
 
-function keep(order: Int32Array, mask: Uint8Array): Int32Array {
-  const kept = new Int32Array(order.length);
+function onesOf(mask: Uint8Array, count: number): Int32Array {
+  const ids = new Int32Array(count);
   let length = 0;
-  for (let place = 0; place < order.length; place += 1) {
-    const id = order[place] ?? 0;
+  for (let id = 0; length < count; id += 1) {
     if (mask[id] !== 1) continue;
-    kept[length] = id;
+    ids[length] = id;
     length += 1;
   }
-  return kept.slice(0, length);
+  return ids;
 }
 
 function intersect(

@@ -55,7 +55,8 @@ it('keeps of a list what postings have too', () => {
 it('finds the accounts where trigrams stand at their offsets, also among some accounts only', () => {
   const offset = fc.constantFrom(0, 1, 3, 130);
   fc.assert(
-    fc.property(places, places, offset, offset, places, (one, other, at, behind, some) => {
+    fc.property(places, places, fc.tuple(offset, offset), places, (one, other, offsets, some) => {
+      const [at, behind] = offsets;
       const among = distinct(some);
       const startsIn = (pairs: Pairs, by: number) =>
         pairs.map(([account, place]) => `${account} ${place - by}`);
