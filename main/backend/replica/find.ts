@@ -5,7 +5,7 @@ import type { AccountIndex } from './account-index.ts';
 import { readRows } from './account-rows.ts';
 import { resolveFilter } from './filters.ts';
 import { listIds } from './ids.ts';
-import { maskOf, type Resolved } from './masks.ts';
+import { countOnes, maskOf, type Resolved } from './masks.ts';
 import { orderSql } from './orders.ts';
 import { ListedResult, MaskedResult, type Result } from './result.ts';
 import { TextSearch } from './text-search.ts';
@@ -173,12 +173,6 @@ export class AccountFinder {
 /** What was found before accounts changed will not be asked for again. */
 function forgetAllBut(kept: Map<string, Kept>, generation: number): void {
   for (const [key, found] of kept) if (found.generation !== generation) kept.delete(key);
-}
-
-function countOnes(mask: Uint8Array): number {
-  let count = 0;
-  for (let id = 0; id < mask.length; id += 1) count += mask[id] ?? 0;
-  return count;
 }
 
 function onesOf(mask: Uint8Array, count: number): Int32Array {

@@ -64,6 +64,23 @@ function factsMask(
   return mask;
 }
 
+/** How many of the bytes are 1, where all others are 0: four at a time. */
+export function countOnes(mask: Uint8Array): number {
+  const words = new Uint32Array(mask.buffer, mask.byteOffset, mask.length >>> 2);
+  let count = 0;
+  for (let start = 0; start < words.length; start += sumsAtOnce) {
+    const end = Math.min(words.length, start + sumsAtOnce);
+    let sums = 0;
+    for (let at = start; at < end; at += 1) sums += words[at] ?? 0;
+    count += (sums & 0xff) + ((sums >>> 8) & 0xff) + ((sums >>> 16) & 0xff) + (sums >>> 24);
+  }
+  for (let id = words.length * 4; id < mask.length; id += 1) count += mask[id] ?? 0;
+  return count;
+}
+
+/** So many sums of bytes that are 0 or 1 fit into a byte each, and four of them stay a small integer. */
+const sumsAtOnce = 63;
+
 type Expired = { from: number; until: number; ids: Int32Array };
 
 /** Who has expired by now. Asked of the database again when the next one does, or accounts change. */

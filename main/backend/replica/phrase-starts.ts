@@ -1,4 +1,4 @@
-import { Numbers } from './numbers.ts';
+import { behind, longAt, oneByte, widthOf } from './numbers.ts';
 import { partSpan } from './postings.ts';
 
 /** Postings as they are stored. */
@@ -21,25 +21,41 @@ export class PhraseStarts {
   constructor({ accounts, places }: PostingBytes, offset: number, among: Int32Array | null) {
     this.#accounts = new Uint16Array(places.length);
     this.#places = new Uint16Array(places.length);
-    const steps = new Numbers(accounts);
-    const values = new Numbers(places);
-    const last = among ? (among.at(-1) ?? -1) : partSpan;
-    let account = -1;
     let next = 0;
+    // Without a list every account is wanted.
+    let wanted = among ? (among[0] ?? partSpan) : -1;
+    let account = -1;
+    let placeAt = 0;
     let length = 0;
-    while (steps.hasMore && account < last) {
-      const step = steps.next();
+    for (let at = 0; at < accounts.length && wanted < partSpan; ) {
+      let step = accounts[at] ?? 0;
+      if (step > oneByte) {
+        step = longAt(accounts, at);
+        at += widthOf(step);
+      } else at += 1;
       account += (step >>> 1) + 1;
-      let left = step & 1 ? values.next() : 1;
+      let left = 1;
+      if (step & 1) {
+        left = places[placeAt] ?? 0;
+        if (left > oneByte) left = longAt(places, placeAt);
+        placeAt = behind(places, placeAt, 1);
+      }
       if (among) {
-        while ((among[next] ?? partSpan) < account) next += 1;
-        if (among[next] !== account) {
-          for (; left > 0; left -= 1) values.next();
+        while (wanted < account) {
+          next += 1;
+          wanted = among[next] ?? partSpan;
+        }
+        if (wanted !== account) {
+          placeAt = behind(places, placeAt, left);
           continue;
         }
       }
       for (; left > 0; left -= 1) {
-        const place = values.next();
+        let place = places[placeAt] ?? 0;
+        if (place > oneByte) {
+          place = longAt(places, placeAt);
+          placeAt += widthOf(place);
+        } else placeAt += 1;
         if (place < offset) continue;
         this.#accounts[length] = account;
         this.#places[length] = place - offset;
@@ -58,17 +74,35 @@ export class PhraseStarts {
     const accounts = this.#accounts;
     const starts = this.#places;
     const length = this.#length;
-    const steps = new Numbers(bytes);
-    const values = new Numbers(places);
     let account = -1;
+    let placeAt = 0;
     let next = 0;
     let kept = 0;
-    while (next < length && steps.hasMore) {
-      const step = steps.next();
+    for (let at = 0; at < bytes.length && next < length; ) {
+      let step = bytes[at] ?? 0;
+      if (step > oneByte) {
+        step = longAt(bytes, at);
+        at += widthOf(step);
+      } else at += 1;
       account += (step >>> 1) + 1;
+      let left = 1;
+      if (step & 1) {
+        left = places[placeAt] ?? 0;
+        if (left > oneByte) left = longAt(places, placeAt);
+        placeAt = behind(places, placeAt, 1);
+      }
       while (next < length && (accounts[next] ?? 0) < account) next += 1;
-      for (let left = step & 1 ? values.next() : 1; left > 0; left -= 1) {
-        const start = values.next() - offset;
+      if (next < length && accounts[next] !== account) {
+        placeAt = behind(places, placeAt, left);
+        continue;
+      }
+      for (; left > 0; left -= 1) {
+        let start = places[placeAt] ?? 0;
+        if (start > oneByte) {
+          start = longAt(places, placeAt);
+          placeAt += widthOf(start);
+        } else placeAt += 1;
+        start -= offset;
         while (next < length && accounts[next] === account && (starts[next] ?? 0) < start) {
           next += 1;
         }

@@ -1,4 +1,4 @@
-import { Numbers } from './numbers.ts';
+import { longAt, oneByte, widthOf } from './numbers.ts';
 
 // The postings of one trigram in one part: the accounts, and the places in their texts. All are
 // whole numbers of 7 bits a byte, the lowest first. An account is twice the distance from the one
@@ -67,30 +67,42 @@ function put(bytes: Uint8Array, at: number, value: number): number {
 export function accountsOf(bytes: Uint8Array): Int32Array {
   // Every account takes a byte or more.
   const accounts = new Int32Array(bytes.length);
-  const steps = new Numbers(bytes);
   let length = 0;
   let account = -1;
-  while (steps.hasMore) {
-    account += (steps.next() >>> 1) + 1;
+  for (let at = 0; at < bytes.length; length += 1) {
+    let step = bytes[at] ?? 0;
+    if (step > oneByte) {
+      step = longAt(bytes, at);
+      at += widthOf(step);
+    } else at += 1;
+    account += (step >>> 1) + 1;
     accounts[length] = account;
-    length += 1;
   }
   return accounts.subarray(0, length);
 }
 
 /** Those of the ascending accounts that these postings have too; written over the list. */
 export function keepCommon(list: Int32Array, bytes: Uint8Array): Int32Array {
-  const steps = new Numbers(bytes);
   let account = -1;
   let next = 0;
   let kept = 0;
-  while (next < list.length && steps.hasMore) {
-    account += (steps.next() >>> 1) + 1;
-    while ((list[next] ?? partSpan) < account) next += 1;
-    if (list[next] !== account) continue;
-    list[kept] = account;
-    kept += 1;
-    next += 1;
+  let wanted = list[0] ?? partSpan;
+  for (let at = 0; at < bytes.length; ) {
+    let step = bytes[at] ?? 0;
+    if (step > oneByte) {
+      step = longAt(bytes, at);
+      at += widthOf(step);
+    } else at += 1;
+    account += (step >>> 1) + 1;
+    if (account < wanted) continue;
+    while (next < list.length && (list[next] ?? 0) < account) next += 1;
+    if (next < list.length && list[next] === account) {
+      list[kept] = account;
+      kept += 1;
+      next += 1;
+    }
+    if (next >= list.length) break;
+    wanted = list[next] ?? 0;
   }
   return list.subarray(0, kept);
 }

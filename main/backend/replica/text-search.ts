@@ -5,9 +5,19 @@ import { gramsOf, type PlacedGram } from './trigrams.ts';
 
 type Part = { readonly part: number; readonly first: number; readonly last: number };
 type Recent = { readonly id: number; readonly text: string };
-const accountsSql = 'SELECT accounts FROM text_postings WHERE part = ? AND gram = ?';
-const placesSql = 'SELECT places FROM text_postings WHERE part = ? AND gram = ?';
+const rowsSql = `SELECT part, gram, id, length(accounts) AS size FROM text_postings
+  WHERE part IN (SELECT value FROM json_each(?)) AND gram IN (SELECT value FROM json_each(?))`;
+const accountsSql = 'SELECT accounts FROM text_postings WHERE id = ?';
+const placesSql = 'SELECT places FROM text_postings WHERE id = ?';
 const recentSql = 'SELECT id, text FROM text_recent ORDER BY id';
+
+/** Where the postings of a trigram in a part are, and how long the list of its accounts is. */
+type Posted = {
+  readonly part: number;
+  readonly gram: number;
+  readonly id: number;
+  readonly size: number;
+};
 
 /** Finds accounts by pieces of their texts. */
 export class TextSearch {
@@ -26,10 +36,11 @@ export class TextSearch {
   find(phrases: readonly string[]): Int32Array {
     this.#refresh();
     const grams = phrases.map(gramsOf);
+    const posted = this.#posted(new Set(grams.flat().map(({ gram }) => gram)));
     const found: Int32Array[] = [];
     let length = 0;
     for (const part of this.#parts) {
-      const ids = this.#inPart(part, grams);
+      const ids = this.#inPart(part, grams, posted.get(part.part) ?? []);
       found.push(ids);
       length += ids.length;
     }
@@ -59,25 +70,45 @@ export class TextSearch {
     this.#version = version;
   }
 
-  #inPart({ part, first }: Part, phrases: readonly (readonly PlacedGram[])[]): Int32Array {
-    const accounts = new Map<number, Uint8Array>();
-    for (const { gram } of phrases.flat()) {
-      const bytes = accounts.get(gram) ?? this.#read.value<Uint8Array>(accountsSql, part, gram);
-      if (!bytes) return none;
-      accounts.set(gram, bytes);
+  /** The rows of those parts that have all trigrams; the shortest lists first. */
+  #posted(grams: ReadonlySet<number>): ReadonlyMap<number, readonly Posted[]> {
+    const parts = JSON.stringify(this.#parts.map(({ part }) => part));
+    const rows = this.#read.all<Posted>(rowsSql, parts, JSON.stringify([...grams]));
+    const byPart = new Map<number, Posted[]>();
+    for (const row of rows) {
+      const posted = byPart.get(row.part);
+      if (posted) posted.push(row);
+      else byPart.set(row.part, [row]);
     }
-    const [rarest = noBytes, ...others] = [...accounts.values()].toSorted(byLength);
+    for (const [part, posted] of byPart) {
+      if (posted.length < grams.size) byPart.delete(part);
+      else posted.sort((one, other) => one.size - other.size);
+    }
+    return byPart;
+  }
+
+  #inPart(
+    { part, first }: Part,
+    phrases: readonly (readonly PlacedGram[])[],
+    posted: readonly Posted[],
+  ): Int32Array {
+    const [rarest, ...others] = posted;
+    if (!rarest) return none;
+    const accountsIn = rememberedBytes((id) => this.#read.value<Uint8Array>(accountsSql, id));
     let found: Int32Array | null = null;
     // Where even the rarest trigram is common, the places leave out no more work than they make.
-    if (phrases.length > 1 || rarest.length < commonBytes || others.length === 0) {
-      found = accountsOf(rarest);
-      for (const bytes of others) {
-        found = keepCommon(found, bytes);
+    if (phrases.length > 1 || rarest.size < commonBytes || others.length === 0) {
+      found = accountsOf(accountsIn(rarest.id));
+      for (const { id } of others) {
+        found = keepCommon(found, accountsIn(id));
+        // What is left is often nothing before the longest lists have been read.
         if (found.length === 0) return none;
       }
     }
     for (const phrase of phrases) {
-      if (phrase.length > 1) found = this.#together(part, phrase, { found, accounts });
+      if (phrase.length > 1) {
+        found = this.#together(phrase, posted, { found, accountsIn });
+      }
       if (found?.length === 0) return none;
     }
     if (!found) return none;
@@ -89,35 +120,38 @@ export class TextSearch {
 
   /** Those of the accounts in whose texts the trigrams of a phrase stand one behind the other. */
   #together(
-    part: number,
     phrase: readonly PlacedGram[],
-    among: {
-      readonly found: Int32Array | null;
-      readonly accounts: ReadonlyMap<number, Uint8Array>;
-    },
+    posted: readonly Posted[],
+    among: { readonly found: Int32Array | null; readonly accountsIn: (id: number) => Uint8Array },
   ): Int32Array {
-    const bytesOf = ({ gram }: PlacedGram) => among.accounts.get(gram) ?? noBytes;
     let starts: PhraseStarts | null = null;
     // The rarest first: it leaves the fewest places to be compared.
-    for (const placed of phrase.toSorted((one, other) => byLength(bytesOf(one), bytesOf(other)))) {
-      const places = this.#read.value<Uint8Array>(placesSql, part, placed.gram) ?? noBytes;
-      const postings = { accounts: bytesOf(placed), places };
-      if (starts) starts.keep(postings, placed.offset);
-      else starts = new PhraseStarts(postings, placed.offset, among.found);
-      if (starts.isEmpty) return none;
+    for (const { gram, id } of posted) {
+      for (const { offset } of phrase.filter((placed) => placed.gram === gram)) {
+        const places = this.#read.value<Uint8Array>(placesSql, id) ?? noBytes;
+        const postings = { accounts: among.accountsIn(id), places };
+        if (starts) starts.keep(postings, offset);
+        else starts = new PhraseStarts(postings, offset, among.found);
+        if (starts.isEmpty) return none;
+      }
     }
     return starts?.accounts() ?? none;
   }
+}
+
+function rememberedBytes(read: (id: number) => Uint8Array | undefined): (id: number) => Uint8Array {
+  const known = new Map<number, Uint8Array>();
+  return (id) => {
+    const bytes = known.get(id) ?? read(id) ?? noBytes;
+    known.set(id, bytes);
+    return bytes;
+  };
 }
 
 /** Postings from here on are common: one in sixteen accounts of a part has them. */
 const commonBytes = partSpan / 16;
 const none = new Int32Array(0);
 const noBytes = new Uint8Array(0);
-
-function byLength(one: Uint8Array, other: Uint8Array): number {
-  return one.length - other.length;
-}
 
 function overriddenIn(
   parts: readonly Part[],
