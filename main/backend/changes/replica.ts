@@ -150,11 +150,11 @@ export function createAccount(
     attributes: JSON.stringify(image.open),
     personal: Object.keys(image.personal).length === 0 ? null : JSON.stringify(image.personal),
     members: [],
-    contentHash: change.contentHash ?? '',
+    contentHash: '',
     text: searchText(texts),
     nameKey: fold(texts.name),
   };
-  return writer.insert(tx, change.directory, account);
+  return writer.insert(tx, change.directory, account, change.contentHash ?? '');
 }
 
 const made = new Set(['@kind', '@remoteId', '@dnKey']);

@@ -142,7 +142,7 @@ export function insertChange(
     encodeLines(clear),
     id === null ? null : sealLines(personal, id, sealed),
     JSON.stringify(change.warnings ?? []),
-    change.contentHash ?? null,
+    change.contentHash ? personal.fingerprint(change.contentHash) : null,
   );
   return inserted.id;
 }

@@ -46,7 +46,7 @@ export class DifferenceStager implements Load {
       return;
     }
     tx.run('INSERT OR IGNORE INTO seen (id) VALUES (?)', known.id);
-    if (known.content_hash === account.contentHash) {
+    if (this.#context.personal.isFingerprint(known.content_hash, account.contentHash)) {
       counts.unchanged += 1;
       return;
     }
@@ -93,7 +93,8 @@ export class DifferenceStager implements Load {
     const lines = differences(image, account);
     const members = this.#compareMembers(tx, image, account);
     if (lines.length === 0) {
-      tx.run('UPDATE accounts SET content_hash = ? WHERE id = ?', account.contentHash, id);
+      const fingerprint = this.#context.personal.fingerprint(account.contentHash);
+      tx.run('UPDATE accounts SET content_hash = ? WHERE id = ?', fingerprint, id);
       return members;
     }
     const { directory, version: baseVersion } = image;

@@ -41,8 +41,16 @@ export class AccountWriter {
     for (const id of tx.values<string>(sql, directory)) this.#seen.add(id);
   }
 
-  /** Inserts one account and answers its row number; null when the directory has its id already. */
-  insert(tx: Writer, directory: number, account: IncomingAccount): number | null {
+  /**
+   * Inserts one account and answers its row number; null when the directory has its id already.
+   * `fingerprint` is what a change has kept of the digest of its file's entry.
+   */
+  insert(
+    tx: Writer,
+    directory: number,
+    account: IncomingAccount,
+    fingerprint: string = this.#personal.fingerprint(account.contentHash),
+  ): number | null {
     if (this.#seen?.has(account.remoteId)) return null;
     const id = this.#nextId;
     const sealed = this.#personal.seal('accounts', id, 1, account.personal);
@@ -55,7 +63,7 @@ export class AccountWriter {
       this.shape(tx, account.attributes, personalNames(account.personal)),
       account.attributes,
       sealed,
-      account.contentHash,
+      fingerprint,
     );
     if (changes === 0) return null;
     this.#seen?.add(account.remoteId);

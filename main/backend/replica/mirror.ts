@@ -89,7 +89,9 @@ export class Mirror {
     }
     const values = incomingValues(account);
     const differing = incomingColumns.filter((name, at) => known[name] !== values[at]);
-    const isSame = known.content_hash === account.contentHash && known.deleted_at === null;
+    const isSame =
+      this.#personal.isFingerprint(known.content_hash, account.contentHash) &&
+      known.deleted_at === null;
     if (isSame && differing.length === 0) return { id: known.id, what: 'unchanged', moved: [] };
     this.#update(tx, known, account, values);
     if (account.kind === 'group') takeMembers(tx, this.#directory, known.id, account.members);
@@ -129,7 +131,7 @@ export class Mirror {
       account.attributes,
       this.#personal.seal('accounts', known.id, version, account.personal),
       version,
-      account.contentHash,
+      this.#personal.fingerprint(account.contentHash),
       known.id,
     );
   }

@@ -27,6 +27,22 @@ export class PersonalValues {
     return this.#sealer;
   }
 
+  /**
+   * What may be kept of a digest that covers personal values: the clear digest and the clear values
+   * beside it would let anybody with the database try out telephone numbers.
+   */
+  fingerprint(digest: string): string {
+    return digest === '' ? '' : this.#held().fingerprint(digest);
+  }
+
+  /** Whether a digest is the one that was kept, under whichever version of the key. */
+  isFingerprint(kept: string, digest: string): boolean {
+    const version = /^p(\d+)\./u.exec(kept)?.[1];
+    // Without personal values nothing was hidden, and an older release kept the digest itself.
+    if (version === undefined) return kept === digest;
+    return this.#held().fingerprint(digest, Number(version)) === kept;
+  }
+
   /** The blob for a row, bound to its number and version; null when there is nothing to seal. */
   seal(table: SealedTable, row: number, version: number, json: string | null): Buffer | null {
     if (json === null || json === '{}') return null;

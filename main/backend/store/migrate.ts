@@ -4,10 +4,17 @@ import { accountIndexes, foundation, keptWhileLoading } from './migrations/0001-
 import { textIndex } from './migrations/0002-text-index.ts';
 import { approvals } from './migrations/0003-approvals.ts';
 import { passwordExpiry } from './migrations/0004-password-expiry.ts';
+import { keyedFingerprints } from './migrations/0005-keyed-fingerprints.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
-const migrations: readonly string[] = [foundation, textIndex, approvals, passwordExpiry];
+const migrations: readonly string[] = [
+  foundation,
+  textIndex,
+  approvals,
+  passwordExpiry,
+  keyedFingerprints,
+];
 
 /** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */
 export function migrate(database: Connection): void {

@@ -38,13 +38,14 @@ const tagBytes = 16;
 const step = 32;
 const noncesInPool = 4096;
 const indexBytes = 8;
+const fingerprintBytes = 16;
 
 type Version = { readonly key: KeyObject; readonly head: Buffer; readonly context: Buffer };
 
 /** Seals the values of one compartment. It takes over the keys and wipes them at `dispose`. */
 export class PersonalSealer {
   readonly #versions = new Map<number, Version>();
-  readonly #indexKeys = new Map<string, KeyObject>();
+  readonly #derivedKeys = new Map<string, KeyObject>();
   #current: number;
   readonly #material: CompartmentKeys;
   // Random nonces come from the system in large pieces: one call for each would cost as much as
@@ -117,7 +118,6 @@ export class PersonalSealer {
     }
     this.#material.keys.set(version, key);
     this.#versions.set(version, makeVersion(this.#material, version, key));
-    this.#indexKeys.clear();
     this.#current = version;
   }
 
@@ -136,15 +136,26 @@ export class PersonalSealer {
    * nothing else without the key. They belong to one column and one key version.
    */
   blindIndex(column: IndexedColumn, value: string): Buffer {
-    const hmac = createHmac('sha256', this.#indexKey(column));
+    const place = [column.table, column.column];
+    const hmac = createHmac('sha256', this.#derived('bw/v1/bidx', place, this.#current));
     return hmac.update(foldCase(value), 'utf8').digest().subarray(0, indexBytes);
+  }
+
+  /**
+   * A text that is equal for equal digests under the same key version, the present one unless named,
+   * and by which nobody without the key can try out what a digest was made of.
+   */
+  fingerprint(digest: string, version: number = this.#current): string {
+    const hmac = createHmac('sha256', this.#derived('bw/v1/fingerprint', [], version));
+    const mac = hmac.update(digest, 'utf8').digest().subarray(0, fingerprintBytes);
+    return `p${version}.${mac.toString('base64url')}`;
   }
 
   /** Zeroes the keys and refuses all further work. */
   dispose(): void {
     for (const key of this.#material.keys.values()) wipe(key);
     this.#versions.clear();
-    this.#indexKeys.clear();
+    this.#derivedKeys.clear();
   }
 
   #version(number: number): Version {
@@ -163,18 +174,19 @@ export class PersonalSealer {
     return nonce;
   }
 
-  #indexKey({ table, column }: IndexedColumn): KeyObject {
-    const name = JSON.stringify([table, column]);
-    const known = this.#indexKeys.get(name);
+  #derived(label: string, place: readonly string[], version: number): KeyObject {
+    const name = JSON.stringify([label, place, version]);
+    const known = this.#derivedKeys.get(name);
     if (known) return known;
-    const secret = this.#versions.size > 0 ? this.#material.keys.get(this.#current) : undefined;
-    if (!secret) throw new VaultError('keys-disposed');
+    if (this.#versions.size === 0) throw new VaultError('keys-disposed');
+    const secret = this.#material.keys.get(version);
+    if (!secret) throw new VaultError('seal-key-unknown');
     const { vaultId, compartment } = this.#material;
-    const info = contextBytes('bw/v1/bidx', vaultId, compartment, table, column, this.#current);
+    const info = contextBytes(label, vaultId, compartment, ...place, version);
     const raw = deriveKey(secret, Buffer.alloc(0), info);
     const key = createSecretKey(raw);
     wipe(raw);
-    this.#indexKeys.set(name, key);
+    this.#derivedKeys.set(name, key);
     return key;
   }
 }

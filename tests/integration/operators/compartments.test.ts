@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readHeader, writeBothCopies } from '../../../main/backend/vault/header.ts';
-import { type Corp, openCorp } from '../../support/corp.ts';
+import { type Corp, openCorp, people } from '../../support/corp.ts';
 import { changePolicy, draftOf } from '../../../main/backend/vault/policy-change.ts';
 import { unlockVault } from '../../../main/backend/vault/unlock.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
@@ -70,6 +70,11 @@ describe('a reader who is taken out', () => {
       2,
     ]);
     database.close();
+    // The digest that was kept under the old key still says that the file has nothing new.
+    const file = app.file('again.ldif', people).token;
+    const into = { kind: 'existing', id: owner.directory } as const;
+    const compared = valueOf(await app.client.directories.importFile({ file, into }));
+    expect(await app.ended(compared)).toMatchObject({ result: { unchanged: 3, changed: 0 } });
     expect(valueOf(await reveal()).values).toStrictEqual(['+49 170 5550123']);
     app = await changeOver(app);
     expect(valueOf(await reveal()).values).toStrictEqual(['+49 170 5550123']);

@@ -179,3 +179,25 @@ describe('a sealer', () => {
     expect(() => own.open(blob, place)).toThrow('keys-disposed');
   });
 });
+
+describe('a fingerprint', () => {
+  it('is equal for equal digests under one key version, and for no others', () => {
+    const first = randomBytes(32);
+    const withFirst = () => new Map([[1, Buffer.from(first)]]);
+    const sealer = sealerOf({ keys: withFirst() });
+    const known = sealer.fingerprint('digest');
+    expect(sealer.fingerprint('digest', 1)).toBe(known);
+    expect(known).toMatch(/^p1\.[\w-]{22}$/u);
+    sealer.renew(2, randomBytes(32));
+    expect(sealer.fingerprint('digest', 1)).toBe(known);
+    const differing = [
+      sealer.fingerprint('digest'),
+      sealerOf({ keys: withFirst() }).fingerprint('other'),
+      sealerOf({ keys: withFirst(), compartment: 'credentials' }).fingerprint('digest'),
+      sealerOf({ keys: withFirst(), vaultId: randomUUID() }).fingerprint('digest'),
+    ];
+    expect(new Set([known, ...differing]).size).toBe(differing.length + 1);
+    sealer.dispose();
+    expect(() => sealer.fingerprint('digest', 1)).toThrow('keys-disposed');
+  });
+});
