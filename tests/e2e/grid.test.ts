@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { button, goTo } from '../support/tour-screens.ts';
-import { setUp } from '../support/walk.ts';
+import { callFrom, setUp } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 
@@ -48,6 +48,54 @@ it('shows another column, moves it to the front by keys alone and puts all back'
   await menu.getByRole('button', { name: 'Reset' }).click();
   await expect.poll(columns).toEqual(before);
   await window.keyboard.press('Escape');
+}, 60_000);
+
+/** The names in the rows that exist, from above, with what is marked in them. */
+async function shownNames(): Promise<readonly { readonly name: string; readonly marks: string }[]> {
+  const cells = launched.window.locator('[data-grid] .ag-row [col-id="name"]');
+  const found = await cells.evaluateAll((all) =>
+    all.map((cell) => ({
+      row: Number(cell.closest('[role="row"]')?.getAttribute('aria-rowindex')),
+      name: cell.textContent ?? '',
+      marks: [...cell.querySelectorAll('mark')].map(({ textContent }) => textContent).join(' '),
+    })),
+  );
+  return found
+    .toSorted((one, other) => one.row - other.row)
+    .map(({ name, marks }) => ({ name, marks }));
+}
+
+it('shows what was found and nothing else, in the cells that are there', async () => {
+  const { window } = launched;
+  const box = window.getByRole('searchbox', { name: 'Search accounts' });
+  const cell = window.locator('[data-grid] .ag-row [col-id="name"] > span').first();
+  await cell.evaluate((element) => Reflect.set(element, 'wasHere', true));
+  // Narrower, wider, nothing, and from nothing to more than fits on the screen.
+  for (const text of ['a', 'an', 'ann', 'anna', 'an', '', 'nobodyatall', 'm', 'nobodyatall', '']) {
+    await box.fill(text);
+    const query = { text, filters: [], sort: 'name', descending: false };
+    const found = (await callFrom(window, 'accounts.find', { query, offset: 0, limit: 100 })) as {
+      readonly rows: readonly { readonly name: string; readonly userName: string }[];
+      readonly total: number;
+    };
+    const names = found.rows.map(({ name, userName }) => name || userName);
+    const fits = 15;
+    await expect
+      .poll(async () => (await shownNames()).map(({ name }) => name))
+      .toSatisfy(
+        (shown: readonly string[]) =>
+          shown.length >= Math.min(fits, found.total) &&
+          shown.every((name, index) => name === names[index]),
+      );
+    const marks = (await shownNames()).flatMap((row) => row.marks.split(' ').filter(Boolean));
+    const folded = marks.map((mark) => mark.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+    expect(new Set(folded).size).toBeLessThanOrEqual(1);
+    if (text === '') expect(folded).toEqual([]);
+    if (text === 'anna') {
+      expect(folded).toContain('anna');
+      expect(await cell.evaluate((element) => Reflect.get(element, 'wasHere'))).toBe(true);
+    }
+  }
 }, 60_000);
 
 async function addFilter(name: string): Promise<void> {

@@ -1,9 +1,9 @@
-import type { ICellRendererParams } from 'ag-grid-community';
+import type { ICellRendererComp, ICellRendererParams } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
 import type { AccountRow } from '../../../shared/model/account.ts';
-import { matchRanges } from '../../../shared/model/search-text.ts';
 import { dayOf, wordsOf } from '../../words.ts';
 import { kindWords, shapeOf, statesOf, stateWords } from '../account-words.ts';
+import { type Face, FaceElement } from './face.ts';
 import { isSelected, type Selection } from './selection.ts';
 
 /** What cells need beside their row; the object stays, its fields change. */
@@ -15,94 +15,94 @@ export type GridContext = {
   directories: ReadonlyMap<number, string>;
 };
 
-export type CellParams = ICellRendererParams<AccountRow, unknown, GridContext>;
+type CellParams = ICellRendererParams<AccountRow, unknown, GridContext>;
+
+/** What a column shows of a row. */
+export type FaceOf = (row: AccountRow, context: GridContext) => Face;
 
 // Cells are plain elements: a thousand of them pass by in one scroll, which React would notice.
-function element(tag: string, className: string, text = ''): HTMLElement {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
+class Cell implements ICellRendererComp<AccountRow> {
+  private readonly face = new FaceElement();
+  private readonly faceOf: FaceOf;
 
-/** The text with the parts that the search found marked. */
-function marked(text: string, query: string): HTMLElement {
-  const cell = element('span', '');
-  let at = 0;
-  for (const [start, end] of query ? matchRanges(text, query) : []) {
-    cell.append(text.slice(at, start), element('mark', '', text.slice(start, end)));
-    at = end;
+  constructor(faceOf: FaceOf) {
+    this.faceOf = faceOf;
   }
-  cell.append(text.slice(at));
-  return cell;
-}
 
-export function waitingCell(): HTMLElement {
-  return element('span', 'bw-wait');
-}
-
-export function nameCell({ data, context }: CellParams): HTMLElement {
-  if (!data) return waitingCell();
-  const name = marked(data.name || data.userName, context.text);
-  if (data.staged === 0) return name;
-  const cell = element('span', 'bw-state');
-  const words = wordsOf(context.intl, 'accounts.staged', { count: data.staged });
-  name.className = 'bw-cut';
-  cell.append(name, element('span', 'bw-staged', words));
-  return cell;
-}
-
-export function textCell(column: 'userName' | 'mail' | 'title' | 'department' | 'employeeId') {
-  return ({ data, context }: CellParams): HTMLElement =>
-    data ? marked(data[column], context.text) : waitingCell();
-}
-
-export function stateCell({ data, context }: CellParams): HTMLElement {
-  if (!data) return waitingCell();
-  if (data.kind === 'group' && data.facts.deletedAt === null) {
-    return element('span', 'bw-dim', kindWords(context.intl, 'group'));
+  init(params: CellParams): void {
+    this.refresh(params);
   }
-  const states = statesOf(data.facts, Date.now());
-  const words = stateWords(context.intl, states);
-  const cell = element('span', 'bw-state');
-  cell.title = words;
-  cell.append(element('span', `bw-mark bw-${shapeOf(states)}`), element('span', 'bw-cut', words));
-  return cell;
+
+  getGui(): HTMLElement {
+    return this.face.element;
+  }
+
+  /** Another row, or the same one in another context: the cell stays and changes in place. */
+  refresh({ data, context }: CellParams): boolean {
+    this.face.show(data ? this.faceOf(data, context) : { is: 'waiting' });
+    return true;
+  }
 }
 
-export function kindCell({ data, context }: CellParams): HTMLElement {
-  return data ? element('span', '', kindWords(context.intl, data.kind)) : waitingCell();
+/** The class of the cells of a column. */
+export function cellShowing(faceOf: FaceOf): new () => ICellRendererComp<AccountRow> {
+  return class extends Cell {
+    constructor() {
+      super(faceOf);
+    }
+  };
 }
 
-export function directoryCell({ data, context }: CellParams): HTMLElement {
-  if (!data) return waitingCell();
-  return element('span', '', context.directories.get(data.directory) ?? '');
+export const nameFace: FaceOf = ({ name, userName, staged }, { text, intl }) => ({
+  is: 'text',
+  text: name || userName,
+  found: text,
+  staged: staged === 0 ? '' : wordsOf(intl, 'accounts.staged', { count: staged }),
+});
+
+/** A text that the search looks at. */
+export function textFace(
+  column: 'userName' | 'mail' | 'title' | 'department' | 'employeeId',
+): FaceOf {
+  return (row, { text }) => ({ is: 'text', text: row[column], found: text });
 }
+
+export const stateFace: FaceOf = ({ kind, facts }, { intl }) => {
+  if (kind === 'group' && facts.deletedAt === null) {
+    return { is: 'text', text: kindWords(intl, 'group'), isDim: true };
+  }
+  const states = statesOf(facts, Date.now());
+  return { is: 'state', text: stateWords(intl, states), shape: shapeOf(states) };
+};
+
+export const kindFace: FaceOf = ({ kind }, { intl }) => ({
+  is: 'text',
+  text: kindWords(intl, kind),
+});
+
+export const directoryFace: FaceOf = ({ directory }, { directories }) => ({
+  is: 'text',
+  text: directories.get(directory) ?? '',
+});
 
 type DateColumn = 'lastSignInAt' | 'expiresAt' | 'passwordSetAt' | 'createdAt' | 'changedAt';
 
-export function dateCell(column: DateColumn) {
-  return ({ data, context }: CellParams): HTMLElement => {
-    if (!data) return waitingCell();
-    const at = data.facts[column];
+export function dateFace(column: DateColumn): FaceOf {
+  return ({ kind, facts }, { intl }) => {
+    const at = facts[column];
     if (at !== null) {
-      const cell = element('span', 'bw-dim', dayOf(context.intl, at, Date.now()));
-      cell.title = context.intl.formatDate(at, { dateStyle: 'full', timeStyle: 'short' });
-      return cell;
+      const title = intl.formatDate(at, { dateStyle: 'full', timeStyle: 'short' });
+      return { is: 'text', text: dayOf(intl, at, Date.now()), title, isDim: true };
     }
     const isNever = column === 'lastSignInAt' || column === 'expiresAt';
-    const words = isNever && data.kind !== 'group' ? wordsOf(context.intl, 'accounts.never') : '';
-    return element('span', 'bw-dim', words);
+    const words = isNever && kind !== 'group' ? wordsOf(intl, 'accounts.never') : '';
+    return { is: 'text', text: words, isDim: true };
   };
 }
 
 /** The tick at the start of a row. Space and click are handled by the grid. */
-export function selectCell({ data, context }: CellParams): HTMLElement {
-  if (!data) return waitingCell();
-  const box = element('span', 'bw-check');
-  const name = data.name || data.userName;
-  box.setAttribute('role', 'checkbox');
-  box.setAttribute('aria-checked', String(isSelected(context.selection, data.id)));
-  box.setAttribute('aria-label', wordsOf(context.intl, 'accounts.select', { name }));
-  return box;
-}
+export const tickFace: FaceOf = ({ id, name, userName }, { intl, selection }) => ({
+  is: 'tick',
+  isTicked: isSelected(selection, id),
+  label: wordsOf(intl, 'accounts.select', { name: name || userName }),
+});

@@ -1,41 +1,43 @@
-import type { ColDef } from 'ag-grid-community';
+import type { ColDef, ICellRendererComp } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
 import type { AccountColumn, AccountRow } from '../../../shared/model/account.ts';
 import { wordsOf } from '../../words.ts';
 import {
-  type CellParams,
-  dateCell,
-  directoryCell,
-  kindCell,
-  nameCell,
-  selectCell,
-  stateCell,
-  textCell,
+  cellShowing,
+  dateFace,
+  directoryFace,
+  kindFace,
+  nameFace,
+  stateFace,
+  textFace,
+  tickFace,
 } from './cells.ts';
 import { SelectAll } from './select-all.ts';
 
 type Shape = {
   readonly width: number;
   readonly flex?: number;
-  readonly cell: (params: CellParams) => HTMLElement;
+  readonly cell: new () => ICellRendererComp<AccountRow>;
 };
 
 const shapes: Readonly<Record<AccountColumn, Shape>> = {
-  name: { width: 164, flex: 2, cell: nameCell },
-  userName: { width: 130, flex: 1.2, cell: textCell('userName') },
-  mail: { width: 140, flex: 2.2, cell: textCell('mail') },
-  title: { width: 110, flex: 1, cell: textCell('title') },
-  department: { width: 110, flex: 1.2, cell: textCell('department') },
-  employeeId: { width: 110, cell: textCell('employeeId') },
-  kind: { width: 90, cell: kindCell },
-  state: { width: 160, flex: 1.1, cell: stateCell },
-  directory: { width: 120, cell: directoryCell },
-  lastSignInAt: { width: 104, flex: 1, cell: dateCell('lastSignInAt') },
-  expiresAt: { width: 110, cell: dateCell('expiresAt') },
-  passwordSetAt: { width: 110, cell: dateCell('passwordSetAt') },
-  createdAt: { width: 110, cell: dateCell('createdAt') },
-  changedAt: { width: 110, cell: dateCell('changedAt') },
+  name: { width: 164, flex: 2, cell: cellShowing(nameFace) },
+  userName: { width: 130, flex: 1.2, cell: cellShowing(textFace('userName')) },
+  mail: { width: 140, flex: 2.2, cell: cellShowing(textFace('mail')) },
+  title: { width: 110, flex: 1, cell: cellShowing(textFace('title')) },
+  department: { width: 110, flex: 1.2, cell: cellShowing(textFace('department')) },
+  employeeId: { width: 110, cell: cellShowing(textFace('employeeId')) },
+  kind: { width: 90, cell: cellShowing(kindFace) },
+  state: { width: 160, flex: 1.1, cell: cellShowing(stateFace) },
+  directory: { width: 120, cell: cellShowing(directoryFace) },
+  lastSignInAt: { width: 104, flex: 1, cell: cellShowing(dateFace('lastSignInAt')) },
+  expiresAt: { width: 110, cell: cellShowing(dateFace('expiresAt')) },
+  passwordSetAt: { width: 110, cell: cellShowing(dateFace('passwordSetAt')) },
+  createdAt: { width: 110, cell: cellShowing(dateFace('createdAt')) },
+  changedAt: { width: 110, cell: cellShowing(dateFace('changedAt')) },
 };
+
+const TickCell = cellShowing(tickFace);
 
 /** The columns of the grid in their order, with the tick first where rows can be selected. */
 export function columnDefs(
@@ -64,7 +66,7 @@ function tickColumn(intl: IntlShape, isRtl: boolean): ColDef<AccountRow> {
     colId: 'tick',
     headerName: wordsOf(intl, 'accounts.select-all'),
     headerComponent: SelectAll,
-    cellRenderer: selectCell,
+    cellRenderer: TickCell,
     width: 36,
     resizable: false,
     sortable: false,

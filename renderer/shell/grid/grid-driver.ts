@@ -22,7 +22,7 @@ import { gridTheme } from './grid-theme.ts';
 import { gridWords } from './grid-words.ts';
 import { selectAllEvent } from './select-all.ts';
 import { isSelected, noSelection, type Selection, withRows } from './selection.ts';
-import { AccountSource } from './source.ts';
+import { AccountSource, type Page } from './source.ts';
 
 const blockSize = 100;
 
@@ -97,7 +97,6 @@ export class GridDriver {
       rowHeight: looks.rowHeight,
       enableRtl: looks.isRtl,
       icons: { sortAscending: () => sortArrow('↑'), sortDescending: () => sortArrow('↓') },
-      getRowId: ({ data }) => String(data.id),
       rowClassRules: { 'bw-open': ({ data }) => data?.id === this.context.opened },
       sortingOrder: ['asc', 'desc'],
       // A grid is one stop on the way of the Tab key, however many rows it has.
@@ -123,15 +122,32 @@ export class GridDriver {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.context.text = this.props().query.text ?? '';
-    this.source.begin(blockSize);
+    const isInPlace = this.source.isFirstBlockAlone;
+    void this.source.begin(blockSize, (page) => isInPlace && this.showPage(page));
     // Asking for a row that is in sight already would still lay the whole page out.
     if (this.api.getFirstDisplayedRowIndex() > 0) this.api.ensureIndexVisible(0, 'top');
-    if (this.source.blocks.size > 2) this.purge();
+    if (isInPlace) return;
+    if (this.source.held > 2) this.purge();
     else this.api.refreshInfiniteCache();
   }
 
+  /**
+   * Shows the first rows of another result in the cells that are there: through its cache the grid
+   * would make each one anew. False when it has to, because it has no rows for some of them.
+   */
+  private showPage({ rows, total }: Page): boolean {
+    const held = this.api.getDisplayedRowCount();
+    if (!this.source.isFirstBlockAlone || (held < blockSize && held < total)) {
+      this.api.refreshInfiniteCache();
+      return false;
+    }
+    rows.forEach((row, index) => this.api.getDisplayedRowAtIndex(index)?.updateData(row));
+    if (total !== held) this.api.setRowCount(total, true);
+    return true;
+  }
+
   private purge(): void {
-    this.source.blocks.clear();
+    this.source.forget();
     this.api.purgeInfiniteCache();
   }
 
@@ -166,10 +182,9 @@ export class GridDriver {
   showOpened(opened: number | null): void {
     const before = this.context.opened;
     this.context.opened = opened;
-    const rowNodes = [before, opened]
-      .filter((id) => id !== null)
-      .map((id) => this.api.getRowNode(String(id)))
-      .filter((node) => node !== undefined);
+    const rowNodes = this.api
+      .getRenderedNodes()
+      .filter(({ data }) => data && (data.id === before || data.id === opened));
     if (rowNodes.length > 0) this.api.redrawRows({ rowNodes });
   }
 

@@ -19,30 +19,62 @@ function isColumn(name: string): name is AccountColumn {
   return accountColumns.some((column) => column === name);
 }
 
+type Window = InputFor<'accounts.find'>;
+
 type Begun = {
   readonly key: string;
   readonly answer: Promise<OutcomeFor<'accounts.find'>>;
 };
 
+export type Page = Extract<OutcomeFor<'accounts.find'>, { readonly ok: true }>['value'];
+
 /** Where the grid gets its windows of rows. Answers to a query of before are dropped by the grid. */
 export class AccountSource implements IDatasource {
-  /** Blocks that were asked for since the cache was last emptied. */
-  readonly blocks = new Set<number>();
   private readonly owner: Owner;
+  /** Blocks that were asked for since the cache was last emptied. */
+  private readonly blocks = new Set<number>();
   private asked = 0;
+  private underWay = 0;
   private begun: Begun | null = null;
 
   constructor(owner: Owner) {
     this.owner = owner;
   }
 
+  /** How many blocks the grid holds. */
+  get held(): number {
+    return this.blocks.size;
+  }
+
+  /** The grid holds its first block and nothing else, and waits for nothing. */
+  get isFirstBlockAlone(): boolean {
+    return this.underWay === 0 && this.blocks.size === 1 && this.blocks.has(0);
+  }
+
+  /** The cache of the grid is emptied. */
+  forget(): void {
+    this.blocks.clear();
+  }
+
   /**
-   * Asks for the first rows of the present query at once. The grid gathers what it wants to ask
-   * for some time before it does; by then the answer is on its way.
+   * Asks for the first rows of the present query at once: the grid gathers what it wants to ask for
+   * some time before it does, and then finds the answer on its way. An answer that the grid has not
+   * asked for meanwhile is shown by `show`, unless that is false.
    */
-  begin(limit: number): void {
+  async begin(limit: number, show: (page: Page) => boolean): Promise<void> {
     const window = { query: this.owner.query(), offset: 0, limit };
-    this.begun = { key: JSON.stringify(window), answer: callByName('accounts.find', window) };
+    const begun = { key: JSON.stringify(window), answer: callByName('accounts.find', window) };
+    this.begun = begun;
+    const outcome = await begun.answer;
+    if (this.begun !== begun) return;
+    if (!outcome.ok) {
+      this.begun = null;
+      this.owner.failed(outcome);
+      return;
+    }
+    if (!show(outcome.value)) return;
+    this.begun = null;
+    this.owner.found(outcome.value);
   }
 
   getRows(params: IGetRowsParams): void {
@@ -50,7 +82,7 @@ export class AccountSource implements IDatasource {
     void this.load(params);
   }
 
-  private answerTo(window: InputFor<'accounts.find'>): Promise<OutcomeFor<'accounts.find'>> {
+  private answerTo(window: Window): Promise<OutcomeFor<'accounts.find'>> {
     const { begun } = this;
     this.begun = null;
     if (begun?.key === JSON.stringify(window)) return begun.answer;
@@ -67,7 +99,9 @@ export class AccountSource implements IDatasource {
         : {}),
     };
     const limit = params.endRow - params.startRow;
+    this.underWay += 1;
     const outcome = await this.answerTo({ query, offset: params.startRow, limit });
+    this.underWay -= 1;
     if (!outcome.ok) {
       params.failCallback();
       this.owner.failed(outcome);
