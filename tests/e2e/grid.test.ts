@@ -71,7 +71,9 @@ it('shows what was found and nothing else, in the cells that are there', async (
   const cell = window.locator('[data-grid] .ag-row [col-id="name"] > span').first();
   await cell.evaluate((element) => Reflect.set(element, 'wasHere', true));
   // Narrower, wider, nothing, and from nothing to more than fits on the screen.
-  for (const text of ['a', 'an', 'ann', 'anna', 'an', '', 'nobodyatall', 'm', 'nobodyatall', '']) {
+  const texts = ['a', 'an', 'ann', 'anna', 'an', '', 'nobodyatall', 'm', 'nobodyatall', ''];
+  const wasThere: boolean[] = [];
+  for (const text of texts) {
     await box.fill(text);
     const query = { text, filters: [], sort: 'name', descending: false };
     const found = (await callFrom(window, 'accounts.find', { query, offset: 0, limit: 100 })) as {
@@ -89,13 +91,13 @@ it('shows what was found and nothing else, in the cells that are there', async (
       );
     const marks = (await shownNames()).flatMap((row) => row.marks.split(' ').filter(Boolean));
     const folded = marks.map((mark) => mark.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
-    expect(new Set(folded).size).toBeLessThanOrEqual(1);
-    if (text === '') expect(folded).toEqual([]);
-    if (text === 'anna') {
-      expect(folded).toContain('anna');
-      expect(await cell.evaluate((element) => Reflect.get(element, 'wasHere'))).toBe(true);
-    }
+    expect(new Set(folded).size).toBeLessThanOrEqual(text === '' ? 0 : 1);
+    const row = await cell.evaluateAll(
+      ([first]) => first && Reflect.get(first, 'wasHere') === true,
+    );
+    wasThere.push(row === true);
   }
+  expect(wasThere.slice(0, 4)).toEqual([true, true, true, true]);
 }, 60_000);
 
 async function addFilter(name: string): Promise<void> {
