@@ -10,6 +10,7 @@ import type { IntlShape } from 'react-intl';
 import {
   type AccountColumn,
   accountColumns,
+  type AccountQuery,
   type AccountRow,
 } from '../../../shared/model/account.ts';
 import { styleNonce } from '../../style-nonce.ts';
@@ -64,7 +65,8 @@ export class GridDriver {
       directories: new Map(),
     };
     this.source = new AccountSource({
-      query: () => this.props().query,
+      query: () => ({ ...this.props().query, ...this.order() }),
+      show: (start, page) => this.showPage(start, page),
       found: (found) => {
         this.props().onFound(found);
         this.props().onFailed(null);
@@ -123,7 +125,7 @@ export class GridDriver {
     this.wanted = wanted;
     this.context.text = this.props().query.text ?? '';
     const isInPlace = this.source.isFirstBlockAlone;
-    void this.source.begin(blockSize, (page) => isInPlace && this.showPage(page));
+    void this.source.begin(blockSize, isInPlace);
     // Asking for a row that is in sight already would still lay the whole page out.
     if (this.api.getFirstDisplayedRowIndex() > 0) this.api.ensureIndexVisible(0, 'top');
     if (isInPlace) return;
@@ -131,19 +133,27 @@ export class GridDriver {
     else this.api.refreshInfiniteCache();
   }
 
-  /**
-   * Shows the first rows of another result in the cells that are there: through its cache the grid
-   * would make each one anew. False when it has to, because it has no rows for some of them.
-   */
-  private showPage({ rows, total }: Page): boolean {
-    const held = this.api.getDisplayedRowCount();
-    if (!this.source.isFirstBlockAlone || (held < blockSize && held < total)) {
-      this.api.refreshInfiniteCache();
-      return false;
+  /** Changes the cells that are there; only rows that come or go are the work of the grid. */
+  private showPage(start: number, { rows, total }: Page): void {
+    if (total !== this.api.getDisplayedRowCount() || !this.api.isLastRowIndexKnown()) {
+      this.api.setRowCount(total, true);
     }
-    rows.forEach((row, index) => this.api.getDisplayedRowAtIndex(index)?.updateData(row));
-    if (total !== held) this.api.setRowCount(total, true);
-    return true;
+    // The grid has dropped all of its blocks.
+    if (total === 0) this.source.forget();
+    rows.forEach((row, index) => {
+      const node = this.api.getDisplayedRowAtIndex(start + index);
+      if (!node) return;
+      // The grid makes a row without a name anew whenever the number of rows changes.
+      node.id ??= String(start + index);
+      node.updateData(row);
+    });
+  }
+
+  /** The order as the grid has it, which knows it before anybody else. */
+  private order(): Partial<Pick<AccountQuery, 'sort' | 'descending'>> {
+    const state = this.api.getColumnState().find((column) => column.sort);
+    const sort = accountColumns.find((column) => column === state?.colId);
+    return sort ? { sort, descending: state?.sort === 'desc' } : {};
   }
 
   private purge(): void {
@@ -201,9 +211,8 @@ export class GridDriver {
   }
 
   private tellOrder(): void {
-    const state = this.api.getColumnState().find((column) => column.sort);
-    const sort = accountColumns.find((column) => column === state?.colId);
-    if (sort) this.props().onSort(sort, state?.sort === 'desc');
+    const { sort, descending = false } = this.order();
+    if (sort) this.props().onSort(sort, descending);
   }
 
   private tellColumns(): void {

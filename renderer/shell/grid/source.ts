@@ -1,23 +1,17 @@
 import type { IDatasource, IGetRowsParams } from 'ag-grid-community';
-import {
-  type AccountColumn,
-  accountColumns,
-  type AccountQuery,
-} from '../../../shared/model/account.ts';
+import type { AccountQuery } from '../../../shared/model/account.ts';
 import { callByName, type InputFor, type OutcomeFor, type Refusal } from '../../api.ts';
 
 export type Found = { readonly total: number; readonly tookMs: number };
 
 type Owner = {
-  /** The query of this moment, without its order: the grid knows that first. */
+  /** What is to be shown at this moment. */
   readonly query: () => AccountQuery;
+  /** Puts rows where they belong. */
+  readonly show: (start: number, page: Page) => void;
   readonly found: (found: Found) => void;
   readonly failed: (failure: Refusal) => void;
 };
-
-function isColumn(name: string): name is AccountColumn {
-  return accountColumns.some((column) => column === name);
-}
 
 type Window = InputFor<'accounts.find'>;
 
@@ -28,17 +22,27 @@ type Begun = {
 
 export type Page = Extract<OutcomeFor<'accounts.find'>, { readonly ok: true }>['value'];
 
-/** Where the grid gets its windows of rows. Answers to a query of before are dropped by the grid. */
+/** What of the grid's question matters here. */
+type Asked = Pick<IGetRowsParams, 'startRow' | 'endRow' | 'failCallback'>;
+
+/**
+ * Gets the windows of rows that the grid asks for. The grid is told that nothing came, and the owner
+ * puts the rows into it: the grid would make each cell of them anew, and each row that waited.
+ */
 export class AccountSource implements IDatasource {
   private readonly owner: Owner;
   /** Blocks that were asked for since the cache was last emptied. */
   private readonly blocks = new Set<number>();
-  private asked = 0;
-  private underWay = 0;
   private begun: Begun | null = null;
+  private isOver = false;
 
   constructor(owner: Owner) {
     this.owner = owner;
+  }
+
+  /** The grid is gone. */
+  destroy(): void {
+    this.isOver = true;
   }
 
   /** How many blocks the grid holds. */
@@ -46,9 +50,9 @@ export class AccountSource implements IDatasource {
     return this.blocks.size;
   }
 
-  /** The grid holds its first block and nothing else, and waits for nothing. */
+  /** The grid holds its first block and nothing else. */
   get isFirstBlockAlone(): boolean {
-    return this.underWay === 0 && this.blocks.size === 1 && this.blocks.has(0);
+    return this.blocks.size === 1 && this.blocks.has(0);
   }
 
   /** The cache of the grid is emptied. */
@@ -58,26 +62,21 @@ export class AccountSource implements IDatasource {
 
   /**
    * Asks for the first rows of the present query at once: the grid gathers what it wants to ask for
-   * some time before it does, and then finds the answer on its way. An answer that the grid has not
-   * asked for meanwhile is shown by `show`, unless that is false.
+   * some time before it does, and then finds the answer on its way. With `isShown` the grid will not
+   * ask, and they are shown as they come.
    */
-  async begin(limit: number, show: (page: Page) => boolean): Promise<void> {
+  async begin(limit: number, isShown: boolean): Promise<void> {
     const window = { query: this.owner.query(), offset: 0, limit };
     const begun = { key: JSON.stringify(window), answer: callByName('accounts.find', window) };
     this.begun = begun;
+    if (!isShown) return;
     const outcome = await begun.answer;
     if (this.begun !== begun) return;
-    if (!outcome.ok) {
-      this.begun = null;
-      this.owner.failed(outcome);
-      return;
-    }
-    if (!show(outcome.value)) return;
     this.begun = null;
-    this.owner.found(outcome.value);
+    this.take(window, outcome);
   }
 
-  getRows(params: IGetRowsParams): void {
+  getRows(params: Asked): void {
     this.blocks.add(params.startRow);
     void this.load(params);
   }
@@ -89,25 +88,21 @@ export class AccountSource implements IDatasource {
     return callByName('accounts.find', window);
   }
 
-  private async load(params: IGetRowsParams): Promise<void> {
-    const asked = ++this.asked;
-    const [order] = params.sortModel;
-    const query = {
-      ...this.owner.query(),
-      ...(order && isColumn(order.colId)
-        ? { sort: order.colId, descending: order.sort === 'desc' }
-        : {}),
-    };
-    const limit = params.endRow - params.startRow;
-    this.underWay += 1;
-    const outcome = await this.answerTo({ query, offset: params.startRow, limit });
-    this.underWay -= 1;
+  private async load({ startRow, endRow, failCallback }: Asked): Promise<void> {
+    const window = { query: this.owner.query(), offset: startRow, limit: endRow - startRow };
+    const outcome = await this.answerTo(window);
+    if (!this.isOver) failCallback();
+    this.take(window, outcome);
+  }
+
+  /** An answer to what is no longer asked is dropped; the one to what is asked now will come. */
+  private take({ query, offset }: Window, outcome: OutcomeFor<'accounts.find'>): void {
+    if (this.isOver || JSON.stringify(query) !== JSON.stringify(this.owner.query())) return;
     if (!outcome.ok) {
-      params.failCallback();
       this.owner.failed(outcome);
       return;
     }
-    params.successCallback(outcome.value.rows, outcome.value.total);
-    if (asked === this.asked || params.startRow === 0) this.owner.found(outcome.value);
+    this.owner.show(offset, outcome.value);
+    this.owner.found(outcome.value);
   }
 }
