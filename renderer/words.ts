@@ -43,16 +43,24 @@ function agoOf(intl: IntlShape, at: number, now: number): string {
   return intl.formatRelativeTime(-daysBetween(new Date(at), new Date(now)), 'day', style);
 }
 
+// A grid writes hundreds of days for each key of a search: react-intl looks at each option anew.
+const shortDay = { day: 'numeric', month: 'short' } as const;
+const shortDate = { ...shortDay, year: 'numeric' } as const;
+const wholeTime = { dateStyle: 'full', timeStyle: 'short' } as const;
+
 /** Today, yesterday, four days ago, then the date; what a grid cell has room for. */
-export function dayOf(intl: IntlShape, at: number, now: number): string {
+export function dayOf({ formatters, locale }: IntlShape, at: number, now: number): string {
   const days = daysBetween(new Date(at), new Date(now));
-  if (days >= 0 && days < 7) return intl.formatRelativeTime(-days, 'day', { numeric: 'auto' });
+  if (days >= 0 && days < 7) {
+    return formatters.getRelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day');
+  }
   const thisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return intl.formatDate(at, {
-    day: 'numeric',
-    month: 'short',
-    ...(thisYear ? {} : { year: 'numeric' }),
-  });
+  return formatters.getDateTimeFormat(locale, thisYear ? shortDay : shortDate).format(at);
+}
+
+/** Day of the week, date and time, for a tooltip. */
+export function wholeTimeOf({ formatters, locale }: IntlShape, at: number): string {
+  return formatters.getDateTimeFormat(locale, wholeTime).format(at);
 }
 
 /** The time of day when it was today, else the day; to stand after `since`. */

@@ -1,7 +1,7 @@
 import type { ICellRendererComp, ICellRendererParams } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
 import type { AccountRow } from '../../../shared/model/account.ts';
-import { dayOf, wordsOf } from '../../words.ts';
+import { dayOf, wholeTimeOf, wordsOf } from '../../words.ts';
 import { kindWords, shapeOf, statesOf, stateWords } from '../account-words.ts';
 import { type Face, FaceElement } from './face.ts';
 import { isSelected, type Selection } from './selection.ts';
@@ -13,6 +13,8 @@ export type GridContext = {
   opened: number | null;
   selection: Selection;
   directories: ReadonlyMap<number, string>;
+  /** Every cell that exists. */
+  readonly cells: Set<{ readonly draw: () => void }>;
 };
 
 type CellParams = ICellRendererParams<AccountRow, unknown, GridContext>;
@@ -24,12 +26,14 @@ export type FaceOf = (row: AccountRow, context: GridContext) => Face;
 class Cell implements ICellRendererComp<AccountRow> {
   private readonly face = new FaceElement();
   private readonly faceOf: FaceOf;
+  private params: CellParams | undefined;
 
   constructor(faceOf: FaceOf) {
     this.faceOf = faceOf;
   }
 
   init(params: CellParams): void {
+    params.context.cells.add(this);
     this.refresh(params);
   }
 
@@ -37,10 +41,21 @@ class Cell implements ICellRendererComp<AccountRow> {
     return this.face.element;
   }
 
-  /** Another row, or the same one in another context: the cell stays and changes in place. */
-  refresh({ data, context }: CellParams): boolean {
-    this.face.show(data ? this.faceOf(data, context) : { is: 'waiting' });
+  refresh(params: CellParams): boolean {
+    this.params = params;
+    this.draw();
     return true;
+  }
+
+  /** Shows what its row holds now. The cell stays and changes in place. */
+  draw(): void {
+    if (!this.params) return;
+    const { node, context } = this.params;
+    this.face.show(node.data ? this.faceOf(node.data, context) : { is: 'waiting' });
+  }
+
+  destroy(): void {
+    this.params?.context.cells.delete(this);
   }
 }
 
@@ -91,7 +106,7 @@ export function dateFace(column: DateColumn): FaceOf {
   return ({ kind, facts }, { intl }) => {
     const at = facts[column];
     if (at !== null) {
-      const title = intl.formatDate(at, { dateStyle: 'full', timeStyle: 'short' });
+      const title = wholeTimeOf(intl, at);
       return { is: 'text', text: dayOf(intl, at, Date.now()), title, isDim: true };
     }
     const isNever = column === 'lastSignInAt' || column === 'expiresAt';

@@ -1,6 +1,6 @@
 import type { ColDef, ICellRendererComp } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
-import type { AccountColumn, AccountRow } from '../../../shared/model/account.ts';
+import type { AccountColumn, AccountQuery, AccountRow } from '../../../shared/model/account.ts';
 import { wordsOf } from '../../words.ts';
 import {
   cellShowing,
@@ -43,7 +43,7 @@ const TickCell = cellShowing(tickFace);
 export function columnDefs(
   intl: IntlShape,
   columns: readonly AccountColumn[],
-  sort: { readonly column: AccountColumn; readonly descending: boolean },
+  order: Pick<AccountQuery, 'sort' | 'descending'>,
   selectable: { readonly isRtl: boolean } | null,
 ): ColDef<AccountRow>[] {
   const defs = columns.map((column): ColDef<AccountRow> => {
@@ -55,7 +55,7 @@ export function columnDefs(
       ...(flex ? { flex, minWidth: width } : { width }),
       cellRenderer: cell,
       sortable: true,
-      initialSort: sort.column === column ? (sort.descending ? 'desc' : 'asc') : null,
+      initialSort: order.sort === column ? (order.descending ? 'desc' : 'asc') : null,
     };
   });
   return selectable ? [tickColumn(intl, selectable.isRtl), ...defs] : defs;

@@ -13,6 +13,13 @@ export function explainCuts(host: HTMLElement): void {
   });
 }
 
+const explained = '.ag-cell-value[title]';
+
+/** Takes the tooltips away that tell what the cells held before. */
+export function forgetCuts(host: HTMLElement): void {
+  for (const cell of host.querySelectorAll(explained)) cell.removeAttribute('title');
+}
+
 function explainCut(target: Element): void {
   const cell = target.closest<HTMLElement>('.ag-cell-value, .ag-header-cell-text, .bw-cut');
   if (!cell?.isConnected) return;

@@ -36,15 +36,6 @@ function piecesOf(text: string, found: string): readonly string[] {
   return [...pieces, text.slice(at)];
 }
 
-function markedNodes(pieces: readonly string[]): (string | HTMLElement)[] {
-  return pieces.map((piece, index) => {
-    if (index % 2 === 0) return piece;
-    const mark = document.createElement('mark');
-    mark.textContent = piece;
-    return mark;
-  });
-}
-
 /**
  * The element of one cell. Another face changes it as little as it can: most keys of a search change
  * some texts and nothing else, and each node that comes or goes is laid out anew.
@@ -52,25 +43,26 @@ function markedNodes(pieces: readonly string[]): (string | HTMLElement)[] {
 export class FaceElement {
   readonly element = document.createElement('span');
   private shown = '';
+  private className = '';
+  private title = '';
+  /** The texts of the present face when it has nothing else: what stands between the marks, and these. */
+  private texts: readonly Text[] = [];
 
   show(face: Face): void {
     const key = JSON.stringify(face);
     if (key === this.shown) return;
     this.shown = key;
-    // It told the whole of what was here before.
-    this.element.parentElement?.removeAttribute('title');
     switch (face.is) {
       case 'waiting':
-        this.become('bw-wait', '', []);
+        this.name('bw-wait', '');
+        this.fill([]);
         return;
       case 'text':
         this.showText(face);
         return;
       case 'state':
-        this.become('bw-state', face.text, [
-          span(`bw-mark bw-${face.shape}`, ''),
-          span('bw-cut', face.text),
-        ]);
+        this.name('bw-state', face.text);
+        this.fill([span(`bw-mark bw-${face.shape}`, ''), span('bw-cut', face.text)]);
         return;
       case 'tick':
         this.showTick(face.isTicked, face.label);
@@ -81,37 +73,57 @@ export class FaceElement {
     const pieces = piecesOf(text, found);
     if (staged !== '') {
       const whole = span('bw-cut', '');
-      whole.append(...markedNodes(pieces));
-      this.become('bw-state', title, [whole, span('bw-staged', staged)]);
+      whole.append(...nodesOf(textsOf(pieces)));
+      this.name('bw-state', title);
+      this.fill([whole, span('bw-staged', staged)]);
       return;
     }
-    const only = this.element.firstChild;
-    const className = isDim ? 'bw-dim' : '';
-    if (pieces.length > 1 || !(only instanceof Text) || only.nextSibling) {
-      this.become(className, title, markedNodes(pieces));
+    this.name(isDim ? 'bw-dim' : '', title);
+    if (this.texts.length !== pieces.length) {
+      const texts = textsOf(pieces);
+      this.fill(nodesOf(texts));
+      this.texts = texts;
       return;
     }
-    this.name(className, title);
-    only.data = text;
+    this.texts.forEach((node, index) => {
+      const piece = pieces[index] ?? '';
+      if (node.data !== piece) node.data = piece;
+    });
   }
 
   private showTick(isTicked: boolean, label: string): void {
     const { element } = this;
-    if (element.className !== 'bw-check') this.become('bw-check', '', []);
+    if (this.className !== 'bw-check') this.fill([]);
+    this.name('bw-check', '');
     element.setAttribute('role', 'checkbox');
     element.setAttribute('aria-checked', String(isTicked));
     element.setAttribute('aria-label', label);
   }
 
-  private become(className: string, title: string, nodes: readonly (string | Node)[]): void {
-    this.name(className, title);
+  private fill(nodes: readonly Node[]): void {
+    this.texts = [];
     this.element.replaceChildren(...nodes);
   }
 
   private name(className: string, title: string): void {
-    const { element } = this;
-    if (element.className !== className) element.className = className;
-    if (title === '') element.removeAttribute('title');
-    else element.title = title;
+    if (this.className !== className) this.element.className = className;
+    if (this.title !== title && title === '') this.element.removeAttribute('title');
+    else if (this.title !== title) this.element.title = title;
+    this.className = className;
+    this.title = title;
   }
+}
+
+function textsOf(pieces: readonly string[]): readonly Text[] {
+  return pieces.map((piece) => document.createTextNode(piece));
+}
+
+/** Each second text was found. */
+function nodesOf(texts: readonly Text[]): readonly Node[] {
+  return texts.map((text, index) => {
+    if (index % 2 === 0) return text;
+    const mark = document.createElement('mark');
+    mark.append(text);
+    return mark;
+  });
 }

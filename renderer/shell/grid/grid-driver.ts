@@ -5,6 +5,7 @@ import {
   createGrid,
   type GridApi,
   type GridOptions,
+  type IRowNode,
 } from 'ag-grid-community';
 import type { IntlShape } from 'react-intl';
 import {
@@ -17,7 +18,7 @@ import { styleNonce } from '../../style-nonce.ts';
 import type { AccountGridProps } from './account-grid.tsx';
 import type { GridContext } from './cells.ts';
 import { columnDefs } from './columns.ts';
-import { explainCuts } from './explain-cut.ts';
+import { explainCuts, forgetCuts } from './explain-cut.ts';
 import './grid-modules.ts';
 import { gridTheme } from './grid-theme.ts';
 import { gridWords } from './grid-words.ts';
@@ -50,12 +51,17 @@ export class GridDriver {
   private readonly context: GridContext;
   private readonly source: AccountSource;
   private readonly props: () => AccountGridProps;
+  private readonly host: HTMLElement;
   private wanted: string;
+  /** As the grid has it, which knows it before anybody else. */
+  private order: Pick<AccountQuery, 'sort' | 'descending'>;
   private lastTicked: number | null = null;
 
   constructor(host: HTMLElement, props: () => AccountGridProps, looks: Looks) {
     this.props = props;
     const { query, opened, selection } = props();
+    this.host = host;
+    this.order = { sort: query.sort ?? 'name', descending: query.descending ?? false };
     this.wanted = JSON.stringify([query.text, query.filters]);
     this.context = {
       intl: looks.intl,
@@ -63,9 +69,10 @@ export class GridDriver {
       opened,
       selection: selection ?? noSelection,
       directories: new Map(),
+      cells: new Set(),
     };
     this.source = new AccountSource({
-      query: () => ({ ...this.props().query, ...this.order() }),
+      query: () => ({ ...this.props().query, ...this.order }),
       show: (start, page) => this.showPage(start, page),
       found: (found) => {
         this.props().onFound(found);
@@ -79,8 +86,7 @@ export class GridDriver {
   }
 
   private options(looks: Looks): GridOptions<AccountRow> {
-    const { columns, query, selection, label } = this.props();
-    const order = { column: query.sort ?? 'name', descending: query.descending ?? false };
+    const { columns, selection, label } = this.props();
     return {
       theme: gridTheme,
       styleNonce,
@@ -93,7 +99,7 @@ export class GridDriver {
       blockLoadDebounceMillis: 10,
       rowBuffer: 3,
       animateRows: false,
-      columnDefs: columnDefs(looks.intl, columns, order, selection ? looks : null),
+      columnDefs: columnDefs(looks.intl, columns, this.order, selection ? looks : null),
       defaultColDef: { resizable: true, suppressHeaderMenuButton: true },
       context: this.context,
       rowHeight: looks.rowHeight,
@@ -107,7 +113,7 @@ export class GridDriver {
       suppressMultiSort: true,
       suppressNoRowsOverlay: true,
       getLocaleText: ({ key, defaultValue }) => gridWords(looks.intl, key, defaultValue, label),
-      onSortChanged: () => this.tellOrder(),
+      onSortChanged: () => this.orderChanged(),
       onColumnMoved: (event) => event.finished && this.tellColumns(),
       onCellClicked: (event) => this.onClick(event),
       onCellKeyDown: (event) => this.onKey(event),
@@ -133,27 +139,30 @@ export class GridDriver {
     else this.api.refreshInfiniteCache();
   }
 
-  /** Changes the cells that are there; only rows that come or go are the work of the grid. */
+  /**
+   * Changes the cells that are there; only rows that come or go are the work of the grid. It is not
+   * told of the new data either: it would ask a dozen questions of each cell.
+   */
   private showPage(start: number, { rows, total }: Page): void {
     if (total !== this.api.getDisplayedRowCount() || !this.api.isLastRowIndexKnown()) {
       this.api.setRowCount(total, true);
     }
     // The grid has dropped all of its blocks.
     if (total === 0) this.source.forget();
+    const { opened, cells } = this.context;
+    const rowNodes: IRowNode<AccountRow>[] = [];
     rows.forEach((row, index) => {
       const node = this.api.getDisplayedRowAtIndex(start + index);
       if (!node) return;
+      if (opened !== null && (row.id === opened) !== (node.data?.id === opened))
+        rowNodes.push(node);
       // The grid makes a row without a name anew whenever the number of rows changes.
       node.id ??= String(start + index);
-      node.updateData(row);
+      node.data = row;
     });
-  }
-
-  /** The order as the grid has it, which knows it before anybody else. */
-  private order(): Partial<Pick<AccountQuery, 'sort' | 'descending'>> {
-    const state = this.api.getColumnState().find((column) => column.sort);
-    const sort = accountColumns.find((column) => column === state?.colId);
-    return sort ? { sort, descending: state?.sort === 'desc' } : {};
+    for (const cell of cells) cell.draw();
+    forgetCuts(this.host);
+    if (rowNodes.length > 0) this.api.redrawRows({ rowNodes });
   }
 
   private purge(): void {
@@ -167,13 +176,12 @@ export class GridDriver {
   }
 
   showColumns(): void {
-    const { columns, query, selection } = this.props();
+    const { columns, selection } = this.props();
     const shown = this.api.getColumnState().map((state) => state.colId);
     const wanted = [...(selection ? ['tick'] : []), ...columns];
     if (shown.join(' ') === wanted.join(' ')) return;
-    const order = { column: query.sort ?? 'name', descending: query.descending ?? false };
     const selectable = selection ? { isRtl: this.api.getGridOption('enableRtl') === true } : null;
-    const defs = columnDefs(this.context.intl, columns, order, selectable);
+    const defs = columnDefs(this.context.intl, columns, this.order, selectable);
     this.api.setGridOption('columnDefs', defs);
     this.api.applyColumnState({ state: wanted.map((colId) => ({ colId })), applyOrder: true });
   }
@@ -210,9 +218,12 @@ export class GridDriver {
     this.api.refreshCells({ columns: ['directory'], force: true });
   }
 
-  private tellOrder(): void {
-    const { sort, descending = false } = this.order();
-    if (sort) this.props().onSort(sort, descending);
+  private orderChanged(): void {
+    const state = this.api.getColumnState().find((column) => column.sort);
+    const sort = accountColumns.find((column) => column === state?.colId);
+    if (!sort) return;
+    this.order = { sort, descending: state?.sort === 'desc' };
+    this.props().onSort(sort, this.order.descending);
   }
 
   private tellColumns(): void {
