@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { operations } from '../shared/contract/index.ts';
 import { type Operation, permissionOf } from '../shared/contract/operation.ts';
 import type { Role } from '../shared/model/role.ts';
-import { builtInRoles, permissionsOf } from '../shared/roles.ts';
+import { builtInRoles, lentRole, permissionsOf } from '../shared/roles.ts';
 import { root, say, script } from './run.ts';
 
 /** The page that is made from the contract and the roles. */
@@ -20,6 +20,15 @@ export function mayCall(operation: Operation, role: Role): boolean {
   return needed === null || permissionsOf(role).has(needed);
 }
 
+function builtIn(id: string): Role {
+  const found = builtInRoles.find((role) => role.id === id);
+  if (!found) throw new Error(`There is no role ${id}.`);
+  return found;
+}
+
+/** What support staff have while the role of an administrator is lent to them. */
+export const elevatedSupport: Role = lentRole(builtIn('support'), builtIn('administrator'));
+
 function cell(operation: Operation, role: Role): string {
   if (!mayCall(operation, role)) return '–';
   return mayCall(operation, narrowed(role)) ? 'yes' : 'whole';
@@ -27,11 +36,13 @@ function cell(operation: Operation, role: Role): string {
 
 /** The whole page. */
 export function permissionsPage(): string {
-  const heads = builtInRoles.map(({ id }) => id);
+  const heads = [...builtInRoles.map(({ id }) => id), 'elevated', 'elevation expired'];
   const rows = [...operations].map(([name, operation]) => {
     const locked = operation.access === 'anyone' ? 'yes' : '–';
     const cells = builtInRoles.map((role) => cell(operation, role));
-    return `| \`${name}\` | ${[locked, ...cells].join(' | ')} |`;
+    const elevated = mayCall(operation, elevatedSupport) ? 'yes' : '–';
+    const expired = operation.access === 'anyone' ? 'yes' : '–';
+    return `| \`${name}\` | ${[locked, ...cells, elevated, expired].join(' | ')} |`;
   });
   return `# Permissions
 
@@ -42,6 +53,9 @@ holds that what happens is what is here.
 - **yes**: the operation is carried out, on the accounts of the role's scope and on no others.
 - **whole**: only with a scope that leaves nothing out, because it cannot be divided.
 - **–**: refused, as \`signed-out\` while locked and as \`not-permitted\` otherwise; written into the log.
+- **elevated**: support staff to whom the role of an administrator is lent for a while. It comes without
+  the keys of compartments that they do not hold, and without deciding about others.
+- **elevation expired**: refused as \`elevation-over\`; right after that the session has its own role.
 
 | operation | locked | ${heads.join(' | ')} |
 | --- | --- | ${heads.map(() => '---').join(' | ')} |

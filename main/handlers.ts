@@ -44,6 +44,7 @@ export const mainHandlers: MainHandlers = {
   changes: {},
   damage: {},
   directories: {},
+  elevation: {},
   exports: {},
   groups: {},
   jobs: {},

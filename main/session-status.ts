@@ -52,6 +52,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     role: standing?.role ?? null,
     roleName: standing?.roleName ?? null,
     isViewing: standing?.isViewing ?? false,
+    elevation: standing?.elevation ?? null,
     permissions: standing?.permissions ?? [],
     compartments: standing?.compartments ?? [],
     keychain,

@@ -34,6 +34,10 @@ export const failureCodes = [
   'directory-unreachable',
   'disk-failed',
   'disk-full',
+  'elevation-active',
+  'elevation-missing',
+  'elevation-over',
+  'elevation-own',
   'factor-mandatory',
   'factor-missing',
   'file-missing',
@@ -86,6 +90,7 @@ export const failureCodes = [
   'role-built-in',
   'role-in-use',
   'role-missing',
+  'role-not-lent',
   'sealing-stale',
   'sender-refused',
   'sign-in-delayed',
@@ -138,6 +143,7 @@ export type Outcome<Value, Code extends FailureCode = FailureCode> =
 
 /** Refusals that any operation may answer, because the gate and the dispatch make them. */
 export const standingCodes = [
+  'elevation-over',
   'factor-missing',
   'input-invalid',
   'internal',

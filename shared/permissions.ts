@@ -22,6 +22,7 @@ export const permissions = [
   'groups.read',
   'jobs.control',
   'jobs.read',
+  'operators.elevate',
   'operators.manage',
   'operators.read',
   'session.manage',

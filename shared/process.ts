@@ -81,7 +81,7 @@ export type KnownOperator = {
 /** The role in force, and what it may. */
 export type SessionStanding = Pick<
   SessionStatus,
-  'role' | 'roleName' | 'isViewing' | 'permissions' | 'compartments'
+  'role' | 'roleName' | 'isViewing' | 'elevation' | 'permissions' | 'compartments'
 > & {
   readonly operatorId: string;
   /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */

@@ -1,4 +1,4 @@
-import type { Limits, Role, Scope } from './model/role.ts';
+import type { CompartmentName, Limits, Role, Scope } from './model/role.ts';
 import { type Permission, permissions } from './permissions.ts';
 
 /** Every account of the vault. */
@@ -38,7 +38,7 @@ export const builtInRoles: readonly Role[] = [
   {
     id: 'administrator',
     name: 'Administrator',
-    permissions: without('operators.manage', 'backup.restore'),
+    permissions: without('operators.manage', 'operators.elevate', 'backup.restore'),
     scope: wholeVault,
     compartments: ['personal', 'credentials'],
     limits: unlimited,
@@ -61,7 +61,14 @@ export const builtInRoles: readonly Role[] = [
   {
     id: 'approver',
     name: 'Approver',
-    permissions: [...reading, 'changes.apply', 'changes.approve', 'jobs.control', 'audit.read'],
+    permissions: [
+      ...reading,
+      'changes.apply',
+      'changes.approve',
+      'jobs.control',
+      'audit.read',
+      'operators.elevate',
+    ],
     scope: wholeVault,
     compartments: [],
     limits: unlimited,
@@ -92,6 +99,7 @@ export const undivided: ReadonlySet<Permission> = new Set<Permission>([
   'directories.import',
   'directories.remove',
   'directories.sync',
+  'operators.elevate',
   'operators.manage',
 ]);
 
@@ -106,6 +114,32 @@ export function permissionsOf(role: Role): ReadonlySet<Permission> {
   const isKept = (one: Permission): boolean =>
     (whole || !undivided.has(one)) && (isOwner(role) || one !== 'operators.manage');
   return new Set(role.permissions.filter(isKept));
+}
+
+/** What a signature in the policy stands behind, and no session that is lent a role. */
+const neverLent: ReadonlySet<Permission> = new Set<Permission>([
+  'changes.approve',
+  'operators.elevate',
+  'operators.manage',
+]);
+
+/** Permissions that are of no use without the key of a compartment. */
+const keyed: Readonly<Partial<Record<Permission, CompartmentName>>> = {
+  'accounts.reveal': 'personal',
+};
+
+/**
+ * A role as it is lent to whoever has another one: its permissions, scope and limits, without the
+ * keys of compartments that they do not hold already. What they decide would count by their own role
+ * alone, so that deciding is not lent.
+ */
+export function lentRole(own: Role, lent: Role): Role {
+  const compartments = lent.compartments.filter((one) => own.compartments.includes(one));
+  const isOfUse = (one: Permission): boolean => {
+    const key = keyed[one];
+    return !neverLent.has(one) && (key === undefined || compartments.includes(key));
+  };
+  return { ...lent, compartments, permissions: lent.permissions.filter(isOfUse) };
 }
 
 /** Built-in and custom roles by their id. A custom role never stands in for a built-in one. */

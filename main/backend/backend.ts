@@ -85,7 +85,10 @@ export class Backend {
   async #call(message: Extract<ToBackend, { type: 'call' }>): Promise<void> {
     await this.#session.idle();
     this.#watchClock();
-    this.#post({ type: 'reply', id: message.id, outcome: await this.#outcome(message) });
+    const leave = this.#session.enter();
+    const outcome = await this.#outcome(message);
+    leave();
+    this.#post({ type: 'reply', id: message.id, outcome });
   }
 
   /** Whoever moves the clock in the middle of a session is in the log. */

@@ -14,6 +14,7 @@ import type { OwnFactor } from './vault/own-factor.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
+import type { Elevated } from './session/elevated.ts';
 import type { OpenVault } from './session/open-vault.ts';
 
 /** Who is signed in. */
@@ -25,7 +26,12 @@ export type Operator = {
   readonly permissions: ReadonlySet<Permission>;
   /** Looking at the vault as a role that is not one's own. */
   readonly isViewing: boolean;
+  /** The role in force is lent, for a while. */
+  readonly elevation: Elevated | null;
 };
+
+/** A role in the place of one's own: to look at the vault as it does, or lent with its permissions. */
+export type View = { readonly role: Role; readonly elevation: Elevated | null };
 
 /** A file that the operator chose: main resolved its token to a path of this machine. */
 export type ChosenFile = { readonly path: string; readonly name: string };
@@ -61,12 +67,12 @@ export type Services = {
   readonly changed: (topics: readonly Topic[]) => void;
   /** Closes the database, replaces it and opens the new one under the same keys. Refuses while a job runs. */
   readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
-  /** Opens the vault anew, as a role sees it or as one's own. Refuses while a job runs. */
-  readonly viewAs: (role: Role | null) => Promise<void>;
+  /** Opens the vault anew, under another role or one's own. Refuses while a job runs. */
+  readonly reopenAs: (view: View | null) => Promise<void>;
 };
 
 /** What a query may touch: it reads, and holds nothing that writes. */
-export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase' | 'viewAs'> & {
+export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase' | 'reopenAs'> & {
   readonly operator: Operator;
   readonly read: Reader;
   /** The file behind a token; refuses an unknown one. */

@@ -10,11 +10,13 @@ import {
 } from '../../shared/failure.ts';
 import { requireOperation } from '../../shared/managed.ts';
 import type { ChosenFile } from '../../shared/process.ts';
+import { lentRole } from '../../shared/roles.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import { isWithin, type Moment } from './session/clock.ts';
 import type { Opened } from './session/open-vault.ts';
 import { failureOf } from './store/failure-of.ts';
+import { isLent } from './vault/policy.ts';
 
 type Handler = (context: unknown, input: unknown) => unknown;
 
@@ -97,6 +99,8 @@ async function carryOut(
   authority.standing();
   if (authority.needsFactor() && !settingUp.has(call.name)) throw new Failure('factor-missing');
   requireOperation(managed, call.name);
+  // The window may still show what was lent: nothing of it is answered once its time is over.
+  if (isElevationOver(opened)) throw new Failure('elevation-over');
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
   if (operation.stepUp && !isWithin(stepUpLastsMs, proved)) throw new Failure('step-up-required');
   const context =
@@ -104,6 +108,18 @@ async function carryOut(
   const value = await handler(context, call.input);
   if (operation.kind === 'command') opened.services.changed(operation.topics);
   return value;
+}
+
+/** An owner who ends the lending of a role ends it for whoever has it now. */
+function isElevationOver({ operator, services }: Opened): boolean {
+  const { elevation, role } = operator;
+  if (!elevation) return false;
+  const { current } = services.authority;
+  const known = current.roles.get(elevation.lent.role);
+  const own = services.vault.keys.standing.role;
+  const isSame = known && JSON.stringify(lentRole(own, known)) === JSON.stringify(role);
+  if (!isSame || !isLent(current, elevation.lent)) elevation.stop();
+  return elevation.isOver();
 }
 
 function isPermitted(opened: Opened, operation: Operation): boolean {
@@ -120,7 +136,7 @@ function queryContext(opened: Opened, call: Call): QueryContext & { refuse: type
     store,
     changed: _changed,
     replaceDatabase: _replace,
-    viewAs: _viewAs,
+    reopenAs: _reopenAs,
     ...services
   } = opened.services;
   return {
@@ -165,6 +181,8 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'compartment-closed',
   'decision-made',
   'decision-own',
+  'elevation-over',
+  'elevation-own',
   'last-owner',
   'limit-exceeded',
   'managed',
@@ -175,6 +193,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'out-of-scope',
   'request-unusable',
   'request-void',
+  'role-not-lent',
   'step-up-required',
 ]);
 

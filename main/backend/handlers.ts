@@ -8,6 +8,7 @@ import { changes, resumeApply } from './changes/changes.ts';
 import type { BackendHandlers, CommandContext } from './context.ts';
 import { damage } from './damage/damage.ts';
 import { directories, resumeImport, resumeSync } from './directories/directories.ts';
+import { elevation } from './elevation/elevation.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
 import { operators } from './operators/operators.ts';
@@ -28,6 +29,7 @@ export const handlers: BackendHandlers = {
   damage,
   diagnostics: {},
   directories,
+  elevation,
   exports,
   files: {},
   groups,

@@ -29,6 +29,11 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'credentials-refused': 'The server refused the name or the password.',
   'code-wrong':
     'The password or the code is wrong, or the code was used before. Nothing was changed. Wait for the next code and try again.',
+  'elevation-active':
+    'A role is lent to you, or you look at the vault as another role. End that first; nothing was changed.',
+  'elevation-missing': 'There is no such request that could be decided or taken up.',
+  'elevation-over': 'The time of the lent role is over. Nothing was changed.',
+  'elevation-own': 'Nobody grants a role to themselves. Somebody else has to.',
   'factor-mandatory': 'A second factor is asked of this role. It was not taken off.',
   'factor-missing':
     'A second factor has to be set up first. Sign in to the window to do so; nothing was changed.',
@@ -103,6 +108,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'role-built-in': 'Built-in roles cannot be changed. Save it under another name.',
   'role-in-use': 'Somebody has this role. Give them another one first.',
   'role-missing': 'There is no such role.',
+  'role-not-lent': 'An owner does not lend this role, or not for so long. Nothing was changed.',
   'sender-refused': 'The call did not come from the app.',
   'sign-in-delayed': 'After several wrong passwords, sign-in waits.',
   'signed-out': 'The session has ended.',

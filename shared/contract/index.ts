@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { changes } from './changes.ts';
 import { damage } from './damage.ts';
 import { directories, jobs } from './directories.ts';
+import { elevation } from './elevation.ts';
 import { backups, exports } from './exports.ts';
 import { groups } from './groups.ts';
 import { operators, roles } from './operators.ts';
@@ -20,6 +21,7 @@ export const contract = {
   damage,
   diagnostics,
   directories,
+  elevation,
   exports,
   files,
   groups,

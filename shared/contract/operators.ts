@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, instant, nothing, reason, requiredText } from '../model/base.ts';
 import { knownRole, operator, operatorId } from '../model/operator.ts';
 import { approvalRules } from '../model/approval.ts';
+import { elevationRules } from '../model/elevation.ts';
 import { role, roleId } from '../model/role.ts';
 import { signInRules } from '../model/sign-in-rules.ts';
 import { command, query } from './operation.ts';
@@ -166,6 +167,16 @@ export const operators = {
       'file-unwritable',
     ],
   }),
+  /** Changes which roles may be lent, and for how long. That of owners never is. */
+  setElevationRules: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'session', 'audit'],
+    input: v.strictObject({ ...elevationRules.entries, reason }),
+    output: nothing,
+    failures: ['role-missing', 'role-not-lent', 'policy-full', 'job-running', 'file-unwritable'],
+  }),
   /** Shows the vault as a role would see it, or as one's own again; only ever less than one's own. */
   viewAs: command({
     process: 'backend',
@@ -182,7 +193,7 @@ export const operators = {
     ],
     input: v.strictObject({ role: v.nullable(roleId) }),
     output: nothing,
-    failures: ['role-missing', 'job-running'],
+    failures: ['role-missing', 'job-running', 'elevation-active'],
   }),
 };
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { count, instant } from './base.ts';
 import { permissions } from '../permissions.ts';
+import { runningElevation } from './elevation.ts';
 import { operatorId } from './operator.ts';
 import { compartmentNames, roleId } from './role.ts';
 
@@ -78,6 +79,8 @@ export const sessionStatus = v.strictObject({
   roleName: v.nullable(v.string()),
   /** True while an operator looks at the vault as another role would. */
   isViewing: v.boolean(),
+  /** The role that is lent for a while and in force; null without one. */
+  elevation: v.nullable(runningElevation),
   /** Compartments whose key this operator holds. */
   compartments: v.array(v.picklist(compartmentNames)),
   permissions: v.array(v.picklist(permissions)),

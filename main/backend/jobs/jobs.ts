@@ -158,6 +158,11 @@ export class Jobs {
     running.abort.abort();
   }
 
+  /** Cancels all that runs. */
+  cancelAll(): void {
+    for (const { abort } of this.#running.values()) abort.abort();
+  }
+
   /** One job. */
   get(id: number): Job {
     return this.#toJob(this.#row(id));

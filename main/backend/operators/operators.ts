@@ -6,7 +6,7 @@ import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
 import { changeOperators, type Told } from './act.ts';
-import { remove, resume, setApprovalRules, setRole, suspend } from './rules.ts';
+import { remove, resume, setApprovalRules, setElevationRules, setRole, suspend } from './rules.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -235,11 +235,22 @@ export const operators: FeatureHandlers<'operators'> = {
     return null;
   },
 
+  async setElevationRules(context, { reason, ...elevation }) {
+    const { roles } = context.authority.current;
+    const detail = { roles: elevation.roles.join(' '), minutes: elevation.minutes };
+    const told = { action: 'operators.set-elevation-rules', target: 'vault', reason, detail };
+    await changeOperators(context, told, (now) => ({
+      draft: setElevationRules(now, elevation, roles),
+    }));
+    return null;
+  },
+
   async viewAs(context, { role: id }) {
     const { store, operator, vault, authority, jobs, refuse } = context;
     const role = id === null ? null : authority.current.roles.get(id);
     if (role === undefined) throw refuse('role-missing');
     if (role && !isWithin(role, vault.keys.standing.role)) throw new Failure('not-permitted');
+    if (operator.elevation) throw refuse('elevation-active');
     if (jobs.busy) throw refuse('job-running');
     store.write(() => ({
       value: null,
@@ -247,7 +258,7 @@ export const operators: FeatureHandlers<'operators'> = {
         { action: 'operators.view-as', operator: operator.name, detail: { role: id ?? 'own' } },
       ],
     }));
-    await context.viewAs(role);
+    await context.reopenAs(role && { role, elevation: null });
     return null;
   },
 };

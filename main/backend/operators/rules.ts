@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { ApprovalRule } from '../../../shared/model/approval.ts';
+import type { ElevationRules } from '../../../shared/model/elevation.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import type { Member } from '../vault/header-schema.ts';
@@ -64,8 +65,25 @@ export function removeRole(draft: PolicyDraft, id: string): PolicyDraft {
   if (draft.members.some(({ roleId }) => roleId === id)) throw new Failure('role-in-use');
   const roles = draft.roles.filter((role) => role.id !== id);
   if (roles.length === draft.roles.length) throw new Failure('role-missing');
-  const factorRoles = draft.signIn.factorRoles.filter((role) => role !== id);
-  return { ...draft, roles, signIn: { ...draft.signIn, factorRoles } };
+  const left = (ids: readonly string[]) => ids.filter((role) => role !== id);
+  const { signIn, elevation } = draft;
+  return {
+    ...draft,
+    roles,
+    signIn: { ...signIn, factorRoles: left(signIn.factorRoles) },
+    elevation: { ...elevation, roles: left(elevation.roles) },
+  };
+}
+
+/** Changes which roles are lent. Whoever has that of owners signs the policy: it is nobody's to lend. */
+export function setElevationRules(
+  draft: PolicyDraft,
+  elevation: ElevationRules,
+  known: ReadonlyMap<string, Role>,
+): PolicyDraft {
+  if (elevation.roles.some((id) => !known.has(id))) throw new Failure('role-missing');
+  if (elevation.roles.includes('owner')) throw new Failure('role-not-lent');
+  return { ...draft, elevation };
 }
 
 /**

@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
 import type { ManagedState } from '../../../shared/model/managed-policy.ts';
-import type { Role } from '../../../shared/model/role.ts';
 import { policyIn } from '../../../shared/managed.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
@@ -14,7 +13,7 @@ import { PersonalValues } from '../replica/personal.ts';
 import type { Finding } from '../audit/finding.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
-import type { Operator, Services } from '../context.ts';
+import type { Operator, Services, View } from '../context.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { databasePath } from '../store/open.ts';
 import { failureOf } from '../store/failure-of.ts';
@@ -69,7 +68,7 @@ export type OpenedFiles = Omit<Opened, 'services'> & {
   readonly closeFiles: (reason: string) => Promise<void>;
 };
 
-export type FileServices = Omit<Services, 'replaceDatabase' | 'viewAs'>;
+export type FileServices = Omit<Services, 'replaceDatabase' | 'reopenAs'>;
 
 /** What opening needs from the process around it. */
 export type Surroundings = {
@@ -95,7 +94,7 @@ export function openVault(
   around: Surroundings,
   held: Held,
   mode: 'create' | 'existing',
-  view: Role | null = null,
+  view: View | null = null,
 ): OpenedFiles {
   const operator = operatorOf(held, view);
   const sight = { operatorName: operator.name, scope: operator.role.scope };
@@ -244,6 +243,7 @@ function openStore(
     },
     reserve,
     operatorName: operator.name,
+    mark: operator.elevation?.mark ?? null,
     onDamage: () => damage.suspect(),
   });
   const damage = new DamageWatch({
@@ -282,9 +282,11 @@ function clearUp({ store, jobs, vault }: FileServices): void {
   }
 }
 
-function operatorOf({ keys }: Held, view: Role | null): Operator {
+function operatorOf({ keys }: Held, view: View | null): Operator {
   const { operatorId: id, name, role: own } = keys.standing;
-  const role = view ?? own;
+  const role = view?.role ?? own;
+  const elevation = view?.elevation ?? null;
   const permissions = permissionsOf(role);
-  return { id, name, role, permissions, isViewing: view !== null };
+  const isViewing = view !== null && elevation === null;
+  return { id, name, role, permissions, isViewing, elevation };
 }

@@ -1,21 +1,23 @@
 import { Failure } from '../../../shared/failure.ts';
-import type { Role } from '../../../shared/model/role.ts';
-import type { Replacement } from '../context.ts';
+import type { Replacement, View } from '../context.ts';
 import { announceAnchor } from './anchor.ts';
 import { orWait } from './close-vault.ts';
 import { restartFailedSignIns } from './failed-sign-ins.ts';
 import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
+import { LentEnd } from './lent-end.ts';
 import { swapDatabase } from './swap-database.ts';
 
 /** Closes and opens the files of a vault under the same keys: for another database, or another view. */
 export class Reopening {
   readonly #around: Surroundings;
   readonly #onOpened: (opened: Opened | null) => void;
+  readonly #lentEnd: LentEnd;
   #running: Promise<void> = Promise.resolve();
 
   constructor(around: Surroundings, onOpened: (opened: Opened | null) => void) {
     this.#around = around;
     this.#onOpened = onOpened;
+    this.#lentEnd = new LentEnd(around.onError);
   }
 
   /** Waits while the files are being opened anew. */
@@ -23,15 +25,27 @@ export class Reopening {
     return this.#running;
   }
 
+  /** A call is under way, until what it answers is called: nothing is taken from under it. */
+  enter(): () => void {
+    return this.#lentEnd.enter();
+  }
+
   /** The open files, with what opens them anew. */
   complete(files: OpenedFiles): Opened {
     const replaceDatabase = (replacement: Replacement): Promise<void> =>
       this.#begin(files, () => this.#replace(files, replacement));
-    const viewAs = (role: Role | null): Promise<void> =>
+    const reopenAs = (view: View | null): Promise<void> =>
       this.#begin(files, async () => {
-        await this.#reopen(files, { view: role, reason: 'view' }, () => false);
+        await this.#reopen(files, { view, reason: 'view' }, () => false);
       });
-    return { ...files, services: { ...files.services, replaceDatabase, viewAs } };
+    const close = (): void => {
+      this.#lentEnd.stop();
+      files.close();
+    };
+    const services = { ...files.services, replaceDatabase, reopenAs };
+    const opened = { ...files, close, services };
+    this.#lentEnd.watch(opened);
+    return opened;
   }
 
   #begin({ services }: OpenedFiles, work: () => Promise<void>): Promise<void> {
@@ -53,10 +67,11 @@ export class Reopening {
 
   async #reopen(
     files: OpenedFiles,
-    { view, reason }: { readonly view: Role | null; readonly reason: string },
+    { view, reason }: { readonly view: View | null; readonly reason: string },
     swap: () => boolean,
   ): Promise<Opened> {
     const { vault, authority } = files.services;
+    this.#lentEnd.stop();
     this.#onOpened(null);
     let opened: Opened | null = null;
     let isOther = false;

@@ -3,7 +3,7 @@ import type { Opened } from './open-vault.ts';
 
 /** What whoever is signed in may do. */
 export function standingIn({ operator, services }: Opened): SessionStanding {
-  const { role, permissions, isViewing, id } = operator;
+  const { role, permissions, isViewing, id, elevation } = operator;
   const { sealPersonal, sealCredentials } = services.vault.keys;
   const { authority } = services;
   const needsFactor = authority.needsFactor();
@@ -13,6 +13,7 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
     role: role.id,
     roleName: role.name,
     isViewing,
+    elevation: elevation && elevation.told,
     // Until the factor is there nothing is permitted, whatever the role.
     permissions: needsFactor ? [] : [...permissions],
     needsFactor,

@@ -56,6 +56,11 @@ export class VaultSession {
     return this.#reopening.idle();
   }
 
+  /** A call is under way, until what it answers is called. */
+  enter(): () => void {
+    return this.#reopening.enter();
+  }
+
   /** Carries out a request. Refusals are failures with a code. */
   async request(request: KeyRequest): Promise<KeyAnswer> {
     await requireStrongPassword(request);

@@ -5,6 +5,7 @@ import { textIndex } from './migrations/0002-text-index.ts';
 import { approvals } from './migrations/0003-approvals.ts';
 import { passwordExpiry } from './migrations/0004-password-expiry.ts';
 import { keyedFingerprints } from './migrations/0005-keyed-fingerprints.ts';
+import { elevations } from './migrations/0006-elevations.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
@@ -14,6 +15,7 @@ const migrations: readonly string[] = [
   approvals,
   passwordExpiry,
   keyedFingerprints,
+  elevations,
 ];
 
 /** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */

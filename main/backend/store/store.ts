@@ -50,6 +50,8 @@ export type StoreSurroundings = {
   readonly reserve: Reserve;
   /** Who is signed in: the name beside entries that the store makes itself. */
   readonly operatorName: string;
+  /** What every row of the log says besides: that it was done under a lent role. */
+  readonly mark?: Readonly<Record<string, string>> | null;
   /** A page was read that does not hold. */
   readonly onDamage: () => void;
 };
@@ -167,12 +169,17 @@ export class Store {
     const value = this.#telling(() =>
       audit.transaction(() => {
         const written = work(this.#writer);
-        for (const entry of written.entries) audit.append(entry);
+        for (const entry of written.entries) audit.append(this.#marked(entry));
         return written.value;
       }),
     );
     this.#around.committed(audit.head());
     return value;
+  }
+
+  #marked(entry: AuditEntry): AuditEntry {
+    const { mark } = this.#around;
+    return mark ? { ...entry, detail: { ...entry.detail, ...mark } } : entry;
   }
 
   #change<Value>(work: (tx: Writer) => Value): Value {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { approvalRules } from '../../../shared/model/approval.ts';
+import { elevationRules } from '../../../shared/model/elevation.ts';
 import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
 import { signInRules } from '../../../shared/model/sign-in-rules.ts';
 import { factorBytes } from './factor.ts';
@@ -118,6 +119,8 @@ const policySchema = v.strictObject({
   roles: v.pipe(v.array(role), v.maxLength(100)),
   /** Which change sets need an approval; missing in a policy from before there were rules. */
   approvals: v.exactOptional(approvalRules),
+  /** Which roles may be lent; absent until an owner says that one is. */
+  elevation: v.exactOptional(elevationRules),
   members: v.pipe(v.array(memberSchema), v.minLength(1), v.maxLength(maximumOperators)),
   invitations: v.pipe(v.array(invitationSchema), v.maxLength(maximumOperators)),
   /** Absent until an owner says something else than what is usual. */

@@ -1,5 +1,6 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
+import { type ElevationRules, usualElevationRules } from '../../../shared/model/elevation.ts';
 import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
@@ -17,6 +18,7 @@ import { keyBytes, wipe, wrapSecret } from './wrap.ts';
 export type PolicyDraft = Pick<Policy, 'members' | 'roles'> & {
   readonly signIn: SignInRules;
   readonly approvals: NonNullable<Policy['approvals']>;
+  readonly elevation: ElevationRules;
   /** Invitations that stay open. */
   readonly invitations: readonly string[];
 };
@@ -64,8 +66,8 @@ export function draftOf(header: VaultHeader): PolicyDraft {
   const invitations = header.policy.invitations
     .map(({ inviteId }) => inviteId)
     .filter((inviteId) => open.has(inviteId));
-  const { roles, approvals = [] } = header.policy;
-  return { members, roles, approvals, signIn: rulesOf(header), invitations };
+  const { roles, approvals = [], elevation = usualElevationRules } = header.policy;
+  return { members, roles, approvals, elevation, signIn: rulesOf(header), invitations };
 }
 
 /** How operators of this vault sign in. */
@@ -125,6 +127,7 @@ async function signed(
     roles: draft.roles,
     signIn: draft.signIn,
     approvals: draft.approvals,
+    elevation: draft.elevation,
     members: draft.members,
     invitations: [
       ...header.policy.invitations.filter(({ inviteId }) => kept.has(inviteId)),

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { sign, verify } from 'node:crypto';
 import type { ApprovalRule } from '../../../shared/model/approval.ts';
+import { type ElevationRules, usualElevationRules } from '../../../shared/model/elevation.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { publicKeyObject } from './curve-keys.ts';
@@ -24,6 +25,8 @@ export type Authority = {
   readonly operators: ReadonlyMap<string, Standing>;
   /** Which change sets need an approval. */
   readonly approvals: readonly ApprovalRule[];
+  /** Which roles may be lent. */
+  readonly elevation: ElevationRules;
 };
 
 /**
@@ -44,7 +47,17 @@ export function authorityOf(header: VaultHeader): Authority {
     if (operators.has(entry.operatorId)) throw new VaultError('policy-refused');
     operators.set(entry.operatorId, standingOf(header, entry, roles));
   }
-  return { roles, operators, approvals: policy.approvals ?? [] };
+  const { approvals = [], elevation = usualElevationRules } = policy;
+  return { roles, operators, approvals, elevation };
+}
+
+/** Whether the policy lends this role for so long. That of owners is never lent. */
+export function isLent(
+  { elevation, roles }: Authority,
+  { role, minutes }: { readonly role: string; readonly minutes: number },
+): boolean {
+  const isNamed = role !== 'owner' && roles.has(role) && elevation.roles.includes(role);
+  return isNamed && minutes <= elevation.minutes;
 }
 
 function standingOf(

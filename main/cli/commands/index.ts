@@ -5,6 +5,7 @@ import { auditCommands } from './audit.ts';
 import { backupCommands } from './backups.ts';
 import { changeCommands } from './changes.ts';
 import { directoryCommands } from './directories.ts';
+import { elevationCommands } from './elevation.ts';
 import { exportCommand } from './exports.ts';
 import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
@@ -23,5 +24,6 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...backupCommands,
   ...operatorCommands,
+  ...elevationCommands,
   operationsCommand,
 ];

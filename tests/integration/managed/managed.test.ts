@@ -43,7 +43,7 @@ async function codesOf(app: SignedIn, names: readonly string[]): Promise<Record<
 }
 
 /** Ends the session that the table goes on with. */
-const endsSession = new Set(['operators.viewAs']);
+const endsSession = new Set(['operators.viewAs', 'elevation.start', 'elevation.end']);
 const ofBackend = [...operations]
   .filter(([name, { process }]) => process === 'backend' && !endsSession.has(name))
   .map(([name]) => name);

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mayCall, narrowed, permissionsFile, permissionsPage } from '../../../build/permissions.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  elevatedSupport,
+  mayCall,
+  narrowed,
+  permissionsFile,
+  permissionsPage,
+} from '../../../build/permissions.ts';
 import { operations } from '../../../shared/contract/index.ts';
 import { draftOfRole, type Role } from '../../../shared/model/role.ts';
 import { builtInRoles } from '../../../shared/roles.ts';
@@ -11,7 +17,7 @@ import { validInput } from '../../support/valid-inputs.ts';
 
 const ofBackend = [...operations].filter(([, { process }]) => process === 'backend');
 /** Ends the session that the table goes on with. */
-const endsSession = new Set(['operators.viewAs']);
+const endsSession = new Set(['operators.viewAs', 'elevation.start', 'elevation.end']);
 
 let app: SignedIn;
 const ids = new Map<string, string>();
@@ -43,6 +49,34 @@ async function decision(name: string): Promise<'let through' | 'refused'> {
   return !outcome.ok && outcome.code === 'not-permitted' ? 'refused' : 'let through';
 }
 
+/** What becomes of every operation of the backend, for whoever is signed in, and what should. */
+async function asked(role: Role) {
+  const told = new Map<string, string>();
+  const wanted = new Map<string, string>();
+  for (const [name, operation] of ofBackend) {
+    if (endsSession.has(name)) continue;
+    wanted.set(name, mayCall(operation, role) ? 'let through' : 'refused');
+    told.set(name, await decision(name));
+  }
+  return { told: Object.fromEntries(told), wanted: Object.fromEntries(wanted) };
+}
+
+/** Lends the role of an administrator to support staff, who take it up. */
+async function elevate(): Promise<void> {
+  const reason = 'because';
+  app = await changeOver(app);
+  const rules = { roles: ['administrator'], minutes: 30 };
+  valueOf(await app.client.operators.setElevationRules({ ...rules, reason }));
+  app = await changeOver(app, ids.get('support'));
+  const wanted = { role: 'administrator', minutes: 30, reason };
+  const { request } = valueOf(await app.client.elevation.request(wanted));
+  app = await changeOver(app, ids.get('approver'));
+  valueOf(await app.client.elevation.decide({ request, verdict: 'approve', reason }));
+  app = await changeOver(app, ids.get('support'));
+  app.backend.connectors = 'dead';
+  valueOf(await app.client.elevation.start({ request }));
+}
+
 describe('the matrix of permissions', () => {
   it('in docs is the one that the contract and the roles give: run `node build/permissions.ts`', () => {
     expect(readFileSync(permissionsFile, 'utf8')).toBe(permissionsPage());
@@ -53,17 +87,24 @@ describe('the matrix of permissions', () => {
     async (id, role) => {
       app = await changeOver(app, ids.get(id));
       app.backend.connectors = 'dead';
-      const told = new Map<string, string>();
-      const wanted = new Map<string, string>();
-      for (const [name, operation] of ofBackend) {
-        if (endsSession.has(name)) continue;
-        wanted.set(name, mayCall(operation, role) ? 'let through' : 'refused');
-        told.set(name, await decision(name));
-      }
-      expect(Object.fromEntries(told)).toStrictEqual(Object.fromEntries(wanted));
+      const { told, wanted } = await asked(role);
+      expect(told).toStrictEqual(wanted);
     },
     60_000,
   );
+
+  it('is what happens to whoever is lent a role, and to them again once its time is over', async () => {
+    await elevate();
+    const { told, wanted } = await asked(elevatedSupport);
+    expect(told).toStrictEqual(wanted);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 60_000 });
+    expect(await app.client.accounts.worklists({})).toMatchObject({ code: 'elevation-over' });
+    const support = builtInRoles.find(({ id }) => id === 'support');
+    if (!support) throw new Error('There is no such role.');
+    const after = await asked(support);
+    vi.useRealTimers();
+    expect(after.told).toStrictEqual(after.wanted);
+  }, 60_000);
 
   it('lets an owner through everywhere', () => {
     const owner = builtInRoles.find(({ id }) => id === 'owner');

@@ -1,12 +1,10 @@
-import { verify } from 'node:crypto';
 import * as v from 'valibot';
 import { requestId, verdicts } from '../../../../shared/model/approval.ts';
 import { count, rowId, text } from '../../../../shared/model/base.ts';
 import { operatorId } from '../../../../shared/model/operator.ts';
-import { publicKeyObject } from '../../vault/curve-keys.ts';
-import { canonicalJson, contextBytes } from '../../vault/encoding.ts';
 import type { VaultHeader } from '../../vault/header-schema.ts';
 import type { UnlockedKeys } from '../../vault/keys.ts';
+import { isStated, stated, type Stated } from '../../vault/statement.ts';
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const digest = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/u));
@@ -50,13 +48,14 @@ export const decisionBody = v.strictObject({
 export type DecisionBody = v.InferOutput<typeof decisionBody>;
 
 /** One of the two with its signature. */
-export type Signed<Body> = { readonly body: Body; readonly signature: Buffer };
+export type Signed<Body extends RequestBody | DecisionBody> = Stated<Body>;
 
 type Kind = 'request' | 'decision';
 
-function bytesOf(kind: Kind, body: RequestBody | DecisionBody): Buffer {
-  return contextBytes(`bw/v1/approval-${kind}`, body.vault, canonicalJson(body));
-}
+const purposes = {
+  request: 'bw/v1/approval-request',
+  decision: 'bw/v1/approval-decision',
+} as const;
 
 /** Signs by the operator's own key. */
 export function signed<Body extends RequestBody | DecisionBody>(
@@ -64,17 +63,14 @@ export function signed<Body extends RequestBody | DecisionBody>(
   body: Body,
   keys: UnlockedKeys,
 ): Signed<Body> {
-  return { body, signature: keys.signOwn(bytesOf(kind, body)) };
+  return stated(purposes[kind], body, keys);
 }
 
 /** Whether the operator whom a body names has signed it, with the key that the policy lists now. */
 export function isSigned(
   kind: Kind,
   header: VaultHeader,
-  { body, signature }: Signed<RequestBody | DecisionBody>,
+  statement: Signed<RequestBody | DecisionBody>,
 ): boolean {
-  const entry = header.operators.find((one) => one.operatorId === body.operator);
-  if (!entry || body.vault !== header.vaultId) return false;
-  const key = Buffer.from(entry.identity.ed25519PublicKey, 'base64url');
-  return verify(null, bytesOf(kind, body), publicKeyObject('ed25519', key), signature);
+  return isStated(purposes[kind], header, statement);
 }

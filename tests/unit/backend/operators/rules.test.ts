@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { remove, resume, setRole, suspend } from '../../../../main/backend/operators/rules.ts';
 import type { PolicyDraft } from '../../../../main/backend/vault/policy-change.ts';
 import { Failure } from '../../../../shared/failure.ts';
+import { usualElevationRules } from '../../../../shared/model/elevation.ts';
 import { usualSignInRules } from '../../../../shared/model/sign-in-rules.ts';
 import { rolesById } from '../../../../shared/roles.ts';
 
@@ -25,7 +26,7 @@ function start(owners: readonly string[]): PolicyDraft {
     ed25519PublicKey: '',
   }));
   const none = { roles: [], approvals: [], invitations: [] };
-  return { ...none, members, signIn: usualSignInRules };
+  return { ...none, members, signIn: usualSignInRules, elevation: usualElevationRules };
 }
 
 function carryOut(
