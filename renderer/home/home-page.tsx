@@ -2,6 +2,8 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '../use-query.ts';
 import { AuditAlarm } from '../shell/audit-alarm.tsx';
 import { DamageAlarm } from '../shell/damage-alarm.tsx';
+import { OwnElevation } from '../shell/elevation/own-elevation.tsx';
+import { ToGrant } from '../shell/elevation/to-grant.tsx';
 import { FailedSignIns } from '../shell/failed-sign-ins.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { HandOvers } from '../shell/hand-over.tsx';
@@ -58,6 +60,8 @@ export function HomePage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <ToDecide />
+          <ToGrant />
+          <OwnElevation isBrief />
           <WaitingSets />
           <Worklists />
           <Jobs />

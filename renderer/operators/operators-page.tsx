@@ -12,6 +12,7 @@ import { useFormats, useWords } from '../words.ts';
 import { ActDialog } from './act-dialog.tsx';
 import type { OperatorAct } from './act-rules.ts';
 import { InviteDialog } from './invite-dialog.tsx';
+import { LentSection } from './lent-section.tsx';
 import { OperatorTable } from './operator-table.tsx';
 import { RoleSection } from './role-section.tsx';
 import { RulesSection } from './rules-section.tsx';
@@ -50,6 +51,7 @@ export function OperatorsPage() {
       <OperatorTable operators={found} onAct={(act, operator) => setAsked({ act, operator })} />
       <Reseals />
       <RulesSection />
+      <LentSection />
       <RoleSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>

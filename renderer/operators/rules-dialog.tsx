@@ -1,4 +1,4 @@
-import { Button, Field, Select } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { SignInRules } from '../../shared/model/sign-in-rules.ts';
 import { useNotify } from '../shell/notify.tsx';
@@ -8,6 +8,7 @@ import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
+import { NumberSelect } from './number-select.tsx';
 import { TickGroup } from './tick-group.tsx';
 import { ReasonField } from './reason-field.tsx';
 
@@ -89,28 +90,5 @@ function RuleFields({ draft, onDraft }: FieldsProps) {
         onChosen={(idleMinutes) => onDraft({ ...draft, idleMinutes })}
       />
     </>
-  );
-}
-
-type NumberProps = {
-  readonly label: string;
-  readonly offered: readonly number[];
-  readonly chosen: number;
-  readonly labelOf: (count: number) => string;
-  readonly onChosen: (count: number) => void;
-};
-
-function NumberSelect({ label, offered, chosen, labelOf, onChosen }: NumberProps) {
-  const counts = [...new Set([...offered, chosen])].toSorted((a, b) => a - b);
-  return (
-    <Field label={label}>
-      <Select value={String(chosen)} onChange={(_event, data) => onChosen(Number(data.value))}>
-        {counts.map((count) => (
-          <option key={count} value={count}>
-            {labelOf(count)}
-          </option>
-        ))}
-      </Select>
-    </Field>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { OwnElevation } from '../shell/elevation/own-elevation.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/section.tsx';
@@ -30,6 +31,7 @@ export function SecurityPart() {
         <Cost onChange={() => setOpen('cost')} />
       </Section>
       <FactorPart />
+      <OwnElevation />
       <RecoveryKit />
       {open === 'password' ? <ChangePasswordDialog onClose={close} /> : null}
       {open === 'cost' ? <CostDialog onClose={close} /> : null}

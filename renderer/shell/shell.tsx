@@ -5,6 +5,7 @@ import { ShortcutsDialog } from '../help/shortcuts-dialog.tsx';
 import { Tour } from '../help/tour.tsx';
 import { usePreferences } from '../preferences.ts';
 import { useAccountsView } from './accounts-view.ts';
+import { ElevationBanner } from './elevation/elevation-banner.tsx';
 import { useSelection } from './grid/selection.ts';
 import { JobEnds } from './job-ends.tsx';
 import { Palette } from './palette.tsx';
@@ -56,6 +57,7 @@ export function Shell({ status, children }: Props) {
       <TopBar status={status} />
       <div>
         <ViewBanner status={status} />
+        <ElevationBanner status={status} />
       </div>
       <div className={`${styles.middle} ${railCollapsed ? styles.narrow : styles.wide}`}>
         <Rail collapsed={railCollapsed} />

@@ -10,9 +10,9 @@ import type { StoredElevation } from './stored.ts';
 /** Whose rules and keys count, and what time it is. */
 export type Asking = Pick<QueryContext, 'authority' | 'operator' | 'now'>;
 
-/** Now; but never before the last row of the log: a clock that was set back gives no time back. */
+/** Now; but never before any row of the log: a clock that was set back gives no time back. */
 export function timeOf({ now }: Asking, read: Reader): number {
-  const last = read.value<number>('SELECT time FROM audit ORDER BY seq DESC LIMIT 1');
+  const last = read.value<number>('SELECT max(time) FROM main.audit');
   return Math.max(now(), last ?? 0);
 }
 

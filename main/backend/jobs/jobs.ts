@@ -94,10 +94,7 @@ export class Jobs {
     this.#hooks = hooks;
   }
 
-  /**
-   * Marks what an earlier process left running: interrupted when it can go on, else failed. Called
-   * once, before anything else runs.
-   */
+  /** Marks what an earlier process left running: interrupted when it can go on, else failed. */
   markInterrupted(): void {
     this.#store.progress((tx) =>
       tx.run(

@@ -1,0 +1,71 @@
+import { Button } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { ElevationRules } from '../../shared/model/elevation.ts';
+import { useNotify } from '../shell/notify.tsx';
+import { Proof, useProved } from '../shell/proof.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
+import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { useRoleName } from '../use-may.ts';
+import { useQuery } from '../use-query.ts';
+import { useWords } from '../words.ts';
+import { NumberSelect } from './number-select.tsx';
+import { ReasonField } from './reason-field.tsx';
+import { TickGroup } from './tick-group.tsx';
+
+const minutes = [15, 30, 60, 120, 240, 480] as const;
+
+type Props = { readonly rules: ElevationRules; readonly onClose: () => void };
+
+/** Changes which roles are lent. That of owners is none of them. */
+export function LentDialog({ rules, onClose }: Props) {
+  const words = useWords();
+  const roleName = useRoleName();
+  const { notify } = useNotify();
+  const [draft, setDraft] = useState(rules);
+  const [reason, setReason] = useState('');
+  const { run, running, proof } = useProved('operators.setElevationRules');
+  const roles = (useQuery('roles.list', {}).value ?? []).map(({ role }) => role);
+  const missing = reason.trim() === '' ? words('operators.reason.empty') : undefined;
+  const whyNot = missing ?? proof.whyNot;
+  async function submit() {
+    if (whyNot || running) return;
+    const outcome = await run({ ...draft, roles: [...draft.roles], reason });
+    if (!outcome?.ok) return;
+    notify({ title: words('operators.lent.changed') });
+    onClose();
+  }
+  return (
+    <DialogFrame
+      title={words('operators.lent.title')}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <BusyButton isBusy={running} busyLabel={words('operators.busy')} whyNot={whyNot}>
+            {words('operators.rules.now')}
+          </BusyButton>
+        </>
+      }
+    >
+      <span>{words('operators.lent.body')}</span>
+      <TickGroup
+        title={words('operators.lent.roles')}
+        items={roles.map(({ id }) => id).filter((id) => id !== 'owner')}
+        labelOf={(id) => roleName(id, roles.find((role) => role.id === id)?.name)}
+        ticked={draft.roles}
+        onTicked={(ticked) => setDraft({ ...draft, roles: ticked })}
+        isRow
+      />
+      <NumberSelect
+        label={words('operators.lent.most')}
+        offered={minutes}
+        chosen={draft.minutes}
+        labelOf={(count) => words('operators.rules.minutes', { count })}
+        onChosen={(most) => setDraft({ ...draft, minutes: most })}
+      />
+      <ReasonField value={reason} onChange={setReason} />
+      <Proof proof={proof} />
+    </DialogFrame>
+  );
+}

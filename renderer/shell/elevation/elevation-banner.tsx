@@ -1,0 +1,56 @@
+import { makeStyles } from '@fluentui/react-components';
+import { TimerRegular } from '@fluentui/react-icons';
+import type { SessionStatus } from '../../../shared/model/session.ts';
+import { useNow } from '../../preferences.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { paint } from '../../ui/paint.ts';
+import { useCommand } from '../../use-command.ts';
+import { useRoleName } from '../../use-may.ts';
+import { useFormats, useWords } from '../../words.ts';
+import { FailureView } from '../failure.tsx';
+
+const useStyles = makeStyles({
+  banner: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '4px 16px',
+    backgroundColor: paint.warnSoft,
+    borderBottom: `1px solid ${paint.warn}`,
+  },
+  words: { flexGrow: 1 },
+});
+
+/** Counts a lent role down on every page, with the way to give it back. */
+export function ElevationBanner({ status }: { readonly status: SessionStatus }) {
+  const styles = useStyles();
+  const words = useWords();
+  const formats = useFormats();
+  const roleName = useRoleName();
+  const now = useNow(1_000);
+  const end = useCommand('elevation.end');
+  const { elevation } = status;
+  if (!elevation) return null;
+  const seconds = Math.max(1, Math.ceil(((elevation.endsAt ?? now) - now) / 1_000));
+  const left = formats.duration(seconds);
+  const role = roleName(elevation.role, elevation.roleName);
+  return (
+    <div className={styles.banner}>
+      <TimerRegular aria-hidden />
+      {/* A clock that counts aloud would be heard over everything else. */}
+      <span className={styles.words} role="timer" aria-live="off">
+        {words('elevation.banner', { role, name: elevation.lentBy, left })}
+      </span>
+      <FailureView failure={end.failure} />
+      <BusyButton
+        type="button"
+        appearance="secondary"
+        isBusy={end.running}
+        busyLabel={words('elevation.ending')}
+        onClick={() => void end.run({})}
+      >
+        {words('elevation.end')}
+      </BusyButton>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Verdict } from '../../../shared/model/approval.ts';
+import type { WaitingElevation } from '../../../shared/model/elevation.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { DialogFrame } from '../../ui/dialog-frame.tsx';
+import { paint } from '../../ui/paint.ts';
+import { Section } from '../../ui/section.tsx';
+import { useRoleName } from '../../use-may.ts';
+import { useQuery } from '../../use-query.ts';
+import { useFormats, useWords } from '../../words.ts';
+import { FailureView } from '../failure.tsx';
+import { MayButton } from '../may.tsx';
+import { Proof, useProved } from '../proof.tsx';
+
+const useStyles = makeStyles({
+  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
+  one: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '12px',
+    padding: '8px 12px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderLeft: `3px solid ${paint.warn}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  title: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+type Asked = { readonly waiting: WaitingElevation; readonly verdict: Verdict };
+
+/** Requests for a role that wait for whoever is signed in; nothing for who may not decide. */
+export function ToGrant() {
+  const permissions = useQuery('session.status', {}).value?.permissions ?? [];
+  return permissions.includes('operators.elevate') ? <Waiting /> : null;
+}
+
+function Waiting() {
+  const words = useWords();
+  const styles = useStyles();
+  const { value = [], failure } = useQuery('elevation.toDecide', {});
+  const [asked, setAsked] = useState<Asked | null>(null);
+  if (value.length === 0 && !failure && asked === null) return null;
+  return (
+    <Section title={words('elevation.to-grant')}>
+      <FailureView failure={failure} />
+      <div className={styles.list}>
+        {value.map((waiting) => (
+          <One
+            key={waiting.request}
+            waiting={waiting}
+            onAct={(verdict) => setAsked({ waiting, verdict })}
+          />
+        ))}
+      </div>
+      {asked ? <DecideDialog asked={asked} onClose={() => setAsked(null)} /> : null}
+    </Section>
+  );
+}
+
+type OneProps = {
+  readonly waiting: WaitingElevation;
+  readonly onAct: (verdict: Verdict) => void;
+};
+
+function One({ waiting, onAct }: OneProps) {
+  const words = useWords();
+  const formats = useFormats();
+  const roleName = useRoleName();
+  const styles = useStyles();
+  const { operator, minutes, reason, expiresAt } = waiting;
+  const role = roleName(waiting.role, waiting.roleName);
+  return (
+    <div className={styles.one}>
+      <div className={styles.words}>
+        <div className={styles.title}>{words('elevation.wants', { name: operator, role })}</div>
+        <div className={styles.quiet}>
+          {[
+            words('elevation.for-minutes', { minutes }),
+            reason,
+            words('approval.until', { time: formats.dateTime(expiresAt) }),
+          ].join(' · ')}
+        </div>
+      </div>
+      <Button
+        size="small"
+        aria-label={words('elevation.reject.of', { name: operator })}
+        onClick={() => onAct('reject')}
+      >
+        {words('elevation.reject')}
+      </Button>
+      <MayButton
+        operation="elevation.decide"
+        size="small"
+        aria-label={words('elevation.approve.of', { name: operator })}
+        onClick={() => onAct('approve')}
+      >
+        {words('elevation.approve')}
+      </MayButton>
+    </div>
+  );
+}
+
+function DecideDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }) {
+  const words = useWords();
+  const roleName = useRoleName();
+  const { waiting, verdict } = asked;
+  const { run, running, proof } = useProved('elevation.decide');
+  const [reason, setReason] = useState('');
+  const { request, operator: name, minutes } = waiting;
+  const role = roleName(waiting.role, waiting.roleName);
+  const missing = reason.trim() === '' ? words('elevation.reason.missing') : undefined;
+  const whyNot = missing ?? proof.whyNot;
+  async function submit() {
+    if (whyNot || running) return;
+    const outcome = await run({ request, verdict, reason: reason.trim() });
+    if (outcome?.ok) onClose();
+  }
+  return (
+    <DialogFrame
+      title={words(`elevation.${verdict}.title`, { name, role })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words('shell.cancel')}</Button>
+          <BusyButton isBusy={running} busyLabel={words('elevation.deciding')} whyNot={whyNot}>
+            {words(`elevation.${verdict}.now`)}
+          </BusyButton>
+        </>
+      }
+    >
+      <span>{words(`elevation.${verdict}.body`, { name, role, minutes })}</span>
+      <span>{words('elevation.because', { reason: waiting.reason })}</span>
+      <Field label={words('changes.reason')} required>
+        <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
+      </Field>
+      <Proof proof={proof} />
+    </DialogFrame>
+  );
+}
