@@ -14,7 +14,7 @@ import type { OwnFactor } from './vault/own-factor.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
-import type { Elevated } from './session/elevated.ts';
+import type { Elevated } from './elevation/elevated.ts';
 import type { OpenVault } from './session/open-vault.ts';
 
 /** Who is signed in. */

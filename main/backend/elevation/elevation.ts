@@ -3,7 +3,7 @@ import type { Lendable, OwnElevation } from '../../../shared/model/elevation.ts'
 import { Failure } from '../../../shared/failure.ts';
 import { lentRole, permissionsOf } from '../../../shared/roles.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
-import { clocksOf, Elevated } from '../session/elevated.ts';
+import { clocksOf, Elevated } from './elevated.ts';
 import { isLent } from '../vault/policy.ts';
 import { digestOfStatement, stated } from '../vault/statement.ts';
 import { type DecisionBody, purposes, type RequestBody } from './signed.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Elevated } from '../../../../main/backend/session/elevated.ts';
+import { Elevated } from '../../../../main/backend/elevation/elevated.ts';
 
 const minuteMs = 60_000;
 const lent = { request: 'r', role: 'administrator', roleName: '', lentBy: 'Ada', minutes: 30 };
