@@ -104,6 +104,7 @@ it('is granted by somebody else', async () => {
   await window.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   await window.getByText('Sue asks for the role Administrator').waitFor({ state: 'detached' });
+  expect(await callFrom(window, 'elevation.toDecide', {})).toStrictEqual([]);
 });
 
 it('is taken up, counted down on every page, and given back', async () => {
@@ -136,4 +137,5 @@ it('is over once it was given back', async () => {
   await security();
   await window.getByText(/that is over\.$/u).waitFor();
   await screenshot(window, 'elevation-over');
+  expect(await button(window, 'Ask for a role…').getAttribute('aria-disabled')).not.toBe('true');
 });
