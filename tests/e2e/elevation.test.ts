@@ -71,7 +71,7 @@ it('is lent only once an owner says which role', async () => {
   expect(await dialog.getByRole('checkbox', { name: 'Owner' }).count()).toBe(0);
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The night shift');
   await screenshot(window, 'elevation-rules');
-  await window.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Change the rules' }).click();
   await section.getByText('Administrator').waitFor();
 });
 
