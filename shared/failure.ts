@@ -87,6 +87,7 @@ export const failureCodes = [
   'request-missing',
   'request-unusable',
   'request-void',
+  'reveals-spent',
   'role-built-in',
   'role-in-use',
   'role-missing',

@@ -193,6 +193,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'out-of-scope',
   'request-unusable',
   'request-void',
+  'reveals-spent',
   'role-not-lent',
   'step-up-required',
 ]);

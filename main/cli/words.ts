@@ -102,6 +102,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'request-missing': 'There is no such request in this vault.',
   'request-unusable':
     'The file is no request or decision that an operator of this vault signed. Nothing was taken in.',
+  'reveals-spent':
+    'You have shown as many masked values as are allowed within an hour. Wait, and try again.',
   'request-void':
     'The request does not stand any more: the set was changed, or its time has passed. Ask again.',
   'sealing-stale': 'A part of Bailiwick was started anew in between. Try again.',

@@ -81,7 +81,10 @@ export const accounts = {
     }),
     output: v.strictObject({ rows: v.array(auditRow), more: v.boolean() }),
   }),
-  /** Answers the clear values of one masked attribute, for 60 s on screen. Audited with its reason. */
+  /**
+   * Answers the clear values of one masked attribute, for 60 s on screen. Audited with its reason; an
+   * operator gets 60 of them within an hour, however often they sign in.
+   */
   reveal: command({
     process: 'backend',
     access: 'accounts.reveal',
@@ -89,6 +92,6 @@ export const accounts = {
     input: v.strictObject({ id: rowId, attribute: text(128), reason }),
     sealed: ['answer'],
     output: v.strictObject({ values: v.array(attributeValue), hideAt: v.number() }),
-    failures: ['compartment-closed', 'account-missing', 'attribute-masked'],
+    failures: ['compartment-closed', 'account-missing', 'attribute-masked', 'reveals-spent'],
   }),
 };

@@ -17,7 +17,8 @@ import { unmanaged } from '../support/managed.ts';
 /** The checkout. */
 export const root = resolve(import.meta.dirname, '../..');
 
-const password = 'tulip granite orbit saddle 47';
+/** Opens every vault of the bench. */
+export const password = 'tulip granite orbit saddle 47';
 
 /** The bench has one file; main would give a token of chance. */
 const token = `r${'A'.repeat(22)}`;

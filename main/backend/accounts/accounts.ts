@@ -3,7 +3,7 @@ import type { AccountCard, AccountReference } from '../../../shared/model/accoun
 import { type Worklist, worklistIds, worklistQuery } from '../../../shared/model/worklist.ts';
 import { accountTarget } from '../../../shared/model/audit.ts';
 import { auditRows } from '../audit/rows.ts';
-import type { FeatureHandlers } from '../context.ts';
+import type { CommandContext, FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from '../replica/account-index.ts';
 import { bit } from '../replica/facts.ts';
@@ -12,6 +12,19 @@ import { openAttributes, shownAttributes } from '../replica/attributes.ts';
 
 /** How long a revealed value stays on screen. */
 const revealLastsMs = 60_000;
+
+/** How many values an operator may reveal within an hour: enough for work, too few to copy a directory. */
+const revealsMost = 60;
+const hourMs = 3_600_000;
+
+/** By the log, so that signing in anew forgets none. */
+function hasSpentReveals({ store, operator, now }: CommandContext): boolean {
+  const sql = `SELECT time FROM main.audit INDEXED BY audit_by_action
+    WHERE action = 'accounts.reveal' AND operator = ? AND decision = 'allowed'
+    ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+  const earliest = store.whole.value<number>(sql, operator.name, revealsMost - 1);
+  return earliest !== undefined && earliest > now() - hourMs;
+}
 
 type CardRow = {
   readonly version: number;
@@ -168,7 +181,8 @@ export const accounts: FeatureHandlers<'accounts'> = {
     });
   },
 
-  reveal({ store, read, personal, operator, now, refuse }, { id, attribute, reason }) {
+  reveal(context, { id, attribute, reason }) {
+    const { store, read, personal, operator, now, refuse } = context;
     if (!personal.isOpen) throw refuse('compartment-closed');
     const name = canonicalName(attribute);
     if (classify(name) !== 'personal') throw refuse('attribute-masked');
@@ -182,6 +196,7 @@ export const accounts: FeatureHandlers<'accounts'> = {
       personal.open('accounts', id, row.sealed_version, row.sealed),
     ).find(([known]) => known.toLowerCase() === wanted)?.[1];
     if (!values) throw refuse('attribute-masked');
+    if (hasSpentReveals(context)) throw refuse('reveals-spent', { most: revealsMost });
     // The value leaves this process only after the entry that says so is on disk.
     store.write(() => ({
       value: null,
