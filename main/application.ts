@@ -4,6 +4,7 @@ import { app, type BrowserWindow, ipcMain, powerMonitor } from 'electron';
 import type { FailureCode, Outcome } from '../shared/failure.ts';
 import type { LockReason } from '../shared/model/session.ts';
 import { BackendLink } from './backend-link.ts';
+import { openBrowser } from './browser.ts';
 import { answer } from './calls.ts';
 import { TimedClipboard } from './clipboard.ts';
 import { ChosenFiles } from './files.ts';
@@ -158,6 +159,7 @@ export class Application {
         const { profile, profiles } = this.#installation;
         return profiles.choose(this.#openWindow(), profile);
       },
+      openBrowser,
       files: this.#files,
       clipboard: this.#clipboard,
       window: () => this.#openWindow(),

@@ -25,6 +25,8 @@ export type MainContext = {
   readonly clipboard: TimedClipboard;
   readonly window: () => BrowserWindow;
   readonly chooseProfile: () => Promise<boolean>;
+  /** Opens an address in the browser of the system; where there is none, the window shows it. */
+  readonly openBrowser: (address: string) => Promise<void>;
   readonly log: Log;
   readonly version: string;
   readonly runtime: 'official' | 'development';
@@ -49,6 +51,13 @@ export const mainHandlers: MainHandlers = {
   groups: {},
   jobs: {},
   operators: {},
+  provider: {
+    async begin({ session, openBrowser }) {
+      const begun = await session.beginProvider();
+      await openBrowser(begun.address);
+      return begun;
+    },
+  },
   roles: {},
   views: {},
 

@@ -3,6 +3,7 @@ import type { contract } from '../shared/contract/index.ts';
 import type { PassedInput } from '../shared/contract/operation.ts';
 import { Failure } from '../shared/failure.ts';
 import { policyIn } from '../shared/managed.ts';
+import type { ProviderBegun } from '../shared/model/provider.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
 import type { LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
 import type { Permission } from '../shared/permissions.ts';
@@ -128,6 +129,11 @@ export class Session {
     return (await this.#look()).standing?.permissions.includes(permission) ?? false;
   }
 
+  /** Begins a sign-in with the organisation's provider; whoever calls opens the address. */
+  async beginProvider(): Promise<ProviderBegun> {
+    return valueOf<ProviderBegun>(await this.#around.link.vault({ do: 'begin-provider' }));
+  }
+
   /** Proves the password again. */
   async prove(call: Passed<'stepUp'>): Promise<void> {
     await this.#ask({ do: 'prove', call, deviceSecret: await this.#presentSecret() });
@@ -237,6 +243,7 @@ export class Session {
   }
 
   #stateOf(look: VaultLook): SessionState {
+    if (look.standing?.needsProvider) return 'provider';
     if (look.standing?.needsFactor) return 'factor';
     return this.#needsKit(look) ? 'kit' : 'unlocked';
   }

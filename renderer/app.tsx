@@ -13,6 +13,7 @@ import { HeldStatus } from './held-status.ts';
 import { directionOf, languageFor, localeOf, messagesOf } from './i18n.ts';
 import { usePreferences, usePreferencesReady, useThemeName } from './preferences.ts';
 import { FactorSetup } from './session/factor-setup.tsx';
+import { ProviderStep } from './session/provider-step.tsx';
 import { FirstRun } from './session/first-run.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Trouble } from './session/trouble.tsx';
@@ -121,6 +122,8 @@ function ClosedScreen({ status }: { readonly status: SessionStatus }) {
       return <SignIn />;
     case 'broken':
       return <Trouble />;
+    case 'provider':
+      return <ProviderStep />;
     case 'factor':
       return <FactorSetup isMandatory />;
     case 'unlocked':

@@ -87,9 +87,11 @@ export function requireWithinLimit(
 
 /** Whether a live directory may be at this host: a name or an address, as a connection has it. */
 export function mayReach(policy: ManagedPolicy | null, host: string): boolean {
-  if (!policy) return true;
-  if (isOff(policy, 'liveDirectories')) return false;
-  if (policy.hosts === undefined) return true;
+  return !isOff(policy, 'liveDirectories') && isHostNamed(policy, host);
+}
+
+function isHostNamed(policy: ManagedPolicy | null, host: string): boolean {
+  if (policy?.hosts === undefined) return true;
   const name = host.toLowerCase().replace(/\.$/u, '');
   return policy.hosts.some((pattern) =>
     pattern.startsWith('*.') ? isBelow(name, pattern.slice(1)) : name === pattern,
@@ -99,6 +101,11 @@ export function mayReach(policy: ManagedPolicy | null, host: string): boolean {
 /** Refuses a server that the policy does not name. */
 export function requireReachable(policy: ManagedPolicy | null, host: string): void {
   if (policy && !mayReach(policy, host)) throw new Failure('managed-host', managers(policy));
+}
+
+/** Refuses a provider at a host that the policy does not name: it says where this machine may go. */
+export function requireProviderHost(policy: ManagedPolicy | null, host: string): void {
+  if (policy && !isHostNamed(policy, host)) throw new Failure('managed-host', managers(policy));
 }
 
 /** After how many minutes the screen locks: the shorter of what was chosen and what is managed. */

@@ -8,6 +8,7 @@ import type { ManagedState } from './model/managed-policy.ts';
 import type { SealedAnswer } from './model/sealed.ts';
 import type { AccountRecord } from './model/record.ts';
 import type { SignInRules } from './model/sign-in-rules.ts';
+import type { FromProvider, ProviderTask, ToProvider } from './provider.ts';
 import type { FailedSignIns, KeychainState, SessionState, SessionStatus } from './model/session.ts';
 
 /** What main asks of the keychain of the operating system. A secret goes as its bytes. */
@@ -51,6 +52,8 @@ export type VaultRequest =
   | { readonly do: 'confirm-kit'; readonly call: unknown }
   /** Forgets the kit that is not confirmed yet; the one before stays in force. */
   | { readonly do: 'drop-kit' }
+  /** Begins a sign-in with the organisation's provider; answers a `ProviderBegun`. */
+  | { readonly do: 'begin-provider' }
   /** Writes the kit that is not confirmed yet where the operator said. */
   | { readonly do: 'save-kit'; readonly path: string };
 
@@ -86,6 +89,8 @@ export type SessionStanding = Pick<
   readonly operatorId: string;
   /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */
   readonly needsFactor: boolean;
+  /** The policy asks for a sign-in with the organisation's provider first. */
+  readonly needsProvider: boolean;
   readonly rules: SignInRules;
 };
 
@@ -189,6 +194,7 @@ export type ConnectorTask =
       readonly format: 'ldif' | 'csv' | 'json';
       readonly columns: readonly string[];
     }
+  | ({ readonly kind: 'provider' } & ProviderTask)
   /** Look at a server and say what is found. */
   | ({ readonly kind: 'probe' } & LiveTask)
   /**
@@ -256,6 +262,7 @@ export type OutgoingAccount = {
 
 /** From the backend to a connector. */
 export type ToConnector =
+  | ToProvider
   /** Room for one more batch: nothing is sent without it, so that no queue grows. */
   | { readonly type: 'more' }
   /** `OutgoingAccount[]`, serialised by `v8.serialize`. */
@@ -266,6 +273,7 @@ export type ToConnector =
 
 /** From a connector to the backend. */
 export type FromConnector =
+  | FromProvider
   /** A `Batch` or `MirrorBatch`, serialised by `v8.serialize`. */
   | { readonly type: 'batch'; readonly bytes: Uint8Array }
   | { readonly type: 'preview'; readonly preview: FilePreview }

@@ -6,7 +6,8 @@ import { type Call, dispatch, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
 import { Opening } from './opening.ts';
 import { takeUpReseal } from './operators/reseal.ts';
-import { ClockWatch, type Moment, moment } from './session/clock.ts';
+import { ClockWatch } from './session/clock.ts';
+import { type Moment, moment } from './vault/moment.ts';
 import { VaultRequests } from './session/vault-requests.ts';
 import { VaultSession } from './session/vault-session.ts';
 
@@ -189,7 +190,7 @@ export class Backend {
   /** Live directories are read by the clock while the vault is open and nothing else runs. */
   #readDue(): void {
     const { opened } = this.#session;
-    if (!opened || opened.services.vault.alarm) return;
+    if (!opened || opened.services.vault.alarm || opened.services.provider.isNeeded()) return;
     try {
       startDue(workContext(opened));
     } catch (error) {

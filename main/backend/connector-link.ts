@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import { requireReachable } from '../../shared/managed.ts';
+import { requireProviderHost, requireReachable } from '../../shared/managed.ts';
 import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
 import type {
   ConnectorMessage,
@@ -9,6 +9,7 @@ import type {
   LiveTask,
   ToConnector,
 } from '../../shared/process.ts';
+import { placeOf } from './provider/address.ts';
 import { type Heard, SealedLine } from './sealed-line.ts';
 
 /** A running connector as the backend sees it. */
@@ -40,9 +41,10 @@ export class ConnectorLink {
   /** Starts a process for one task. Refuses a server to which the managed policy opens no way. */
   start(task: ConnectorTask): Connector {
     if ('connection' in task) this.#requireReachable(task);
+    if (task.kind === 'provider') requireProviderHost(this.#managed, placeOf(task.issuer).name);
     this.#last += 1;
     const connector = this.#last;
-    const inbox = new Inbox(live.has(task.kind) ? 'directory-unreachable' : 'file-unreadable');
+    const inbox = new Inbox(exitCode(task.kind));
     const line = new SealedLine((message) => inbox.put(message));
     this.#lines.set(connector, line);
     const writes = task.kind === 'write' ? task.path : null;
@@ -90,6 +92,12 @@ const live: ReadonlySet<ConnectorTask['kind']> = new Set([
   'member-times',
   'serve',
 ]);
+
+/** What it means that the process of a task ended without a word. */
+function exitCode(kind: ConnectorTask['kind']): FailureCode {
+  if (kind === 'provider') return 'provider-unusable';
+  return live.has(kind) ? 'directory-unreachable' : 'file-unreadable';
+}
 
 class Inbox {
   readonly #onExit: FailureCode;

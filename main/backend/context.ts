@@ -11,6 +11,7 @@ import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { OpenAuthority } from './vault/open-authority.ts';
 import type { OwnFactor } from './vault/own-factor.ts';
+import type { ProviderSignIn } from './provider/provider-sign-in.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
@@ -60,6 +61,7 @@ export type Services = {
   readonly vault: OpenVault;
   readonly authority: OpenAuthority;
   readonly factor: OwnFactor;
+  readonly provider: ProviderSignIn;
   /** What the organisation holds on this machine; null where nobody manages. */
   readonly managed: ManagedPolicy | null;
   readonly now: () => number;

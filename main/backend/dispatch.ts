@@ -13,7 +13,7 @@ import type { ChosenFile } from '../../shared/process.ts';
 import { lentRole } from '../../shared/roles.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
-import { isWithin, type Moment } from './session/clock.ts';
+import { isWithin, type Moment } from './vault/moment.ts';
 import type { Opened } from './session/open-vault.ts';
 import { failureOf } from './store/failure-of.ts';
 import { isLent } from './vault/policy.ts';
@@ -35,6 +35,13 @@ const settingUp: ReadonlySet<string> = new Set([
   'session.confirmFactor',
 ]);
 
+/** What is allowed before the provider that the role has to sign in with has said who it is. */
+const beforeProvider: ReadonlySet<string> = new Set([
+  'provider.own',
+  'provider.finish',
+  'provider.useLease',
+]);
+
 /** What one call brings along. */
 export type Call = {
   readonly name: string;
@@ -46,7 +53,7 @@ export type Call = {
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
- * Carries out one call: session, standing, second factor, managed policy, permission, step-up,
+ * Carries out one call: session, standing, provider, second factor, managed policy, permission, step-up,
  * handler. Which accounts there are was settled when the vault was opened for this operator. The
  * order is the security. Answers always, with a plain value; what is not a declared failure is
  * logged and answered as `internal`.
@@ -95,14 +102,19 @@ async function carryOut(
     throw new Failure('operation-unknown');
   if (operation.access === 'anyone') return handler({ refuse }, call.input);
   if (!opened) throw new Failure('signed-out');
-  const { authority, managed } = opened.services;
+  const { authority, managed, provider } = opened.services;
   authority.standing();
-  if (authority.needsFactor() && !settingUp.has(call.name)) throw new Failure('factor-missing');
+  const isSigningIn = beforeProvider.has(call.name);
+  if (provider.isNeeded() && !isSigningIn) throw new Failure('provider-needed');
+  if (authority.needsFactor() && !settingUp.has(call.name) && !isSigningIn) {
+    throw new Failure('factor-missing');
+  }
   requireOperation(managed, call.name);
   // The window may still show what was lent: nothing of it is answered once its time is over.
   if (isElevationOver(opened)) throw new Failure('elevation-over');
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
   if (operation.stepUp && !isWithin(stepUpLastsMs, proved)) throw new Failure('step-up-required');
+  if (operation.stepUp && provider.isStepUpNeeded()) throw new Failure('provider-needed');
   const context =
     operation.kind === 'query' ? queryContext(opened, call) : commandContext(opened, call);
   const value = await handler(context, call.input);
@@ -191,6 +203,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'not-permitted',
   'operator-suspended',
   'out-of-scope',
+  'provider-needed',
   'request-unusable',
   'request-void',
   'reveals-spent',

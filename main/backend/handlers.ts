@@ -12,8 +12,10 @@ import { elevation } from './elevation/elevation.ts';
 import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
 import { operators } from './operators/operators.ts';
+import { providerRules } from './operators/provider-rules.ts';
 import { resumeReseal } from './operators/reseal.ts';
 import { roles } from './operators/roles.ts';
+import { provider } from './provider/provider.ts';
 import { jobs } from './jobs/handlers.ts';
 import { session } from './session/session.ts';
 import { settings } from './settings/settings.ts';
@@ -35,6 +37,7 @@ export const handlers: BackendHandlers = {
   groups,
   jobs: { ...jobs, resume: (context, { id }) => resume(context, id) },
   operators,
+  provider: { ...provider, ...providerRules },
   roles,
   session,
   settings,

@@ -41,6 +41,12 @@ export type HostPlace = {
   readonly readManaged: () => ManagedState;
 };
 
+/** How whoever runs the command line signs in: with the password, and in a browser. */
+export type SignInWays = {
+  readonly signIn: (client: Client<typeof contract>) => Promise<void>;
+  readonly askProvider: (client: Client<typeof contract>) => Promise<void>;
+};
+
 /**
  * The product without its window: the same backend, session and gate. Only the question whether a
  * call comes from our window falls away, because there is none.
@@ -54,19 +60,17 @@ export class Host {
   readonly #rate = new RateLimit(400, 200, () => Date.now());
   readonly #signal: AbortSignal;
   readonly #signIn: (client: Client<typeof contract>) => Promise<void>;
+  readonly #askProvider: (client: Client<typeof contract>) => Promise<void>;
 
   /**
-   * `signIn` is asked before the first call that needs the vault: a command line that makes no sense is
+   * `ways.signIn` is asked before the first call that needs the vault: a command line that makes no sense is
    * refused before anybody types a password.
    */
-  constructor(
-    place: HostPlace,
-    signal: AbortSignal,
-    signIn: (client: Client<typeof contract>) => Promise<void>,
-  ) {
+  constructor(place: HostPlace, signal: AbortSignal, ways: SignInWays) {
     const { profile, bundles, readManaged } = place;
     this.#signal = signal;
-    this.#signIn = signIn;
+    this.#signIn = ways.signIn;
+    this.#askProvider = ways.askProvider;
     const start = startWithNode(process.execPath, (line) => writeLog(profile, line));
     this.#keychain = new KeychainLink(start, join(bundles, 'keychain/index.cjs'));
     this.#link = new BackendLink(
@@ -129,9 +133,7 @@ export class Host {
 
   async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
     if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#signIn(this.client);
-    if (operation.process === 'backend') {
-      return this.#link.call(name, input, this.#files.namedIn(input));
-    }
+    if (operation.process === 'backend') return this.#ofBackend(name, input);
     const { access } = operation;
     const isNamed = access !== 'anyone' && access !== 'signed-in';
     if (isNamed && !(await this.#session.mayDo(access))) {
@@ -143,6 +145,15 @@ export class Host {
       if (error instanceof Failure) return { ok: false, code: error.code, facts: error.facts };
       throw error;
     }
+  }
+
+  /** A dangerous act that waits for the provider is carried out once somebody signed in there. */
+  async #ofBackend(name: string, input: unknown): Promise<Outcome<unknown>> {
+    const call = () => this.#link.call(name, input, this.#files.namedIn(input));
+    const outcome = await call();
+    if (outcome.ok || outcome.code !== 'provider-needed') return outcome;
+    await this.#askProvider(this.client);
+    return call();
   }
 
   /** What main carries out for its window and the command line has a use for. */
@@ -162,6 +173,8 @@ export class Host {
         return this.#session.recover(v.parse(withKeychain, input));
       case 'session.renewKit':
         return this.#session.renewKit(v.parse(sealedOnly, input));
+      case 'provider.begin':
+        return this.#session.beginProvider();
       case 'session.confirmKit':
         return this.#session.confirmKit(v.parse(sealedOnly, input));
       default:

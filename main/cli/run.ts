@@ -7,7 +7,7 @@ import { type Asked, helpLines, parseCommand, profileOf } from './arguments.ts';
 import type { Answer } from './command.ts';
 import { Host } from './host.ts';
 import { Cancelled, exitCodes, Refused, UsageError } from './problems.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, signInWithProvider } from './sign-in.ts';
 import { openTerminal } from './terminal.ts';
 import { failureWords, refusalWords } from './words.ts';
 
@@ -43,9 +43,11 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const place = { profile, bundles: join(__dirname, '..'), readManaged };
-  const host = new Host(place, abort.signal, (client) =>
-    signIn(client, terminal, { profile, repairs: command.repairs ?? false }),
-  );
+  const repairs = command.repairs ?? false;
+  const host = new Host(place, abort.signal, {
+    signIn: (client) => signIn(client, terminal, { profile, repairs }),
+    askProvider: (client) => signInWithProvider(client, terminal),
+  });
   try {
     const answer = await command.run({ host, terminal, given, folder });
     await print(answer, isJson);

@@ -38,7 +38,31 @@ export async function signInWith(
   const given = { password: await password(), operator: named?.id, ...(repair && { repair }) };
   const usesCode = named?.usesCode ?? status.usesCode;
   const code = usesCode ? { code: await askCode(terminal) } : {};
-  return valueOf(await client.session.signIn({ ...given, ...code }));
+  const signedIn = valueOf(await client.session.signIn({ ...given, ...code }));
+  if (signedIn.state !== 'provider') return signedIn;
+  await signInWithProvider(client, terminal);
+  return valueOf(await client.session.status({}));
+}
+
+/**
+ * Signs in with the organisation's provider: shows the address and waits for the browser. While the
+ * provider cannot be reached a lease lets in, and its end is said.
+ */
+export async function signInWithProvider(client: CliClient, terminal: Terminal): Promise<void> {
+  const begun = await client.provider.begin({});
+  if (!begun.ok && begun.code === 'provider-unreachable') {
+    // A lease stands for the sign-in alone, and not for the proof before a dangerous act.
+    const { isNeeded } = valueOf(await client.provider.own({}));
+    if (!isNeeded) throw new Refused('provider-unreachable');
+    const { until } = valueOf(await client.provider.useLease({}));
+    const end = new Date(until).toISOString();
+    terminal.note(`The provider cannot be reached. Until ${end} you sign in without it.`);
+    return;
+  }
+  const { address, host } = valueOf(begun);
+  terminal.note(`Open this address in a browser and sign in at ${host}; two minutes are left:`);
+  terminal.note(address);
+  valueOf(await client.provider.finish({}));
 }
 
 /** Who signs in: BAILIWICK_OPERATOR names them where there are several. */

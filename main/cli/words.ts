@@ -97,6 +97,23 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'policy-full': 'There is no room for another operator or role. Nothing was changed.',
   'policy-unusable':
     'This machine has a managed policy that cannot be used, so no vault is opened. Nothing was changed. Whoever manages this machine has to put it right.',
+  'provider-answer-wrong': 'The answer of the provider does not hold. Nobody was signed in.',
+  'provider-late': 'Nobody came back from the browser in time. Nobody was signed in; begin again.',
+  'provider-lease-over':
+    'The time in which you may sign in without the provider is over. Nobody was signed in.',
+  'provider-needed': "Sign in with your organisation's provider first. Nothing was changed.",
+  'provider-off': 'This vault has no provider.',
+  'provider-other':
+    'You are bound to another identity at the provider, or this one belongs to another operator. Nobody was signed in; an owner can take the binding off with `provider unlink`.',
+  'provider-refused': 'The provider refused the sign-in. Nobody was signed in.',
+  'provider-role-missing':
+    'The provider does not name you for the role that you have here. Nobody was signed in.',
+  'provider-unreachable': 'The provider cannot be reached.',
+  'provider-untried':
+    'You have not signed in with this provider yet, so your own role is not asked for it. Nothing was changed; `provider try` signs you in.',
+  'provider-untrusted':
+    'This system does not trust the certificate of the provider. Nothing was sent.',
+  'provider-unusable': 'What the provider says cannot be used. Nothing was changed.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
   'request-missing': 'There is no such request in this vault.',

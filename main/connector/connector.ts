@@ -2,6 +2,7 @@ import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { ConnectorTask, FromConnector, ToConnector } from '../../shared/process.ts';
 import { memberTimesTask, mirrorBatches, probeTask, Served } from './live.ts';
 import { previewTask } from './preview.ts';
+import { ProviderWay } from './provider/provider.ts';
 import { practiceBatches, readBatches } from './read.ts';
 import { readChangeBatches } from './read-changes.ts';
 import { FileWriter } from './write.ts';
@@ -13,9 +14,11 @@ export class Connector {
   #waiting: (() => void) | null = null;
   #writer: FileWriter | null = null;
   #served: Served | null = null;
+  readonly #provider: ProviderWay;
 
   constructor(post: (message: FromConnector) => void) {
     this.#post = post;
+    this.#provider = new ProviderWay(post);
   }
 
   /** Takes one message of main. */
@@ -32,6 +35,7 @@ export class Connector {
   ): Promise<void> {
     if (message.type === 'task') return this.#run(message.task);
     if (message.type === 'more') return this.#more();
+    if (message.type === 'exchange') return this.#provider.exchange(message);
     if (message.type === 'question') return this.#answer(message.id, message.bytes);
     if (this.#served) return this.#endServing(this.#served);
     const writer = this.#writer;
@@ -64,6 +68,8 @@ export class Connector {
         return;
       case 'mirror':
         return this.#send(mirrorBatches(task));
+      case 'provider':
+        return this.#provider.run(task);
       case 'serve':
         this.#served = await Served.open(task);
         this.#post({ type: 'serving' });

@@ -8,6 +8,7 @@ import { backups, exports } from './exports.ts';
 import { groups } from './groups.ts';
 import { operators, roles } from './operators.ts';
 import { type Contract, operationsByName } from './operation.ts';
+import { provider } from './provider.ts';
 import { session } from './session.ts';
 import { clipboard, diagnostics, files, settings, views } from './settings.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
   groups,
   jobs,
   operators,
+  provider,
   roles,
   session,
   settings,

@@ -23,6 +23,8 @@ export const sessionStates = [
   /** Somebody who can make a recovery kit is signed in, and has to make or confirm one first. */
   'kit',
   'locked',
+  /** Signed in, and the policy asks for a sign-in with the organisation's provider first. */
+  'provider',
   /** Signed in, and the policy asks for a second factor that has to be set up first. */
   'factor',
   'unlocked',

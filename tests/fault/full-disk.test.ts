@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dispatch } from '../../main/backend/dispatch.ts';
-import { moment } from '../../main/backend/session/clock.ts';
+import { moment } from '../../main/backend/vault/moment.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import { auditSize, contentHash, newScratchVault, type ScratchVault } from '../support/backend.ts';
 import { valueOf } from '../support/client.ts';

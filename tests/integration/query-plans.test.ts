@@ -4,7 +4,7 @@ import { allDepartmentsSql, allFactsSql } from '../../main/backend/replica/accou
 import { waitingStates } from '../../main/backend/replica/account-rows.ts';
 import { orderSql } from '../../main/backend/replica/orders.ts';
 import { dispatch } from '../../main/backend/dispatch.ts';
-import { moment } from '../../main/backend/session/clock.ts';
+import { moment } from '../../main/backend/vault/moment.ts';
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import type { Connection } from '../../main/backend/store/open.ts';
 import { operations } from '../../shared/contract/index.ts';

@@ -34,7 +34,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const common: Readonly<Record<string, readonly string[]>> = {
   // Changes are the one way to write to a directory, so whatever stages one may use them; reading
   // a live directory and writing to it both need its connection.
-  'main/backend': ['store', 'vault', 'audit', 'jobs', 'replica', 'changes', 'live', 'damage'],
+  'main/backend': [
+    'store',
+    'vault',
+    'audit',
+    'jobs',
+    'replica',
+    'changes',
+    'live',
+    'damage',
+    'provider',
+  ],
   renderer: ['ui', 'shell', 'exports'],
 };
 

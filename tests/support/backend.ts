@@ -143,8 +143,13 @@ export class BackendUnderTest {
   }
 
   /** Asks about keys, as main does. */
-  async ask(request: KeyRequest | { readonly do: 'look' }): Promise<Outcome<unknown>> {
-    const passed = request.do === 'look' ? request : await sealedRequest(await this.key(), request);
+  async ask(
+    request: KeyRequest | { readonly do: 'look' } | { readonly do: 'begin-provider' },
+  ): Promise<Outcome<unknown>> {
+    const passed =
+      request.do === 'look' || request.do === 'begin-provider'
+        ? request
+        : await sealedRequest(await this.key(), request);
     return this.#ask((id) => ({ type: 'vault', id, request: passed }));
   }
 

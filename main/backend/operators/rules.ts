@@ -66,12 +66,17 @@ export function removeRole(draft: PolicyDraft, id: string): PolicyDraft {
   const roles = draft.roles.filter((role) => role.id !== id);
   if (roles.length === draft.roles.length) throw new Failure('role-missing');
   const left = (ids: readonly string[]) => ids.filter((role) => role !== id);
-  const { signIn, elevation } = draft;
+  const { signIn, elevation, provider } = draft;
   return {
     ...draft,
     roles,
     signIn: { ...signIn, factorRoles: left(signIn.factorRoles) },
     elevation: { ...elevation, roles: left(elevation.roles) },
+    provider: provider && {
+      ...provider,
+      signInRoles: left(provider.signInRoles),
+      stepUpRoles: left(provider.stepUpRoles),
+    },
   };
 }
 

@@ -23,6 +23,8 @@ import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import { OpenAuthority } from '../vault/open-authority.ts';
 import { OwnFactor } from '../vault/own-factor.ts';
+import { ProviderProof } from '../provider/proof.ts';
+import { ProviderSignIn } from '../provider/provider-sign-in.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
 import { openAnchor } from './anchor.ts';
 import { closeFiles, closeVault, orWait } from './close-vault.ts';
@@ -87,6 +89,8 @@ export type Held = {
   readonly keychainAnchor?: string | null;
   /** The database does not open: an empty one stands in for it, for reading only. */
   readonly isStandIn?: boolean;
+  /** What is known already of sign-ins with the provider, when files are opened anew. */
+  readonly proof?: ProviderProof;
 };
 
 /** Opens the database and the log under these keys, and starts what runs while a vault is open. */
@@ -132,7 +136,7 @@ function assemble(
   const anchor = openAnchor(around.folder, held.keys);
   const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
-  const { operator } = held;
+  const { operator, keys, proof = new ProviderProof() } = held;
   const managed = policyIn(around.managed());
   const given = { connections, log, anchor, operator, changed };
   const { store, damage, onError } = openStore(around, held, given);
@@ -140,19 +144,22 @@ function assemble(
   const jobs = jobsOf(store, { ...around, operator, changed, onError });
   const state = { alarm };
   const vault = openVaultOf(around, held, { state, anchor, damage });
-  const authority = new OpenAuthority({ ...around, keys: held.keys }, held.header);
+  const authority = new OpenAuthority({ ...around, keys }, held.header);
+  const connectors = new ConnectorLink(around.post, managed);
+  const own = { store, connectors, authority, keys, device: vault.device, proof };
   const services: FileServices = {
     store,
     index,
     finder: new AccountFinder(store.read, index, around.now),
     personal: personalOf(held),
     jobs,
-    connectors: new ConnectorLink(around.post, managed),
+    connectors,
     managed,
     handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
     authority,
-    factor: new OwnFactor(held.keys, authority),
+    factor: new OwnFactor(keys, authority),
+    provider: new ProviderSignIn({ ...around, ...own }),
     now: around.now,
     changed,
   };

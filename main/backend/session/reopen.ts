@@ -70,7 +70,9 @@ export class Reopening {
     { view, reason }: { readonly view: View | null; readonly reason: string },
     swap: () => boolean,
   ): Promise<Opened> {
-    const { vault, authority } = files.services;
+    const { vault, authority, provider } = files.services;
+    // Its connector speaks to these files alone.
+    provider.stop();
     this.#lentEnd.stop();
     this.#onOpened(null);
     let opened: Opened | null = null;
@@ -81,7 +83,8 @@ export class Reopening {
     } finally {
       // Whether or not a swap came to its end, the database from before lies there, or the other.
       const isStandIn = vault.isStandIn && !isOther;
-      const held = { keys: vault.keys, header: authority.header, isStandIn };
+      const { proof } = provider;
+      const held = { keys: vault.keys, header: authority.header, isStandIn, proof };
       opened = this.complete(openVault(this.#around, held, 'existing', view));
       this.#onOpened(opened);
     }

@@ -6,6 +6,7 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
   const { role, permissions, isViewing, id, elevation } = operator;
   const { sealPersonal, sealCredentials } = services.vault.keys;
   const { authority } = services;
+  const needsProvider = services.provider.isNeeded();
   const needsFactor = authority.needsFactor();
   const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
   return {
@@ -15,8 +16,9 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
     isViewing,
     elevation: elevation && elevation.told,
     // Until the factor is there nothing is permitted, whatever the role.
-    permissions: needsFactor ? [] : [...permissions],
+    permissions: needsFactor || needsProvider ? [] : [...permissions],
     needsFactor,
+    needsProvider,
     rules: authority.rules(),
     compartments: role.compartments.filter((name) => held[name]),
   };

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { contract } from '../../../shared/contract/index.ts';
 import { Failure } from '../../../shared/failure.ts';
+import type { ProviderBegun } from '../../../shared/model/provider.ts';
 import type { SealedAnswer } from '../../../shared/model/sealed.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../../../shared/process.ts';
 import type { OpenedCall, Opening } from '../opening.ts';
@@ -11,8 +12,10 @@ import type { VaultSession } from './vault-session.ts';
 
 type Sealed = Exclude<
   VaultRequest,
-  { do: 'look' | 'key' | 'confirm-kit' | 'drop-kit' | 'save-kit' }
+  { do: 'look' | 'key' | 'confirm-kit' | 'drop-kit' | 'save-kit' | 'begin-provider' }
 >;
+
+type Answer = VaultLook | VaultOpened | ProviderBegun | string | null;
 
 /** The operation whose input main passes on with each request. */
 const operationOf = {
@@ -41,12 +44,15 @@ export class VaultRequests {
   }
 
   /** Carries out a request of main. Refusals are failures with a code. */
-  async carryOut(request: VaultRequest): Promise<VaultLook | VaultOpened | string | null> {
+  async carryOut(request: VaultRequest): Promise<Answer> {
     switch (request.do) {
       case 'look':
         return this.#session.look();
       case 'key':
         return this.#opening.publicKey();
+      case 'begin-provider':
+        if (!this.#session.opened) throw new Failure('signed-out');
+        return this.#session.opened.services.provider.begin();
       case 'confirm-kit':
         await this.#confirmKit(request.call);
         return null;

@@ -91,6 +91,7 @@ export class VaultSession {
   /** Closes the vault and gives it back. */
   close(): void {
     const [opened, lock] = [this.#opened, this.#lock];
+    opened?.services.provider.stop();
     this.#opened = null;
     this.#kit.forget();
     this.#lock = null;
@@ -206,6 +207,7 @@ export class VaultSession {
     action: string,
   ): Promise<KeyAnswer> {
     const opened = this.#required();
+    opened.services.provider.requirePassed();
     const secrets = { ...this.#withFolder(request), operatorId: opened.operator.id };
     await changeRecorded(opened, secrets, { change, action });
     return describe(opened, null);
@@ -231,6 +233,8 @@ export class VaultSession {
       );
       if (!recovered.ok) throw refusedRecovery(this.#around, recovered.reason);
       const opened = await this.#open(recovered);
+      // Who has the kit and a provider that answers nobody gets in all the same.
+      opened.services.provider.proof.pass('kit');
       const failed = foldFailedSignIns(opened, this.#around.folder, recovered.failures);
       tell(opened, ...restarted(opened), ['session.recover', {}]);
       return describe(opened, this.#kit.prepare(), failed);
@@ -241,6 +245,7 @@ export class VaultSession {
   }
 
   async #prepareKit(request: Credentials): Promise<KeyAnswer> {
+    this.#required().services.provider.requirePassed();
     const proved = await this.#prove(request);
     return { ...proved, kit: this.#kit.prepare().text };
   }

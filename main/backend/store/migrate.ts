@@ -6,6 +6,7 @@ import { approvals } from './migrations/0003-approvals.ts';
 import { passwordExpiry } from './migrations/0004-password-expiry.ts';
 import { keyedFingerprints } from './migrations/0005-keyed-fingerprints.ts';
 import { elevations } from './migrations/0006-elevations.ts';
+import { providerLinks } from './migrations/0007-provider-links.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
@@ -16,6 +17,7 @@ const migrations: readonly string[] = [
   passwordExpiry,
   keyedFingerprints,
   elevations,
+  providerLinks,
 ];
 
 /** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { approvalRules } from '../../../shared/model/approval.ts';
 import { elevationRules } from '../../../shared/model/elevation.ts';
 import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
+import { providerRules } from '../../../shared/model/provider.ts';
 import { signInRules } from '../../../shared/model/sign-in-rules.ts';
 import { factorBytes } from './factor.ts';
 import { isAllowedCost, saltBytes } from './kdf.ts';
@@ -125,6 +126,8 @@ const policySchema = v.strictObject({
   invitations: v.pipe(v.array(invitationSchema), v.maxLength(maximumOperators)),
   /** Absent until an owner says something else than what is usual. */
   signIn: v.exactOptional(signInRules),
+  /** The organisation's provider; absent without one. */
+  provider: v.exactOptional(providerRules),
   signature: bytes(signatureBytes),
 });
 

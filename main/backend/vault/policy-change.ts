@@ -1,6 +1,7 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
 import { type ElevationRules, usualElevationRules } from '../../../shared/model/elevation.ts';
+import type { ProviderRules } from '../../../shared/model/provider.ts';
 import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
@@ -17,6 +18,7 @@ import { keyBytes, wipe, wrapSecret } from './wrap.ts';
 /** What an owner changes of the policy; the rest follows from it. */
 export type PolicyDraft = Pick<Policy, 'members' | 'roles'> & {
   readonly signIn: SignInRules;
+  readonly provider: ProviderRules | null;
   readonly approvals: NonNullable<Policy['approvals']>;
   readonly elevation: ElevationRules;
   /** Invitations that stay open. */
@@ -66,8 +68,9 @@ export function draftOf(header: VaultHeader): PolicyDraft {
   const invitations = header.policy.invitations
     .map(({ inviteId }) => inviteId)
     .filter((inviteId) => open.has(inviteId));
-  const { roles, approvals = [], elevation = usualElevationRules } = header.policy;
-  return { members, roles, approvals, elevation, signIn: rulesOf(header), invitations };
+  const { roles, approvals = [], elevation = usualElevationRules, provider = null } = header.policy;
+  const signIn = rulesOf(header);
+  return { members, roles, approvals, elevation, signIn, provider, invitations };
 }
 
 /** How operators of this vault sign in. */
@@ -126,6 +129,7 @@ async function signed(
     keyVersions: { personal: newest(held, 'personal'), credentials: newest(held, 'credentials') },
     roles: draft.roles,
     signIn: draft.signIn,
+    ...(draft.provider && { provider: draft.provider }),
     approvals: draft.approvals,
     elevation: draft.elevation,
     members: draft.members,

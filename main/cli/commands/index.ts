@@ -10,6 +10,7 @@ import { exportCommand } from './exports.ts';
 import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
 import { operatorCommands } from './operators.ts';
+import { providerCommands } from './provider.ts';
 import { vaultCommands } from './vault.ts';
 
 /** Every command, in the order of the help. */
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   ...backupCommands,
   ...operatorCommands,
   ...elevationCommands,
+  ...providerCommands,
   operationsCommand,
 ];

@@ -26,7 +26,8 @@ function start(owners: readonly string[]): PolicyDraft {
     ed25519PublicKey: '',
   }));
   const none = { roles: [], approvals: [], invitations: [] };
-  return { ...none, members, signIn: usualSignInRules, elevation: usualElevationRules };
+  const rules = { signIn: usualSignInRules, elevation: usualElevationRules, provider: null };
+  return { ...none, members, ...rules };
 }
 
 function carryOut(
