@@ -39,21 +39,18 @@ export function endReading(context: CommandContext, ending: Ending): readonly nu
     'SELECT account FROM mirror_gone WHERE directory = ?',
     live.id,
   );
-  const known = store.read.value<number>(
-    'SELECT count(*) FROM accounts WHERE directory = ? AND deleted_at IS NULL',
-    live.id,
-  );
-  if (asksFirst(gone.length, known ?? 0) && !ending.options.acceptDeletions) {
-    ask(context, ending, { gone: gone.length, known: known ?? 0 });
-    throw new Failure('deletions-unconfirmed');
+  // Counting is for those that might be too many: it passes over the whole directory.
+  if (gone.length >= deletedAlwaysFine && !ending.options.acceptDeletions) {
+    const sql = 'SELECT count(*) FROM accounts WHERE directory = ? AND deleted_at IS NULL';
+    const known = store.read.value<number>(sql, live.id) ?? 0;
+    if (gone.length > known * deletedShareMax) {
+      ask(context, ending, { gone: gone.length, known });
+      throw new Failure('deletions-unconfirmed');
+    }
   }
   run.counts.removed = gone.length;
   finish(context, ending, gone);
   return gone;
-}
-
-function asksFirst(gone: number, known: number): boolean {
-  return gone >= deletedAlwaysFine && gone > known * deletedShareMax;
 }
 
 /** After a reading of everything, whatever it did not name is gone. */

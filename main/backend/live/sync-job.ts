@@ -52,13 +52,7 @@ export async function runSync(
   });
   const reading = new Reading(context, handle, live, options);
   try {
-    await reading.readAll();
-    await reading.settleLost();
-    const { counts } = reading.run;
-    const gone = endReading(context, { live, run: reading.run, options, handle });
-    for (const id of gone) reading.touch(id, everyOrder);
-    await mergeTexts(store);
-    return { result: { ...counts }, refused: counts.refused };
+    return await reading.run();
   } catch (error) {
     noteProblem(context, live.id, error);
     throw error;
@@ -78,10 +72,11 @@ function noteProblem({ store }: CommandContext, directory: number, error: unknow
 
 /** One reading of one directory. */
 class Reading {
-  readonly run: MirrorRun;
+  readonly #run: MirrorRun;
   readonly #context: CommandContext;
   readonly #handle: JobHandle;
   readonly #live: LiveDirectory;
+  readonly #options: SyncOptions;
   readonly #mirror: Mirror;
   readonly #touched = new Set<number>();
   #mergeAt = mergedAtOnce;
@@ -94,21 +89,39 @@ class Reading {
     context: CommandContext,
     handle: JobHandle,
     live: LiveDirectory,
-    { isFull }: SyncOptions,
+    options: SyncOptions,
   ) {
     this.#context = context;
     this.#handle = handle;
     this.#live = live;
+    this.#options = options;
     this.#mirror = new Mirror(context.personal, live.id);
     this.#isLater = live.row.full_at !== null;
-    this.run = beginRun(context.read, live.id, isFull);
+    this.#run = beginRun(context.read, live.id, options.isFull);
+  }
+
+  /** Reads everything, and ends the reading. */
+  async run(): Promise<JobResult> {
+    const [context, handle, live] = [this.#context, this.#handle, this.#live];
+    try {
+      await this.#readAll();
+      await this.#settleLost();
+      const ending = { live, run: this.#run, options: this.#options, handle };
+      for (const id of endReading(context, ending)) this.#touch(id, everyOrder);
+      await mergeTexts(context.store);
+      const { counts } = this.#run;
+      return { result: { ...counts }, refused: counts.refused };
+    } finally {
+      // Not before the end: members are looked for in pages that are still in memory.
+      this.#first?.leave();
+    }
   }
 
   /** Takes in everything that the connector says. */
-  async readAll(): Promise<void> {
+  async #readAll(): Promise<void> {
     const { connectors } = this.#context;
     const task = liveTask(this.#context, this.#live);
-    const { cursor } = this.run;
+    const { cursor } = this.#run;
     // A first mirror that was cut goes on: all that the replica holds, it has read.
     const isCut = !this.#isLater && cursor !== null;
     const known = isCut ? knownIds(this.#context.store.whole, this.#live.id) : null;
@@ -120,16 +133,15 @@ class Reading {
       // Its memory is wanted for what comes now.
       connector.stop();
       // Without a last word nobody knows what is gone.
-      if (this.run.complete === null) throw new Failure('answer-unusable');
+      if (this.#run.complete === null) throw new Failure('answer-unusable');
       await this.#first?.finish(this.#handle.checkpoint);
     } finally {
       connector.stop();
-      this.#first?.leave();
     }
   }
 
   /** Reads also what became of changes whose answers were lost, while the server is there to be asked. */
-  async settleLost(): Promise<void> {
+  async #settleLost(): Promise<void> {
     const context = this.#context;
     if (!hasLost(context, this.#live.id)) return;
     const ways = new Ways(context, 'read');
@@ -138,8 +150,8 @@ class Reading {
       if (way.to !== 'server') return;
       const work = settleLost(context, this.#live.id, way.target);
       const settled = await this.#handle.orCancelled(work);
-      this.run.counts.settled = settled.length;
-      for (const { touched, moved } of settled) if (touched !== null) this.touch(touched, moved);
+      this.#run.counts.settled = settled.length;
+      for (const { touched, moved } of settled) if (touched !== null) this.#touch(touched, moved);
     } finally {
       ways.close();
       context.changed(['changes']);
@@ -204,7 +216,7 @@ class Reading {
 
   /** Batches and the place to go on from, in one transaction: neither counts without the other. */
   #take(batches: readonly Uint8Array[]): void {
-    const { run } = this;
+    const run = this.#run;
     const { store } = this.#context;
     const before = { ...run.counts };
     try {
@@ -225,7 +237,7 @@ class Reading {
   }
 
   #takeBatch(tx: Writer, batch: MirrorBatch): void {
-    const { run } = this;
+    const run = this.#run;
     for (const account of batch.accounts) {
       if (this.#first) this.#takeFirst(tx, this.#first, account);
       else this.#takeAccount(tx, account);
@@ -245,23 +257,23 @@ class Reading {
     const id = first.take(tx, account);
     if (id === null && !first.isBulk) return this.#takeAccount(tx, account);
     // It was moved while it was read: the next reading, which begins where this one began, names it.
-    this.run.counts[id === null ? 'unchanged' : 'added'] += 1;
+    this.#run.counts[id === null ? 'unchanged' : 'added'] += 1;
     // Beyond these the index reads everything anew, and their numbers would only take room.
-    if (id !== null && this.#touched.size <= touchedMax) this.touch(id, everyOrder);
+    if (id !== null && this.#touched.size <= touchedMax) this.#touch(id, everyOrder);
   }
 
   #takeAccount(tx: Writer, account: IncomingAccount): void {
     const { id, what, moved } = this.#mirror.take(tx, account);
-    this.run.counts[what] += 1;
-    this.run.met.add(id);
+    this.#run.counts[what] += 1;
+    this.#run.met.add(id);
     tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
     if (what === 'unchanged') return;
-    this.touch(id, moved);
+    this.#touch(id, moved);
     if (this.#isLater) keepMirrored(tx, this.#live.id, id);
   }
 
   /** Gathers what the index must read anew. */
-  touch(id: number, moved: readonly AccountColumn[]): void {
+  #touch(id: number, moved: readonly AccountColumn[]): void {
     this.#touched.add(id);
     for (const column of moved) this.#moved.add(column);
   }
@@ -269,7 +281,7 @@ class Reading {
   #meet(tx: Writer, remoteId: string): void {
     const id = this.#idOf(tx, remoteId);
     if (id === undefined) return;
-    this.run.met.add(id);
+    this.#run.met.add(id);
     tx.run('DELETE FROM mirror_gone WHERE account = ?', id);
   }
 
