@@ -71,17 +71,30 @@ export function readResult(operation: BerReader, message: BerReader): LdapResult
   return { code, text, value, controls: readControls(message) };
 }
 
-type Name = { readonly name: string; readonly key: string; readonly isBinary: boolean };
+type Name = {
+  readonly name: string;
+  readonly key: string;
+  readonly isBinary: boolean;
+  readonly bytes: Uint8Array;
+  /** The name that came behind this one last time. */
+  next: Name | null;
+};
 
-/** Reads entries; the names of attributes are kept, because every entry has the same. */
+/**
+ * Reads entries. The names of attributes are kept, because every entry has the same, and mostly in
+ * the same order: a name that comes where it is expected is compared and not read.
+ */
 export class EntryReader {
   readonly #names = new Map<string, Name>();
+  readonly #start: Pick<Name, 'next'> = { next: null };
+  #before = this.#start;
 
   read(operation: BerReader, message: BerReader, bytes: number): RawEntry {
     if (bytes > maxEntryBytes) throw unusable();
     const dn = operation.text();
     const list = operation.enter();
     const attributes: LdifAttribute[] = [];
+    this.#before = this.#start;
     let left = maxValues;
     while (!list.isAtEnd) {
       const attribute = this.#attribute(list.enter(), left);
@@ -93,7 +106,7 @@ export class EntryReader {
   }
 
   #attribute(reader: BerReader, left: number): LdifAttribute {
-    const { name, key, isBinary } = this.#name(reader.text());
+    const { name, key, isBinary } = this.#name(reader);
     const set = reader.enter(tags.set);
     const values: LdifValue[] = [];
     while (!set.isAtEnd) {
@@ -103,13 +116,22 @@ export class EntryReader {
     return { name, key, values };
   }
 
-  #name(text: string): Name {
+  #name(reader: BerReader): Name {
+    const expected = this.#before.next;
+    const name = expected && reader.skipIf(expected.bytes) ? expected : this.#find(reader.text());
+    this.#before.next = name;
+    this.#before = name;
+    return name;
+  }
+
+  #find(text: string): Name {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
     if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,127}(?:;[A-Za-z0-9=*-]{1,64})*$/.test(text)) throw unusable();
     if (this.#names.size >= maxNames) this.#names.clear();
     const key = text.toLowerCase();
-    const name = { name: text, key, isBinary: isBinaryName(key) };
+    const isBinary = isBinaryName(key);
+    const name = { name: text, key, isBinary, bytes: Buffer.from(text, 'utf8'), next: null };
     this.#names.set(text, name);
     return name;
   }

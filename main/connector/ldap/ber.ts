@@ -141,6 +141,19 @@ export class BerReader {
     this.#at = this.#open(this.peek());
   }
 
+  /** Goes on behind the next piece when it is octets of exactly these bytes, fewer than 128. */
+  skipIf(bytes: Uint8Array): boolean {
+    const from = this.#at + 2;
+    const end = from + bytes.length;
+    if (end > this.#end || this.peek() !== tags.octets) return false;
+    if (this.#bytes[this.#at + 1] !== bytes.length) return false;
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (this.#bytes[from + at] !== bytes[at]) return false;
+    }
+    this.#at = end;
+    return true;
+  }
+
   octets(tag: number = tags.octets): Buffer {
     const end = this.#open(tag);
     const bytes = this.#bytes.subarray(this.#at, end);
