@@ -6,6 +6,7 @@ import { auditRows } from '../audit/rows.ts';
 import type { CommandContext, FeatureHandlers } from '../context.ts';
 import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from '../replica/account-index.ts';
+import type { Department } from '../replica/departments.ts';
 import { bit } from '../replica/facts.ts';
 import { kindOf, readRows } from '../replica/account-rows.ts';
 import { openAttributes, shownAttributes } from '../replica/attributes.ts';
@@ -103,6 +104,19 @@ function countFacts(index: AccountIndex, expired: readonly number[]) {
   };
 }
 
+const departmentsShown = 1_000;
+
+/** At a million accounts the database takes a second for what is in memory a moment after opening. */
+function departmentsOf(read: Reader, { departments, facts }: AccountIndex): readonly Department[] {
+  if (departments) return departments.counts(facts, departmentsShown);
+  return read.all<Department>(
+    `SELECT department AS value, count(*) AS accounts FROM accounts
+      WHERE deleted_at IS NULL AND department COLLATE NOCASE > ''
+      GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE LIMIT ?`,
+    departmentsShown,
+  );
+}
+
 /** Answers questions about accounts, and reveals masked values with a reason. */
 export const accounts: FeatureHandlers<'accounts'> = {
   async find({ finder }, { query, offset, limit }) {
@@ -120,14 +134,12 @@ export const accounts: FeatureHandlers<'accounts'> = {
     const deleted = read.value<number>(
       'SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL',
     );
-    const departments = index.remember('departments', () =>
-      read.all<{ value: string; accounts: number }>(
-        `SELECT department AS value, count(*) AS accounts FROM accounts
-          WHERE deleted_at IS NULL AND department COLLATE NOCASE > ''
-          GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE LIMIT 1000`,
-      ),
-    );
-    return { ...counted, states: { ...counted.states, deleted: deleted ?? 0 }, departments };
+    const departments = index.remember('departments', () => departmentsOf(read, index));
+    return {
+      ...counted,
+      states: { ...counted.states, deleted: deleted ?? 0 },
+      departments: [...departments],
+    };
   },
 
   worklists({ finder, index, now }) {

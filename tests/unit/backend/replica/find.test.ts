@@ -125,6 +125,19 @@ it('knows the department of an account at once after a change, and of one that i
   expect([...(await finder.ids(sales))]).toEqual([5]);
 });
 
+it('counts the accounts of each department as the database does', async () => {
+  await index.refresh();
+  const sql = `SELECT department COLLATE NOCASE, count(*) FROM accounts WHERE deleted_at IS NULL
+    AND department <> '' GROUP BY department COLLATE NOCASE ORDER BY department COLLATE NOCASE`;
+  const wanted = writer.prepare<[], [string, number]>(sql).raw().all();
+  const counts = index.departments?.counts(index.facts, 1_000) ?? [];
+  const lower = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  expect(counts.map(({ value, accounts: count }) => [lower(value), count])).toEqual(
+    wanted.map(([name, count]) => [lower(name), count]),
+  );
+  expect(index.departments?.counts(index.facts, 3)).toEqual(counts.slice(0, 3));
+});
+
 it('counts nobody whom it cannot show before the order is read again', async () => {
   const query = queryOf([{ on: 'directory', ids: [1] }]);
   await index.refresh();
