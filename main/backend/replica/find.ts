@@ -18,8 +18,8 @@ type Kept = { readonly generation: number };
 type Found = Kept & { readonly result: Result };
 type Listed = Kept & { readonly ids: Int32Array };
 
-/** Of larger results than this share, walking the whole order is quicker than sorting ranks. */
-const walkedShare = 32;
+/** Of larger results than this share, walking an order to the next of them is quicker than sorting. */
+const walkedShare = 256;
 
 /** Finds accounts, and keeps the last results so that scrolling one is a slice. */
 export class AccountFinder {

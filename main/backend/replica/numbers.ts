@@ -22,12 +22,9 @@ export function widthOf(value: number): number {
   return value < 1 << 21 ? 3 : 4;
 }
 
-/** The place behind so many numbers. */
+/** The place behind so many numbers. Without a branch for each, which nobody could foretell. */
 export function behind(bytes: Uint8Array, at: number, count: number): number {
   let place = at;
-  for (let left = count; left > 0; left -= 1) {
-    while ((bytes[place] ?? 0) > oneByte) place += 1;
-    place += 1;
-  }
+  for (let left = count; left > 0; place += 1) left -= ((bytes[place] ?? 0) >>> 7) ^ 1;
   return place;
 }

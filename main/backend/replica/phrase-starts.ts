@@ -7,20 +7,25 @@ export type PostingBytes = { readonly accounts: Uint8Array; readonly places: Uin
 /**
  * Where a phrase may begin in the texts of one part: accounts and places that belong together,
  * ascending by account and then by place. Numbers of 16 bits, because a common piece has as many of
- * them as there are accounts, and whatever does not fit a small integer is many times slower.
+ * them as there are accounts, and whatever does not fit a small integer is many times slower. One
+ * is enough for every search: room that is made anew each time is a lot of garbage.
  */
 export class PhraseStarts {
-  readonly #accounts: Uint16Array;
-  readonly #places: Uint16Array;
+  #accounts = new Uint16Array(0);
+  #places = new Uint16Array(0);
   #length = 0;
 
   /**
-   * Where a phrase would begin that has a trigram with these postings at `offset`: in all accounts,
-   * or among these, which ascend.
+   * Begins with where a phrase would start that has a trigram with these postings at `offset`: in
+   * all accounts, or among these, which ascend.
    */
-  constructor({ accounts, places }: PostingBytes, offset: number, among: Int32Array | null) {
-    this.#accounts = new Uint16Array(places.length);
-    this.#places = new Uint16Array(places.length);
+  begin({ accounts, places }: PostingBytes, offset: number, among: Int32Array | null): void {
+    if (places.length > this.#places.length) {
+      this.#accounts = new Uint16Array(places.length);
+      this.#places = new Uint16Array(places.length);
+    }
+    const found = this.#accounts;
+    const starts = this.#places;
     let next = 0;
     // Without a list every account is wanted.
     let wanted = among ? (among[0] ?? partSpan) : -1;
@@ -57,8 +62,8 @@ export class PhraseStarts {
           placeAt += widthOf(place);
         } else placeAt += 1;
         if (place < offset) continue;
-        this.#accounts[length] = account;
-        this.#places[length] = place - offset;
+        found[length] = account;
+        starts[length] = place - offset;
         length += 1;
       }
     }
@@ -78,6 +83,7 @@ export class PhraseStarts {
     let placeAt = 0;
     let next = 0;
     let kept = 0;
+    let wanted = accounts[0] ?? 0;
     for (let at = 0; at < bytes.length && next < length; ) {
       let step = bytes[at] ?? 0;
       if (step > oneByte) {
@@ -91,11 +97,11 @@ export class PhraseStarts {
         if (left > oneByte) left = longAt(places, placeAt);
         placeAt = behind(places, placeAt, 1);
       }
-      while (next < length && (accounts[next] ?? 0) < account) next += 1;
-      if (next < length && accounts[next] !== account) {
+      if (account < wanted) {
         placeAt = behind(places, placeAt, left);
         continue;
       }
+      while (next < length && (accounts[next] ?? 0) < account) next += 1;
       for (; left > 0; left -= 1) {
         let start = places[placeAt] ?? 0;
         if (start > oneByte) {
@@ -113,17 +119,19 @@ export class PhraseStarts {
           next += 1;
         }
       }
+      wanted = accounts[next] ?? 0;
     }
     this.#length = kept;
   }
 
   /** The accounts in which the phrase begins, each once. */
   accounts(): Int32Array {
+    const accounts = this.#accounts;
     const found = new Int32Array(this.#length);
     let length = 0;
     let before = -1;
-    for (let at = 0; at < this.#length; at += 1) {
-      const account = this.#accounts[at] ?? 0;
+    for (let at = 0; at < found.length; at += 1) {
+      const account = accounts[at] ?? 0;
       if (account === before) continue;
       found[length] = account;
       length += 1;

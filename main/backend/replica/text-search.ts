@@ -22,6 +22,7 @@ type Posted = {
 /** Finds accounts by pieces of their texts. */
 export class TextSearch {
   readonly #read: Reader;
+  readonly #starts = new PhraseStarts();
   #recent: readonly Recent[] = [];
   /** Accounts of each part that it no longer speaks for, as one byte for each. */
   #overridden: ReadonlyMap<number, Uint8Array> = new Map();
@@ -124,18 +125,19 @@ export class TextSearch {
     posted: readonly Posted[],
     among: { readonly found: Int32Array | null; readonly accountsIn: (id: number) => Uint8Array },
   ): Int32Array {
-    let starts: PhraseStarts | null = null;
+    let isFirst = true;
     // The rarest first: it leaves the fewest places to be compared.
     for (const { gram, id } of posted) {
       for (const { offset } of phrase.filter((placed) => placed.gram === gram)) {
         const places = this.#read.value<Uint8Array>(placesSql, id) ?? noBytes;
         const postings = { accounts: among.accountsIn(id), places };
-        if (starts) starts.keep(postings, offset);
-        else starts = new PhraseStarts(postings, offset, among.found);
-        if (starts.isEmpty) return none;
+        if (isFirst) this.#starts.begin(postings, offset, among.found);
+        else this.#starts.keep(postings, offset);
+        if (this.#starts.isEmpty) return none;
+        isFirst = false;
       }
     }
-    return starts?.accounts() ?? none;
+    return this.#starts.accounts();
   }
 }
 

@@ -64,8 +64,9 @@ it('finds the accounts where trigrams stand at their offsets, also among some ac
       const both = one.filter(
         ([account, place]) => place >= at && second.has(`${account} ${place - at}`),
       );
+      const starts = new PhraseStarts();
       for (const wanted of [null, Int32Array.from(among)]) {
-        const starts = new PhraseStarts(encoded(one), at, wanted);
+        starts.begin(encoded(one), at, wanted);
         starts.keep(encoded(other), behind);
         const found = distinct(both).filter((account) => wanted?.includes(account) ?? true);
         expect([...starts.accounts()]).toEqual(found);
