@@ -11,6 +11,7 @@ import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ActDialog } from './act-dialog.tsx';
 import type { OperatorAct } from './act-rules.ts';
+import { ApprovalSection } from './approval-section.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LentSection } from './lent-section.tsx';
 import { OperatorTable } from './operator-table.tsx';
@@ -51,6 +52,7 @@ export function OperatorsPage() {
       <OperatorTable operators={found} onAct={(act, operator) => setAsked({ act, operator })} />
       <Reseals />
       <RulesSection />
+      <ApprovalSection />
       <LentSection />
       <RoleSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}

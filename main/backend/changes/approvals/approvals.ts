@@ -8,7 +8,7 @@ import { operatorNamed } from './need.ts';
 import { receive } from './receive.ts';
 import { requestApproval } from './request.ts';
 import { requestedChanges } from './requested.ts';
-import { approversOf, barOf, isOwn, mayDecide, standingOf, timeOf } from './standing.ts';
+import { approversOf, barOf, isOwn, mayDecide, shownStandingOf, timeOf } from './standing.ts';
 import { decisionsOf, openRequests } from './stored.ts';
 
 /** The part of the feature that is about approvals. */
@@ -31,7 +31,7 @@ export const approvals: Pick<FeatureHandlers<'changes'>, keyof typeof contract> 
 
 function approvalOf(context: QueryContext, set: StoredSet): Approval {
   const { read, authority } = context;
-  const standing = standingOf(context, read, set);
+  const standing = shownStandingOf(context, read, set);
   const { need, state, request, decisions } = standing;
   const { operators } = authority.current;
   const nameOf = (id: string): string => operators.get(id)?.name ?? '';

@@ -80,3 +80,23 @@ type HeadColumn = 'id' | 'title' | 'operator' | 'reason' | 'ticket';
 export function digestOf(read: Reader, vault: string, set: StoredSet): string {
   return digestOfLines(headOf(vault, set), contentLines(read, set.id));
 }
+
+type Kept = { readonly stamp: string; readonly digest: string };
+
+/** The last digest that each connection was asked for: that of the set on screen. */
+const kept = new WeakMap<Reader, Kept>();
+
+/**
+ * The digest of a set for showing it: worked out once while nothing is written to the database. For a
+ * connection that reads only, to which every commit is one of another. What is decided or applied
+ * asks `digestOf`.
+ */
+export function shownDigestOf(read: Reader, vault: string, set: StoredSet): string {
+  const version = read.value<number>('SELECT data_version FROM pragma_data_version');
+  const stamp = JSON.stringify([version ?? null, headOf(vault, set)]);
+  const known = kept.get(read);
+  if (known?.stamp === stamp) return known.digest;
+  const digest = digestOf(read, vault, set);
+  kept.set(read, { stamp, digest });
+  return digest;
+}

@@ -5,7 +5,7 @@ import type { QueryContext } from '../../context.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Standing } from '../../vault/policy.ts';
 import type { StoredSet } from '../sets.ts';
-import { digestOf } from './content.ts';
+import { digestOf, shownDigestOf } from './content.ts';
 import { type Need, needOf } from './need.ts';
 import { type DecisionBody, isSigned, type RequestBody } from './signed.ts';
 import { decisionsOf, newestRequest, type StoredRequest } from './stored.ts';
@@ -71,7 +71,12 @@ export function countedDecisions(
 }
 
 /** How a set stands to the rules; its words may be those that it is about to be applied with. */
-export function standingOf(asking: Asking, read: Reader, set: StoredSet): SetStanding {
+export function standingOf(
+  asking: Asking,
+  read: Reader,
+  set: StoredSet,
+  digest: typeof digestOf = digestOf,
+): SetStanding {
   const need = needOf(read, asking.authority.current, set);
   const request = newestRequest(read, set.id) ?? null;
   const decisions = request ? countedDecisions(asking, read, request) : [];
@@ -79,39 +84,56 @@ export function standingOf(asking: Asking, read: Reader, set: StoredSet): SetSta
     need,
     request,
     decisions,
-    state: stateOf(asking, read, set, { need, request, decisions }),
+    state: stateOf(asking, read, set, { need, request, decisions, digest }),
   };
+}
+
+/** How a set stands, for showing it. Nothing is let through by that. */
+export function shownStandingOf(asking: Asking, read: Reader, set: StoredSet): SetStanding {
+  return standingOf(asking, read, set, shownDigestOf);
 }
 
 function stateOf(
   asking: Asking,
   read: Reader,
   set: StoredSet,
-  { need, request, decisions }: Omit<SetStanding, 'state'>,
+  {
+    need,
+    request,
+    decisions,
+    digest,
+  }: Omit<SetStanding, 'state'> & { readonly digest: typeof digestOf },
 ): ApprovalState {
   if (need.deciders === 0) return 'not-needed';
   if (!request) return 'needed';
   if (request.ended === 'rejected') return 'rejected';
-  if (request.ended !== null || !isOf(asking, read, set, request)) return 'edited';
+  if (request.ended !== null || !isSignedFor(asking, set, request)) return 'edited';
+  if (request.body.digest !== digest(read, asking.vault.id, set)) return 'edited';
   if (timeOf(asking, read) > request.body.expiresAt) return 'expired';
   const counting = decisions.filter(({ counts }) => counts).map(({ body }) => body.verdict);
   if (counting.includes('reject')) return 'rejected';
   return counting.length >= need.deciders ? 'approved' : 'waiting';
 }
 
-/** Whether a request is signed, and of exactly this set as it is now. */
-export function isOf(
-  { authority, vault }: Asking,
-  read: Reader,
-  set: StoredSet,
-  request: StoredRequest,
-): boolean {
+function isSignedFor({ authority }: Asking, set: StoredSet, request: StoredRequest): boolean {
   const { body } = request;
   return (
     body.set === set.id &&
     body.author === set.operator &&
-    isSigned('request', authority.header, request) &&
-    body.digest === digestOf(read, vault.id, set)
+    isSigned('request', authority.header, request)
+  );
+}
+
+/** Whether a request is signed, and of exactly this set as it is now. */
+export function isOf(
+  asking: Asking,
+  read: Reader,
+  set: StoredSet,
+  request: StoredRequest,
+): boolean {
+  return (
+    isSignedFor(asking, set, request) &&
+    request.body.digest === digestOf(read, asking.vault.id, set)
   );
 }
 
