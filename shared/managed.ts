@@ -1,4 +1,5 @@
 import { Failure } from './failure.ts';
+import { baseName } from './model/attribute.ts';
 import type { ManagedFeature, ManagedPolicy, ManagedState } from './model/managed-policy.ts';
 
 /**
@@ -71,6 +72,22 @@ export function isOperationOff(policy: ManagedPolicy | null, name: string): bool
 /** Refuses an operation, by its full name, of a feature that is switched off. */
 export function requireOperation(policy: ManagedPolicy | null, name: string): void {
   if (policy && isOperationOff(policy, name)) throw new Failure('managed', managers(policy));
+}
+
+/** Whether a policy masks an attribute, by its name: whatever options stand behind it. */
+export function isMasked(policy: ManagedPolicy | null, attribute: string): boolean {
+  const name = baseName(attribute);
+  return policy?.masks.some((one) => one === '*' || baseName(one) === name) ?? false;
+}
+
+/** Refuses to reveal an attribute that the policy masks. */
+export function requireUnmasked(policy: ManagedPolicy | null, attribute: string): void {
+  if (policy && isMasked(policy, attribute)) throw new Failure('managed-mask', managers(policy));
+}
+
+/** Whether a policy asks a second factor of a role. */
+export function isFactorAsked(policy: ManagedPolicy | null, role: string): boolean {
+  return policy?.factors.some((one) => one === '*' || one === role) ?? false;
 }
 
 /** Refuses more of something than the policy allows. */

@@ -200,6 +200,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'managed',
   'managed-host',
   'managed-limit',
+  'managed-mask',
   'not-permitted',
   'operator-suspended',
   'out-of-scope',

@@ -79,6 +79,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'limit-exceeded': 'This is more than your role allows at a time. Nothing was changed.',
   managed: 'The organisation has switched this off on this machine. Nothing was changed.',
   'managed-host': 'The organisation does not allow this server on this machine. Nothing was sent.',
+  'managed-mask': 'This attribute is masked on this machine. Nothing was shown.',
   'managed-limit':
     'This is more than the organisation allows on this machine. Nothing was changed.',
   'mapping-invalid': 'The mapping of columns does not fit the file.',

@@ -1,8 +1,10 @@
 import { Text } from '@fluentui/react-components';
 import { useIntl } from 'react-intl';
 import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
+import { attributeWords } from '../shell/account-words.ts';
 import { type Fact, FactList } from '../ui/fact-list.tsx';
 import { Section } from '../ui/section.tsx';
+import { useRoleName } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
 
 /** What the organisation holds on this machine, in words. Nothing of it can be changed here. */
@@ -22,9 +24,11 @@ export function ManagedPart({ policy }: { readonly policy: ManagedPolicy }) {
   );
 }
 
-function useManagedFacts({ autoLockMinutes, off, hosts, limits }: ManagedPolicy): readonly Fact[] {
+function useManagedFacts(policy: ManagedPolicy): readonly Fact[] {
+  const { autoLockMinutes, off, hosts, limits, masks, factors } = policy;
   const words = useWords();
   const formats = useFormats();
+  const roleName = useRoleName();
   const intl = useIntl();
   const fact = (name: string, value: string): Fact => ({
     term: words(`settings.managed.${name}`),
@@ -41,6 +45,16 @@ function useManagedFacts({ autoLockMinutes, off, hosts, limits }: ManagedPolicy)
   if (hosts !== undefined) {
     const none = words('settings.managed.hosts.none');
     facts.push(fact('hosts', hosts.length === 0 ? none : hosts.join(', ')));
+  }
+  if (masks.length > 0) {
+    const all = words('settings.managed.masks.all');
+    const names = masks.map((name) => attributeWords(intl, name));
+    facts.push(fact('masks', masks.includes('*') ? all : intl.formatList(names)));
+  }
+  if (factors.length > 0) {
+    const all = words('settings.managed.factors.all');
+    const names = factors.map((id) => roleName(id));
+    facts.push(fact('factors', factors.includes('*') ? all : intl.formatList(names)));
   }
   const { changes, exported } = limits;
   if (changes !== undefined) facts.push(fact('changes', formats.number(changes)));

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { classify } from './attribute.ts';
 import { count, requiredText } from './base.ts';
+import { roleId } from './role.ts';
 
 /** What an organisation can switch off on a machine. `shared/managed.ts` says what each one holds. */
 export const managedFeatures = [
@@ -27,6 +29,15 @@ const hostPattern = v.pipe(
   v.toLowerCase(),
 );
 
+const maskedName = v.union([
+  v.literal('*'),
+  v.pipe(
+    v.string(),
+    v.maxLength(100),
+    v.check((name) => !name.includes(';') && classify(name) === 'personal'),
+  ),
+]);
+
 /** A limit: at least one, or it would be a switch. */
 const most = v.pipe(count, v.minValue(1));
 
@@ -46,6 +57,13 @@ export const managedPolicy = v.strictObject({
   off: v.optional(v.array(v.picklist(managedFeatures)), []),
   /** The only servers that live directories may be at; absent is any, an empty list none. */
   hosts: v.optional(v.pipe(v.array(hostPattern), v.maxLength(1_000))),
+  /**
+   * Personal attributes that nobody reveals on this machine, whatever the role; `*` is all of them.
+   * No others: what is not sealed is searched, listed and exported, and a mask would not hold.
+   */
+  masks: v.optional(v.pipe(v.array(maskedName), v.maxLength(200)), []),
+  /** Roles that need a second factor on this machine, besides those that the vault's policy names; `*` is every role. */
+  factors: v.optional(v.pipe(v.array(v.union([v.literal('*'), roleId])), v.maxLength(100)), []),
   limits: v.optional(
     v.strictObject({
       /** Changes in one change set. */

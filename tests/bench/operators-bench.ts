@@ -1,5 +1,5 @@
 import { dispatch } from '../../main/backend/dispatch.ts';
-import { moment } from '../../main/backend/session/clock.ts';
+import { moment } from '../../main/backend/vault/moment.ts';
 import { VaultSession } from '../../main/backend/session/vault-session.ts';
 import type { Opened } from '../../main/backend/session/open-vault.ts';
 import { enrol } from '../../main/backend/vault/enrol.ts';

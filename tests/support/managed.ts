@@ -13,6 +13,8 @@ export function managedWith(rules: Partial<ManagedPolicy>): ManagedState {
     contact: 'it@northwind.test',
     off: [],
     limits: {},
+    masks: [],
+    factors: [],
     ...rules,
   };
   return { state: 'managed', policy };

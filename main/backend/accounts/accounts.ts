@@ -1,3 +1,4 @@
+import { requireUnmasked } from '../../../shared/managed.ts';
 import { canonicalName, classify } from '../../../shared/model/attribute.ts';
 import type { AccountCard, AccountReference } from '../../../shared/model/account.ts';
 import { type Worklist, worklistIds, worklistQuery } from '../../../shared/model/worklist.ts';
@@ -194,10 +195,11 @@ export const accounts: FeatureHandlers<'accounts'> = {
   },
 
   reveal(context, { id, attribute, reason }) {
-    const { store, read, personal, operator, now, refuse } = context;
+    const { store, read, personal, operator, managed, now, refuse } = context;
     if (!personal.isOpen) throw refuse('compartment-closed');
     const name = canonicalName(attribute);
     if (classify(name) !== 'personal') throw refuse('attribute-masked');
+    requireUnmasked(managed, name);
     const row = read.get<{ name: string; sealed_version: number; sealed: Uint8Array | null }>(
       'SELECT name, sealed_version, sealed FROM accounts WHERE id = ?',
       id,

@@ -201,8 +201,8 @@ export function endElevation(
 
 /** A role that has to have a second factor is not lent to somebody without one. */
 function requireFactorOf({ authority }: CommandContext, role: string): void {
-  const isAsked = authority.rules().factorRoles.includes(role);
-  if (isAsked && authority.ownFactor() === null) throw new Failure('factor-missing');
+  if (authority.isFactorAsked(role) && authority.ownFactor() === null)
+    throw new Failure('factor-missing');
 }
 
 function told(

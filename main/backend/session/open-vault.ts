@@ -144,7 +144,7 @@ function assemble(
   const jobs = jobsOf(store, { ...around, operator, changed, onError });
   const state = { alarm };
   const vault = openVaultOf(around, held, { state, anchor, damage });
-  const authority = new OpenAuthority({ ...around, keys }, held.header);
+  const authority = new OpenAuthority({ ...around, keys, holds: managed }, held.header);
   const connectors = new ConnectorLink(around.post, managed);
   const own = { store, connectors, authority, keys, device: vault.device, proof };
   const services: FileServices = {

@@ -31,7 +31,7 @@ export const session: FeatureHandlers<'session'> = {
 
   factor({ factor, authority, vault }) {
     const left = factor.codesLeft();
-    const isMandatory = authority.rules().factorRoles.includes(vault.keys.standing.role.id);
+    const isMandatory = authority.isFactorAsked(vault.keys.standing.role.id);
     return { isOn: left !== null, codesLeft: left ?? 0, isMandatory };
   },
 
@@ -56,7 +56,7 @@ export const session: FeatureHandlers<'session'> = {
   async dropFactor(context) {
     const { store, authority, vault, operator, refuse } = context;
     const { role } = vault.keys.standing;
-    if (authority.rules().factorRoles.includes(role.id)) throw refuse('factor-mandatory');
+    if (authority.isFactorAsked(role.id)) throw refuse('factor-mandatory');
     await recorded(store, act('session.drop-factor', context), () =>
       authority.setFactor(operator.id, null),
     );

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../shared/failure.ts';
+import { isFactorAsked } from '../../../shared/managed.ts';
+import type { ManagedPolicy } from '../../../shared/model/managed-policy.ts';
 import type { CompartmentName, Role } from '../../../shared/model/role.ts';
 import type { SignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { changeHeader } from './credentials.ts';
@@ -33,7 +35,13 @@ export type Changed = {
   readonly renewed: readonly CompartmentName[];
 };
 
-type Place = { readonly folder: string; readonly keys: UnlockedKeys; readonly now: () => number };
+type Place = {
+  readonly folder: string;
+  readonly keys: UnlockedKeys;
+  readonly now: () => number;
+  /** What the organisation holds on this machine besides. */
+  readonly holds: ManagedPolicy | null;
+};
 
 /**
  * What the signed policy says while a vault is open. It looks at the header files before each call:
@@ -90,7 +98,12 @@ export class OpenAuthority {
   /** Whether the policy asks for a second factor that whoever is signed in does not have. */
   needsFactor(): boolean {
     const { role } = this.#place.keys.standing;
-    return this.rules().factorRoles.includes(role.id) && this.ownFactor() === null;
+    return this.isFactorAsked(role.id) && this.ownFactor() === null;
+  }
+
+  /** Whether a role has to have a second factor: by the signed policy, or on this machine. */
+  isFactorAsked(role: string): boolean {
+    return this.rules().factorRoles.includes(role) || isFactorAsked(this.#place.holds, role);
   }
 
   /** Gives an operator another sealed second factor, or none. It takes its turn among the changes. */

@@ -1,11 +1,13 @@
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
+import { isMasked, managers } from '../../../shared/managed.ts';
 import type { AttributeValue } from '../../../shared/model/account.ts';
 import { useNow } from '../../preferences.ts';
 import { useWhenCovered } from '../../ui/cover.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { MaskedBars } from '../../ui/masked-bars.tsx';
+import { useManagedPolicy } from '../../managed.ts';
 import { useCommand } from '../../use-command.ts';
 import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
@@ -43,6 +45,7 @@ export function MaskedValue({ id, attribute }: Props) {
       <MaskedBars label={words('card.masked')} />
       <RevealLink
         label={words('card.reveal.of', { attribute: label })}
+        attribute={attribute}
         onAsk={() => setAsking(true)}
       />
       <RevealDialog
@@ -59,17 +62,24 @@ export function MaskedValue({ id, attribute }: Props) {
   );
 }
 
-type LinkProps = { readonly label: string; readonly onAsk: () => void };
+type LinkProps = {
+  readonly label: string;
+  readonly attribute: string;
+  readonly onAsk: () => void;
+};
 
 /** Asks for the value, or says why the present role cannot have it. */
-function RevealLink({ label, onAsk }: LinkProps) {
+function RevealLink({ label, attribute, onAsk }: LinkProps) {
   const words = useWords();
+  const policy = useManagedPolicy();
+  const isHeld = policy !== null && isMasked(policy, attribute);
+  const managed = isHeld ? words('failure.managed-mask', managers(policy)) : undefined;
   const holdsKey = useQuery('session.status', {}).value?.compartments.includes('personal') ?? true;
   return (
     <MayLink
       operation="accounts.reveal"
       label={label}
-      whyNot={holdsKey ? undefined : words('failure.compartment-closed')}
+      whyNot={managed ?? (holdsKey ? undefined : words('failure.compartment-closed'))}
       onClick={onAsk}
     >
       {words('card.reveal')}

@@ -14,6 +14,7 @@ import {
 import type { FromBackend } from '../../../shared/process.ts';
 import { BackendUnderTest, newScratchVault } from '../../support/backend.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
+import { openCorp } from '../../support/corp.ts';
 import { managedWith, unmanaged } from '../../support/managed.ts';
 import { validInput } from '../../support/valid-inputs.ts';
 
@@ -88,6 +89,53 @@ describe('a feature that the managed policy switches off', () => {
     expect(outcome).toEqual({ ok: false, code: 'managed', facts });
     const [row] = valueOf(await app.client.audit.list({ limit: 1 })).rows;
     expect(row).toMatchObject({ action: 'backups.restore', decision: 'refused' });
+  });
+});
+
+describe('a mask of the managed policy', () => {
+  it('keeps an owner from an attribute, under any spelling, and from no other', async () => {
+    const corp = await openCorp();
+    onTestFinished(() => corp.vault.remove());
+    const id = await corp.idOf('Zoë');
+    await corp.backend.close();
+    const app = await signedIn(corp.vault, undefined, managedWith({ masks: ['Mobile'] }));
+    const facts = { managedBy: 'Northwind IT', contact: 'it@northwind.test' };
+    for (const attribute of ['mobile', 'MOBILE', 'mobile;lang-de']) {
+      const outcome = await app.client.accounts.reveal({ id, attribute, reason: 'trial' });
+      expect(outcome).toEqual({ ok: false, code: 'managed-mask', facts });
+    }
+    const [row] = valueOf(await app.client.audit.list({ limit: 1 })).rows;
+    expect(row).toMatchObject({ action: 'accounts.reveal', decision: 'refused' });
+    expect(
+      await app.client.accounts.reveal({ id, attribute: 'homePhone', reason: 'trial' }),
+    ).toMatchObject({ code: 'attribute-masked' });
+    await app.backend.close();
+    const free = await signedIn(corp.vault, undefined, managedWith({ masks: ['homePhone'] }));
+    const told = valueOf(
+      await free.client.accounts.reveal({ id, attribute: 'mobile', reason: 'trial' }),
+    );
+    expect(told.values).toStrictEqual(['+49 170 5550123']);
+    await free.backend.close();
+    const none = await signedIn(corp.vault, undefined, managedWith({ masks: ['*'] }));
+    const all = await none.client.accounts.reveal({ id, attribute: 'mobile', reason: 'trial' });
+    expect(all).toMatchObject({ code: 'managed-mask' });
+    await none.backend.close();
+  }, 30_000);
+});
+
+describe('a second factor that the managed policy asks for', () => {
+  it.each([['*'], ['owner']])('comes before everything else, for %s', async (role) => {
+    const app = await under({ factors: [role] });
+    expect(await app.client.accounts.worklists({})).toMatchObject({ code: 'factor-missing' });
+    expect(valueOf(await app.client.session.factor({}))).toMatchObject({ isMandatory: true });
+    valueOf(await app.client.session.prepareFactor({}));
+  });
+
+  it('is asked of no other role, and is not written into the policy of the vault', async () => {
+    const app = await under({ factors: ['auditor'] });
+    valueOf(await app.client.accounts.worklists({}));
+    expect(valueOf(await app.client.operators.signInRules({})).factorRoles).toStrictEqual([]);
+    expect(valueOf(await app.client.session.factor({}))).toMatchObject({ isMandatory: false });
   });
 });
 

@@ -50,6 +50,8 @@ const whole = fc.record(
     contact: fc.stringMatching(/^[a-z]{1,80}$/u),
     autoLockMinutes: fc.integer({ min: 1, max: 240 }),
     off: fc.subarray([...managedFeatures]),
+    masks: fc.subarray(['*', 'mobile', 'dateOfBirth', 'HOMEPHONE']),
+    factors: fc.subarray(['*', 'owner', 'help-desk']),
     hosts: fc.array(
       fc.oneof(
         host,
@@ -77,8 +79,22 @@ describe('the schema of a managed policy', () => {
   });
 
   it('needs no more than who manages and whom to ask', () => {
-    expect(v.parse(managedPolicy, least)).toStrictEqual({ ...least, off: [], limits: {} });
+    expect(v.parse(managedPolicy, least)).toStrictEqual({
+      ...least,
+      off: [],
+      masks: [],
+      factors: [],
+      limits: {},
+    });
   });
+
+  it.each(['title', 'userPassword', 'unheardOf', 'mobile;lang-de', ''])(
+    'refuses to mask %j, for which a mask would not hold',
+    (name) => {
+      expect(accepts({ ...least, masks: [name] })).toBe(false);
+      expect(accepts({ ...least, masks: ['mobile'] })).toBe(true);
+    },
+  );
 
   it('refuses every key that it does not know, at the top and in limits', () => {
     const known = [...Object.keys(managedPolicy.entries), 'changes', 'exported'];
