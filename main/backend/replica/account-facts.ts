@@ -43,6 +43,7 @@ export class AccountFacts {
   #facts = new Uint8Array(0);
   #directories = new Uint16Array(0);
   #departments: Departments | null = null;
+  #timesForgotten = 0;
   #present = 0;
   #comings = 0;
 
@@ -78,6 +79,7 @@ export class AccountFacts {
   /** Says that what is known of departments no longer holds. */
   forgetDepartments(): void {
     this.#departments = null;
+    this.#timesForgotten += 1;
   }
 
   /** Reads the facts of every account, in slices. */
@@ -97,16 +99,23 @@ export class AccountFacts {
     this.#comings += 1;
   }
 
-  /** Reads the department of every account, in slices. */
-  async readDepartments(): Promise<void> {
+  /**
+   * Reads the department of every account, in slices, until others wait. Answers whether it came to
+   * its end.
+   */
+  async readDepartments(doOthersWait: () => boolean): Promise<boolean> {
     const departments = new Departments(this.#facts.length);
+    const began = this.#timesForgotten;
     let seen = 0;
     for (const { id, department } of this.#each<DepartmentRow>(allDepartmentsSql)) {
       departments.set(id, department);
       seen += 1;
-      if (seen % sliceRows === 0) await pause();
+      if (seen % sliceRows !== 0) continue;
+      await pause();
+      if (doOthersWait() || began !== this.#timesForgotten) return false;
     }
     this.#departments = departments.isFull ? null : departments;
+    return true;
   }
 
   /** Reads anew what is known of some accounts. */

@@ -27,6 +27,8 @@ export class AccountIndex {
   #generation = 0;
   #stale = false;
   #isReading = false;
+  /** Long reads that wait for their turn. */
+  #waiting = 0;
   readonly #moved = new Set<AccountColumn>();
   #rebuilding: Promise<void> | null = null;
   #refreshing: Promise<void> | null = null;
@@ -189,14 +191,23 @@ export class AccountIndex {
       }
       this.#generation += 1;
       this.#onReady();
-      // Last, because a filter can do without: it asks the database instead.
-      if (!this.#stale) await this.#inTurn(() => this.#known.readDepartments());
+      await this.#readDepartments();
+    }
+  }
+
+  /** Last, and behind whoever else reads: a filter can do without, and asks the database instead. */
+  async #readDepartments(): Promise<void> {
+    const doOthersWait = () => this.#waiting > 0;
+    for (let isRead = false; !isRead && !this.#stale; ) {
+      isRead = await this.#inTurn(() => this.#known.readDepartments(doOthersWait));
     }
   }
 
   /** One long read at a time: two cursors on one connection would both see half of a change. */
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.#waiting += 1;
     const read = async (): Promise<Value> => {
+      this.#waiting -= 1;
       this.#isReading = true;
       try {
         return await work();

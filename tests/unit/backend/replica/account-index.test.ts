@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as setImmediateOf } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AccountIndex } from '../../../../main/backend/replica/account-index.ts';
@@ -71,6 +72,51 @@ it('takes in a change that came in the middle of a long read', async () => {
   // What waited for its turn behind the read.
   await index.order('userName');
   expect((index.facts[7] ?? 0) & bit.disabled).toBe(bit.disabled);
+});
+
+it('reads departments behind an order that somebody waits for', async () => {
+  let isReady = () => {};
+  const ready = new Promise<void>((resolve) => (isReady = resolve));
+  const index = new AccountIndex(
+    reader,
+    () => setImmediateOf(isReady),
+    (error) => {
+      throw error;
+    },
+  );
+  const refreshed = index.refresh();
+  await ready;
+  // In the first of three slices of the departments.
+  expect((await index.order('mail')).length).toBe(accounts);
+  expect(index.departments).toBeNull();
+  await refreshed;
+  expect(index.departments?.counts(index.facts, 2)).toEqual([]);
+});
+
+it('keeps no departments that were read before it was told to read everything', async () => {
+  const whenReady: boolean[] = [];
+  let isReady = () => {};
+  const ready = new Promise<void>((resolve) => (isReady = resolve));
+  const index: AccountIndex = new AccountIndex(
+    reader,
+    () => {
+      whenReady.push(index.departments === null);
+      setImmediateOf(isReady);
+    },
+    (error) => {
+      throw error;
+    },
+  );
+  const refreshed = index.refresh();
+  await ready;
+  // In the first of three slices of the departments.
+  writer.exec("UPDATE accounts SET department = 'Night shift' WHERE id = 9");
+  await Promise.all([refreshed, index.refresh()]);
+  expect(whenReady).toEqual([true, true]);
+  expect(index.departments?.counts(index.facts, 2)).toEqual([
+    { value: 'Night shift', accounts: 1 },
+  ]);
+  writer.exec("UPDATE accounts SET department = '' WHERE id = 9");
 });
 
 it('makes again what it remembers only when accounts change', async () => {
