@@ -26,7 +26,7 @@ export const operationsOfFeature: Readonly<Record<ManagedFeature, readonly strin
     'directories.sync',
   ],
   restore: ['backups.inspect', 'backups.restore'],
-  reveal: ['accounts.reveal'],
+  reveal: ['accounts.reveal', 'accounts.lookUp'],
 };
 
 const featureOf: ReadonlyMap<string, ManagedFeature> = new Map(

@@ -4,7 +4,32 @@ import {
   accountKinds,
   accountStates,
 } from '../../shared/model/account.ts';
-import { UsageError } from './problems.ts';
+import { classify } from '../../shared/model/attribute.ts';
+import type { contract } from '../../shared/contract/index.ts';
+import type { Client } from '../../shared/contract/operation.ts';
+import { UsageError, valueOf } from './problems.ts';
+
+/**
+ * What conditions find, those on the whole value of a personal attribute looked up: they go on
+ * without the value.
+ */
+export async function foundBy(
+  { accounts }: Pick<Client<typeof contract>, 'accounts'>,
+  conditions: readonly string[],
+): Promise<Where> {
+  const { text, filters } = parseWhere(conditions);
+  const resolved: AccountFilter[] = [];
+  for (const filter of filters) {
+    const isPersonal =
+      filter.on === 'attribute' && filter.test === 'equals' && classify(filter.name) === 'personal';
+    if (!isPersonal) resolved.push(filter);
+    else {
+      const { name: attribute, value } = filter;
+      resolved.push(valueOf(await accounts.lookUp({ attribute, value })));
+    }
+  }
+  return { text, filters: resolved };
+}
 
 /** What the conditions of a command line find. */
 export type Where = { readonly text: string; readonly filters: AccountFilter[] };

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import {
   accountCard,
+  accountFilter,
   accountQuery,
   accountReference,
   accountRow,
+  attributeName,
   attributeValue,
 } from '../model/account.ts';
 import { auditRow } from '../model/audit.ts';
-import { count, reason, rowId, text } from '../model/base.ts';
+import { count, reason, requiredText, rowId, text } from '../model/base.ts';
 import { worklist } from '../model/worklist.ts';
 import { command, query } from './operation.ts';
 
@@ -29,7 +31,20 @@ export const accounts = {
       /** How long the backend worked. */
       tookMs: v.number(),
     }),
-    failures: ['filter-invalid'],
+    failures: ['compartment-closed', 'filter-invalid'],
+  }),
+  /**
+   * The filter that finds a personal value, without regard to case. The value goes no further: the
+   * filter has an index in its place, which is made with the key of the compartment.
+   */
+  lookUp: command({
+    process: 'backend',
+    access: 'accounts.reveal',
+    topics: ['audit'],
+    input: v.strictObject({ attribute: attributeName, value: requiredText(1024) }),
+    sealed: ['value'],
+    output: accountFilter,
+    failures: ['compartment-closed', 'filter-invalid'],
   }),
   /** How many accounts there are in all, and the values that filters offer. */
   facets: query({

@@ -19,7 +19,13 @@ export const exports = {
       reason,
     }),
     output: job,
-    failures: ['filter-invalid', 'file-token-unknown', 'file-unwritable', 'job-running'],
+    failures: [
+      'compartment-closed',
+      'filter-invalid',
+      'file-token-unknown',
+      'file-unwritable',
+      'job-running',
+    ],
   }),
 };
 

@@ -44,7 +44,8 @@ export const accountStates = [
 ] as const;
 export type AccountState = (typeof accountStates)[number];
 
-const attributeName = v.pipe(
+/** The name of an attribute, with its options. */
+export const attributeName = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}(;[A-Za-z0-9-]{1,40})*$/u),
 );
@@ -80,6 +81,12 @@ export const accountFilter = v.variant('on', [
     name: attributeName,
     test: v.picklist(['present', 'absent', 'equals']),
     value: v.optional(text(1024), ''),
+  }),
+  /** A personal value, as `accounts.lookUp` named it: who has no key learns nothing from the index. */
+  v.strictObject({
+    on: v.literal('personal'),
+    name: attributeName,
+    index: v.pipe(v.string(), v.regex(/^\d{1,9}\.[\w-]{11}$/u)),
   }),
   v.strictObject({ on: v.literal('staged') }),
   /** Whether it is in a group, has a manager, or has members. */

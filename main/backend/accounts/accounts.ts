@@ -9,6 +9,7 @@ import type { Reader } from '../store/reader.ts';
 import type { AccountIndex } from '../replica/account-index.ts';
 import type { Department } from '../replica/departments.ts';
 import { bit } from '../replica/facts.ts';
+import { personalFilter } from '../replica/personal-search.ts';
 import { kindOf, readRows } from '../replica/account-rows.ts';
 import { openAttributes, shownAttributes } from '../replica/attributes.ts';
 
@@ -124,6 +125,23 @@ export const accounts: FeatureHandlers<'accounts'> = {
     const started = performance.now();
     const { rows, total } = await finder.window(query, offset, limit);
     return { rows, total, tookMs: performance.now() - started };
+  },
+
+  lookUp({ store, personal, operator }, { attribute, value }) {
+    const filter = personalFilter(personal, attribute, value);
+    // Who looked for what kind of value is in the log before anybody is found.
+    store.write(() => ({
+      value: null,
+      entries: [
+        {
+          action: 'accounts.lookUp',
+          operator: operator.name,
+          target: 'vault',
+          detail: { attribute: filter.name },
+        },
+      ],
+    }));
+    return filter;
   },
 
   facets({ read, index, now }) {

@@ -6,6 +6,8 @@ import { readRows } from './account-rows.ts';
 import { resolveFilter } from './filters.ts';
 import { listIds } from './ids.ts';
 import { countOnes, maskOf, type Resolved } from './masks.ts';
+import { type PersonalFilter, personalIds } from './personal-search.ts';
+import type { PersonalValues } from './personal.ts';
 import { orderSql } from './orders.ts';
 import { ListedResult, MaskedResult, type Result } from './result.ts';
 import { TextSearch } from './text-search.ts';
@@ -26,11 +28,17 @@ export class AccountFinder {
   readonly #read: Reader;
   readonly #index: AccountIndex;
   readonly #now: () => number;
+  readonly #personal: PersonalValues;
   readonly #texts: TextSearch;
   readonly #results = new Map<string, Found>();
   readonly #lists = new Map<string, Listed>();
 
-  constructor(read: Reader, index: AccountIndex, now: () => number) {
+  constructor(
+    read: Reader,
+    index: AccountIndex,
+    { now, personal }: { readonly now: () => number; readonly personal: PersonalValues },
+  ) {
+    this.#personal = personal;
     this.#read = read;
     this.#index = index;
     this.#now = now;
@@ -90,7 +98,8 @@ export class AccountFinder {
       (one) => one.on === 'state' && one.states.includes('deleted'),
     );
     if (deleted) return new ListedResult(this.#searchDeleted(text));
-    const resolved = query.filters.map((one) => this.#resolve(one));
+    const resolved: Resolved[] = [];
+    for (const one of query.filters) resolved.push(await this.#resolve(one));
     const lists = resolved.flatMap((one) => (one.by === 'list' ? [one.ids] : []));
     if (text !== '') lists.push(this.#textIds(text));
     const mask = maskOf(this.#read, this.#index, resolved, this.#now());
@@ -106,12 +115,15 @@ export class AccountFinder {
   }
 
   /** A list is read from pages of an index; with the same filter, other words and orders follow. */
-  #resolve(filter: AccountFilter): Resolved {
+  async #resolve(filter: AccountFilter): Promise<Resolved> {
     const key = JSON.stringify(filter);
     const { generation } = this.#index;
     const known = this.#lists.get(key);
     if (known && known.generation === generation) return { by: 'list', ids: known.ids };
-    const resolved = resolveFilter(this.#read, this.#index, filter);
+    const resolved =
+      filter.on === 'personal'
+        ? ({ by: 'list', ids: await this.#personalIds(filter) } as const)
+        : resolveFilter(this.#read, this.#index, filter);
     if (resolved.by !== 'list') return resolved;
     forgetAllBut(this.#lists, generation);
     this.#lists.set(key, { ids: resolved.ids, generation });
@@ -123,6 +135,10 @@ export class AccountFinder {
       this.#lists.delete(oldest);
     }
     return resolved;
+  }
+
+  #personalIds(filter: PersonalFilter): Promise<Int32Array> {
+    return personalIds(this.#read, this.#personal, filter);
   }
 
   #textIds(text: string): Int32Array {

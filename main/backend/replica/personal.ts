@@ -27,6 +27,18 @@ export class PersonalValues {
     return this.#sealer;
   }
 
+  /** What stands for a text value of an attribute in a filter: the key version, and eight bytes. */
+  blindIndex(column: string, value: string): string {
+    const sealer = this.#held();
+    const index = sealer.blindIndex({ table: 'accounts', column }, value);
+    return `${sealer.currentVersion}.${index.toString('base64url')}`;
+  }
+
+  /** Whether a blind index was made with the newest key. */
+  isNewestIndex(index: string): boolean {
+    return index.startsWith(`${this.#held().currentVersion}.`);
+  }
+
   /**
    * What may be kept of a digest that covers personal values: the clear digest and the clear values
    * beside it would let anybody with the database try out telephone numbers.

@@ -7,9 +7,7 @@ import { policyIn } from '../../../shared/managed.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import { dropUnfinishedSets } from '../changes/sets.ts';
 import { DamageWatch } from '../damage/watch.ts';
-import { AccountFinder } from '../replica/find.ts';
 import { AccountIndex } from '../replica/account-index.ts';
-import { PersonalValues } from '../replica/personal.ts';
 import type { Finding } from '../audit/finding.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
@@ -30,6 +28,7 @@ import { openAnchor } from './anchor.ts';
 import { closeFiles, closeVault, orWait } from './close-vault.ts';
 import { type Connections, connect } from './connections.ts';
 import { deviceOf, openLog } from './open-log.ts';
+import { searching } from './searching.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
@@ -150,8 +149,7 @@ function assemble(
   const services: FileServices = {
     store,
     index,
-    finder: new AccountFinder(store.read, index, around.now),
-    personal: personalOf(held),
+    ...searching({ ...around, ...held, store, index }),
     jobs,
     connectors,
     managed,
@@ -266,12 +264,6 @@ function openStore(
     else around.onError(error);
   };
   return { store, damage, onError };
-}
-
-/** What opens personal values: nothing for a role that has no key of them. */
-function personalOf({ operator, keys }: HeldBy): PersonalValues {
-  const mayOpen = operator.role.compartments.includes('personal');
-  return new PersonalValues(mayOpen ? keys.sealPersonal : null);
 }
 
 /** Puts in order what an earlier process left in the middle. */

@@ -7,7 +7,7 @@ import type {
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { valueOf } from '../problems.ts';
 import { printable, table } from '../terminal.ts';
-import { parseWhere, type Where } from '../where.ts';
+import { foundBy, type Where } from '../where.ts';
 
 const pageMax = 500;
 
@@ -24,7 +24,8 @@ function stateOf(facts: AccountFacts): string {
 
 async function search(around: Surroundings): Promise<Answer> {
   const { given } = around;
-  const query = parseWhere([...given.words, ...given.texts('where')]);
+  const conditions = [...given.words, ...given.texts('where')];
+  const query = await foundBy(around.host.client, conditions);
   const wanted = given.number(given.text('limit') ?? '50', '--limit');
   const { rows, total } = await pages(around, query, wanted);
   const cells = rows.map(({ id, name, userName, mail, department, facts }) => [

@@ -5,7 +5,7 @@ import type { Answer, Command, Surroundings } from '../command.ts';
 import { waitFor } from '../jobs.ts';
 import { UsageError, valueOf } from '../problems.ts';
 import { printable, table } from '../terminal.ts';
-import { parseWhere } from '../where.ts';
+import { foundBy } from '../where.ts';
 import { jobAnswer } from './directories.ts';
 import { editOptions, editsOf } from './edits.ts';
 import { directoryOf } from './live.ts';
@@ -37,7 +37,8 @@ async function startStaging({ host, given, folder }: Surroundings): Promise<Job>
   if (where.length === 0) throw new UsageError('Without a file, --where says which accounts.');
   if (edits.length === 0) throw new UsageError('--set or another edit says what changes.');
   const title = given.text('title') ?? '';
-  return valueOf(await host.client.changes.stageFound({ query: parseWhere(where), edits, title }));
+  const query = await foundBy(host.client, where);
+  return valueOf(await host.client.changes.stageFound({ query, edits, title }));
 }
 
 async function list({ host }: Surroundings): Promise<Answer> {

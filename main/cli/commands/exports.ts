@@ -3,7 +3,7 @@ import { type AccountColumn, accountColumns } from '../../../shared/model/accoun
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { waitFor } from '../jobs.ts';
 import { UsageError, valueOf } from '../problems.ts';
-import { parseWhere } from '../where.ts';
+import { foundBy } from '../where.ts';
 import { jobAnswer } from './directories.ts';
 
 const formats = ['ldif', 'csv', 'json'] as const;
@@ -24,7 +24,7 @@ async function run(around: Surroundings): Promise<Answer> {
   const started = valueOf(
     await host.client.exports.create({
       query: {
-        ...parseWhere(given.texts('where')),
+        ...(await foundBy(host.client, given.texts('where'))),
         sort: columnOf(given.text('sort') ?? 'name'),
         descending: given.is('descending'),
       },

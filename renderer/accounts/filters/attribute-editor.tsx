@@ -1,6 +1,9 @@
 import { Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import { HintButton } from '../../ui/hint-button.tsx';
+import { classify } from '../../../shared/model/attribute.ts';
+import { FailureView } from '../../shell/failure.tsx';
+import { useCommand } from '../../use-command.ts';
 import { useWords } from '../../words.ts';
 import type { EditorProps } from './filter-editor.tsx';
 
@@ -16,6 +19,20 @@ function problemOf(name: string, value: string | null): string | undefined {
   return value === '' ? 'filter.attribute.empty' : undefined;
 }
 
+/** Takes a filter over; in place of a personal value it gets what stands for it. */
+function useChosen({ onChange, onDone }: Pick<EditorProps, 'onChange' | 'onDone'>) {
+  const lookUp = useCommand('accounts.lookUp');
+  const take = async (name: string, test: Test, value: string) => {
+    if (test === 'equals' && classify(name) === 'personal') {
+      const found = await lookUp.run({ attribute: name, value });
+      if (!found.ok) return;
+      onChange(found.value);
+    } else onChange({ on: 'attribute', name, test, value });
+    onDone();
+  };
+  return { take, failure: lookUp.failure };
+}
+
 /** Accounts that have an attribute, lack it, or have it with one value. */
 export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 'name'>) {
   const styles = useStyles();
@@ -25,15 +42,9 @@ export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 
   const [test, setTest] = useState<Test>(present?.test ?? 'present');
   const [value, setValue] = useState(present?.value ?? '');
   const problem = problemOf(name, test === 'equals' ? value : null);
+  const chosen = useChosen({ onChange, onDone });
   const apply = () => {
-    if (problem) return;
-    onChange({
-      on: 'attribute',
-      name: name.trim(),
-      test,
-      value: test === 'equals' ? value : '',
-    });
-    onDone();
+    if (!problem) void chosen.take(name.trim(), test, test === 'equals' ? value : '');
   };
   return (
     <>
@@ -64,6 +75,7 @@ export function AttributeEditor({ filter, onChange, onDone }: Omit<EditorProps, 
           />
         </Field>
       ) : null}
+      <FailureView failure={chosen.failure} />
       <div className={styles.actions}>
         <HintButton
           appearance="primary"

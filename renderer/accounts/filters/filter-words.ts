@@ -47,6 +47,8 @@ export function useFilterWords(filter: AccountFilter): string {
         name: attributeWords(intl, filter.name),
         value: filter.value ?? '',
       });
+    case 'personal':
+      return words('filter.chip.personal', { name: attributeWords(intl, filter.name) });
     case 'never-signed-in':
       return words('filter.chip.never-signed-in');
     case 'staged':

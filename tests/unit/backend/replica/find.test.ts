@@ -10,6 +10,7 @@ import { ensureTexts } from '../../../../main/backend/replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../../../../main/backend/store/migrate.ts';
 import { type Connection, openDatabase } from '../../../../main/backend/store/open.ts';
 import { Reader } from '../../../../main/backend/store/reader.ts';
+import { PersonalValues } from '../../../../main/backend/replica/personal.ts';
 import type { AccountFilter, AccountQuery } from '../../../../shared/model/account.ts';
 
 // Enough that some results are walked in order and some are sorted by rank.
@@ -49,7 +50,10 @@ beforeAll(async () => {
     throw error;
   };
   index = new AccountIndex(reader, () => undefined, onError);
-  finder = new AccountFinder(new Reader(reader), index, () => now);
+  finder = new AccountFinder(new Reader(reader), index, {
+    now: () => now,
+    personal: new PersonalValues(null),
+  });
   await index.refresh();
 });
 
