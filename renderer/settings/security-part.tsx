@@ -9,6 +9,7 @@ import { ActionLine } from './action-line.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { CostDialog } from './cost-dialog.tsx';
 import { FactorPart } from './factor-part.tsx';
+import { ProviderPart } from './provider-part.tsx';
 import { RecoveryKit } from './recovery-kit.tsx';
 
 type Open = 'password' | 'cost' | null;
@@ -31,6 +32,7 @@ export function SecurityPart() {
         <Cost onChange={() => setOpen('cost')} />
       </Section>
       <FactorPart />
+      <ProviderPart />
       <OwnElevation />
       <RecoveryKit />
       {open === 'password' ? <ChangePasswordDialog onClose={close} /> : null}

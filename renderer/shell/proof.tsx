@@ -1,14 +1,24 @@
+import { Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CommandName, InputFor, OutcomeFor, Refusal } from '../api.ts';
 import { useCommand } from '../use-command.ts';
+import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { FailureView } from './failure.tsx';
 import { type OwnProof, OwnProofFields, useOwnProof } from './own-proof.tsx';
+import {
+  type BrowserSignIn,
+  BrowserSignInButton,
+  BrowserSignInView,
+  useBrowserSignIn,
+} from './provider-sign-in.tsx';
 
 /** What a dialog shows while a proof is needed again. */
 export type ProofState = {
   readonly isAsked: boolean;
   readonly own: OwnProof;
+  /** The sign-in with the organisation's provider, once that is asked for; null while it is not. */
+  readonly browser: BrowserSignIn | null;
   /** Of the proof or of the command itself. */
   readonly failure: Refusal | undefined;
   /** Why it cannot be sent before the proof; undefined when it can. */
@@ -31,6 +41,9 @@ export function useProved<Name extends CommandName>(name: Name): Proved<Name> {
   const prove = useCommand('session.stepUp');
   const own = useOwnProof();
   const [isAsked, setAsked] = useState(false);
+  const [isBrowserAsked, setBrowserAsked] = useState(false);
+  const browser = useBrowserSignIn(() => setBrowserAsked(false));
+  const words = useWords();
   async function run(input: InputFor<Name>): Promise<OutcomeFor<Name> | null> {
     if (isAsked) {
       const proved = await prove.run(own.given);
@@ -39,16 +52,20 @@ export function useProved<Name extends CommandName>(name: Name): Proved<Name> {
     }
     const outcome = await command.run(input);
     setAsked(!outcome.ok && outcome.code === 'step-up-required');
+    setBrowserAsked(!outcome.ok && outcome.code === 'provider-needed');
     return outcome;
   }
+  const refusal = isBrowserAsked ? undefined : command.failure;
+  const missing = isBrowserAsked ? words('provider.first') : undefined;
   return {
     run,
     running: command.running || prove.running,
     proof: {
       isAsked,
       own,
-      failure: isAsked ? prove.failure : command.failure,
-      whyNot: isAsked ? own.whyNot : undefined,
+      browser: isBrowserAsked ? browser : null,
+      failure: isAsked ? prove.failure : refusal,
+      whyNot: isAsked ? own.whyNot : missing,
     },
   };
 }
@@ -65,7 +82,20 @@ export function Proof({ proof }: { readonly proof: ProofState }) {
           hint={words('proof.hint')}
         />
       ) : null}
+      {proof.browser ? <BrowserProof browser={proof.browser} /> : null}
       <FailureView failure={proof.failure} />
+    </>
+  );
+}
+
+function BrowserProof({ browser }: { readonly browser: BrowserSignIn }) {
+  const words = useWords();
+  const name = useQuery('provider.own', {}).value?.name ?? '';
+  return (
+    <>
+      <Text>{words('provider.stepUp', { name })}</Text>
+      <BrowserSignInButton signIn={browser} name={name} />
+      <BrowserSignInView signIn={browser} />
     </>
   );
 }
