@@ -4,6 +4,7 @@ import type { Answer, Question } from '../../shared/live.ts';
 import type { ConnectorTask, LiveTask } from '../../shared/process.ts';
 import { AnswerLost, type OpenDirectory } from './directory.ts';
 import { ldapDirectory } from './ldap/directory.ts';
+import { holdNursery } from './nursery.ts';
 
 const ldap = ldapDirectory();
 
@@ -30,7 +31,10 @@ export async function* mirrorBatches(
   try {
     const batches =
       task.cursor === null ? directory.mirror() : directory.changes(task.cursor, task.known);
-    for await (const batch of batches) yield serialize(batch);
+    for await (const batch of batches) {
+      holdNursery();
+      yield serialize(batch);
+    }
   } finally {
     directory.close();
   }

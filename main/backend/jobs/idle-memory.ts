@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Long enough for what a job's end makes others ask for. */
@@ -17,6 +17,24 @@ export function giveBackMemory(): void {
   const collect: unknown = runInNewContext('gc');
   // The type is that of V8's own extension, which no typing of Node knows.
   if (typeof collect === 'function') (collect as Collect)({ type: 'major', flavor: 'last-resort' });
+}
+
+/** So large the nursery may be in a job that has a bound of memory. */
+const nurseryBytes = 16 * 1024 * 1024;
+
+/** Keeps the nursery from growing further, once it has grown so far that it does not hold us up. */
+export function holdNursery(): void {
+  const nursery = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+  if ((nursery?.space_size ?? 0) >= nurseryBytes) growBy(1);
+}
+
+/** Lets it grow again, as V8 does by itself. */
+export function releaseNursery(): void {
+  growBy(2);
+}
+
+function growBy(factor: 1 | 2): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }
 
 /** Gives memory back once nothing has run for a while. */

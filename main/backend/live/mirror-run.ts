@@ -1,3 +1,6 @@
+import { Failure } from '../../../shared/failure.ts';
+import type { CommandContext } from '../context.ts';
+import { JobCancelled } from '../jobs/cancelled.ts';
 import type { Reader } from '../store/reader.ts';
 
 /** Counts of a reading, as the log and the job show them. */
@@ -60,4 +63,13 @@ export function beginRun(read: Reader, directory: number, isFull: boolean): Mirr
     met: new Met(lastId),
     complete: null,
   };
+}
+
+/** Why a directory is not up to date, beside it; what ended a cancelled reading is no problem of it. */
+export function noteProblem({ store }: CommandContext, directory: number, error: unknown): void {
+  if (error instanceof JobCancelled) return;
+  const problem = error instanceof Failure ? error.code : 'internal';
+  store.progress((tx) =>
+    tx.run('UPDATE directories SET problem = ? WHERE id = ?', problem, directory),
+  );
 }

@@ -7,6 +7,7 @@ import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import { hasLost, settleLost } from '../changes/settling.ts';
 import { JobCancelled } from '../jobs/cancelled.ts';
+import { holdNursery, releaseNursery } from '../jobs/idle-memory.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import { everyOrder, Mirror } from '../replica/mirror.ts';
 import { mergeTexts } from '../replica/texts.ts';
@@ -14,15 +15,15 @@ import type { Writer } from '../store/store.ts';
 import { endReading, keepMirrored } from './end-reading.ts';
 import { FirstLoad } from './first-load.ts';
 import { knownIds } from './known-ids.ts';
-import { beginRun, type MirrorRun } from './mirror-run.ts';
+import { beginRun, type MirrorRun, noteProblem } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
 import { Ways } from './ways.ts';
 
 /** Batches that a connector may read ahead: it reads while the backend writes. */
 const readAhead = 4;
 /** The same for a first reading, which takes more of them in one transaction. */
-const firstReadAhead = 8;
-const firstAtOnce = 4;
+const firstReadAhead = 6;
+const firstAtOnce = 3;
 /** Where others are asked for meanwhile, nobody is to wait for long. */
 const besideOthersAtOnce = 2;
 /** From so many accounts on, everything is read anew into the index at once. */
@@ -59,15 +60,6 @@ export async function runSync(
   } finally {
     reading.tell();
   }
-}
-
-/** Why a directory is not up to date, beside it; what ended a cancelled reading is no problem of it. */
-function noteProblem({ store }: CommandContext, directory: number, error: unknown): void {
-  if (error instanceof JobCancelled) return;
-  const problem = error instanceof Failure ? error.code : 'internal';
-  store.progress((tx) =>
-    tx.run('UPDATE directories SET problem = ? WHERE id = ?', problem, directory),
-  );
 }
 
 /** One reading of one directory. */
@@ -114,6 +106,7 @@ class Reading {
     } finally {
       // Not before the end: members are looked for in pages that are still in memory.
       this.#first?.leave();
+      releaseNursery();
     }
   }
 
@@ -219,6 +212,7 @@ class Reading {
     const run = this.#run;
     const { store } = this.#context;
     const before = { ...run.counts };
+    holdNursery();
     try {
       store.progress((tx) => {
         this.#mirror.begin(tx);
