@@ -1,4 +1,4 @@
-import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { Copy16Regular, Delete16Regular, Warning16Regular } from '@fluentui/react-icons';
 import { useIntl } from 'react-intl';
 import type { Change, ChangeSet } from '../../shared/model/change.ts';
@@ -149,14 +149,15 @@ function Raw({ ldif }: { readonly ldif: string }) {
     <div>
       <div className={styles.rawHead}>
         <h3 className={styles.small}>{words('change.ldif')}</h3>
-        <Button
+        <MayButton
+          operation="clipboard.copy"
           size="small"
           appearance="subtle"
           icon={<Copy16Regular />}
           onClick={() => void onCopy()}
         >
           {words('card.copy')}
-        </Button>
+        </MayButton>
       </div>
       <pre className={styles.raw}>{ldif}</pre>
     </div>

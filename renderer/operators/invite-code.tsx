@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
 import { CodeGroups } from '../ui/code-groups.tsx';
 import { useWhenCovered } from '../ui/cover.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
@@ -33,9 +34,13 @@ export function InviteCode({ name, code, expiresAt, onClose }: Props) {
       onClose={onClose}
       actions={
         <>
-          <Button icon={<CopyRegular />} onClick={() => void toClipboard()}>
+          <MayButton
+            operation="clipboard.copy"
+            icon={<CopyRegular />}
+            onClick={() => void toClipboard()}
+          >
             {words('operators.code.copy')}
-          </Button>
+          </MayButton>
           <Button appearance="primary" onClick={onClose}>
             {words('operators.code.done')}
           </Button>

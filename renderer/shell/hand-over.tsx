@@ -161,9 +161,9 @@ function Secret({ shown }: { readonly shown: Shown }) {
         {shown.secret}
       </output>
       <span className={styles.left}>{words('hand-over.left', { seconds })}</span>
-      <Button className={styles.copy} onClick={() => void onCopy()}>
+      <MayButton operation="clipboard.copy" className={styles.copy} onClick={() => void onCopy()}>
         {words('card.copy')}
-      </Button>
+      </MayButton>
       <FailureView failure={copy.failure} />
     </>
   );

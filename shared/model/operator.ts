@@ -20,7 +20,7 @@ export const operator = v.strictObject({
   role: roleId,
   state: v.picklist(operatorStates),
   device: v.nullable(v.string()),
-  /** When they took up their last invitation; null for whoever made the vault, and where the log does not say. */
+  /** When they took up their last invitation, or made the vault; null where the log does not say. */
   enrolledAt: instant,
   /** The last sign-in that the log holds. */
   lastSignInAt: instant,

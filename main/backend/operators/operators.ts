@@ -19,6 +19,13 @@ type Seen = { readonly operator: string; readonly action: string; readonly time:
 
 const signedInBy = ['vault.create', 'session.sign-in', 'session.recover', 'operators.enrol'];
 
+/** Whoever makes the vault is its first operator, without an invitation. */
+const enrolledBy = ['vault.create', 'operators.enrol'];
+
+function latest(seen: readonly Seen[]): number | null {
+  return seen.length === 0 ? null : Math.max(...seen.map(({ time }) => time));
+}
+
 /** When each operator enrolled and signed in last, by name, as far as the log says. */
 function timesOf({ read }: QueryContext) {
   const seen = read.all<Seen>(
@@ -29,9 +36,8 @@ function timesOf({ read }: QueryContext) {
   const times = (name: string) => seen.filter(({ operator }) => operator === name);
   return {
     enrolledAt: (name: string) =>
-      times(name).find(({ action }) => action === 'operators.enrol')?.time ?? null,
-    lastSignInAt: (name: string) =>
-      times(name).reduce<number | null>((last, { time }) => Math.max(last ?? 0, time), null),
+      latest(times(name).filter(({ action }) => enrolledBy.includes(action))),
+    lastSignInAt: (name: string) => latest(times(name)),
   };
 }
 
@@ -85,6 +91,13 @@ function find(context: QueryContext, id: string): Operator {
   const found = listed(context).find((one) => one.id === id && one.invite === null);
   if (!found) throw new Failure('operator-missing');
   return found;
+}
+
+/** The invitations of an operator: whoever is removed must not come back by one of them. */
+function invitesOf({ authority }: QueryContext, id: string): ReadonlySet<string> {
+  const { invitations } = authority.header.policy;
+  const theirs = invitations.filter(({ operatorId }) => operatorId === id);
+  return new Set(theirs.map(({ inviteId }) => inviteId));
 }
 
 /** Who the recovery kit brings back stays what they are: the kit would open the vault all the same. */
@@ -198,7 +211,9 @@ export const operators: FeatureHandlers<'operators'> = {
     await changeOperators(context, about('remove', found, reason), (now) => {
       const draft = remove(now, id);
       requireNoKit(found);
-      return { draft };
+      const theirs = invitesOf(context, id);
+      const invitations = draft.invitations.filter((one) => !theirs.has(one));
+      return { draft: { ...draft, invitations } };
     });
     return null;
   },

@@ -13,6 +13,7 @@ import { MoreHorizontal16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
+import { MayItem } from '../may.tsx';
 import { useCommand } from '../../use-command.ts';
 import { useWords } from '../../words.ts';
 import { useStage } from '../edit/use-stage.ts';
@@ -78,11 +79,16 @@ function CopyItems({ card }: { readonly card: AccountCard }) {
   return (
     <>
       {dn === null ? null : (
-        <MenuItem onClick={() => void copy.run({ text: dn })}>{words('card.copy-dn')}</MenuItem>
+        <MayItem operation="clipboard.copy" onClick={() => void copy.run({ text: dn })}>
+          {words('card.copy-dn')}
+        </MayItem>
       )}
-      <MenuItem onClick={() => void copy.run({ text: row.userName || row.name })}>
+      <MayItem
+        operation="clipboard.copy"
+        onClick={() => void copy.run({ text: row.userName || row.name })}
+      >
         {words('card.copy-name')}
-      </MenuItem>
+      </MayItem>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccountAttribute, AccountCard } from '../../../shared/model/account.ts';
+import { MayButton } from '../may.tsx';
 import { useCommand } from '../../use-command.ts';
 import { useWords } from '../../words.ts';
 import { paint } from '../../ui/paint.ts';
@@ -42,9 +43,13 @@ export function RawAttributes({ card, shown }: Props) {
   return (
     <div className={styles.root}>
       <pre className={styles.raw}>{text}</pre>
-      <Button size="small" onClick={() => void copy.run({ text: text.slice(0, 65_536) })}>
+      <MayButton
+        operation="clipboard.copy"
+        size="small"
+        onClick={() => void copy.run({ text: text.slice(0, 65_536) })}
+      >
         {words('card.copy')}
-      </Button>
+      </MayButton>
     </div>
   );
 }

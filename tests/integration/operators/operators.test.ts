@@ -254,3 +254,13 @@ describe('acts on operators', () => {
     }
   });
 });
+
+describe('an operator who is removed', () => {
+  it('takes their open invitations along: a code from before lets nobody back in', async () => {
+    const id = await enrolAs(app, 'Sue', 'support');
+    const { code } = valueOf(await app.client.operators.inviteAgain({ id }));
+    valueOf(await app.client.operators.remove({ id, reason: 'because' }));
+    expect((await operators()).map(({ name }) => name)).not.toContain('Sue');
+    await expect(takeUp(app.vault, code)).rejects.toThrow(/Not enrolled/u);
+  });
+});
