@@ -83,9 +83,19 @@ export async function judgePassword(
 type Meter = InstanceType<typeof ZxcvbnFactory>;
 type MeterResult = ReturnType<Meter['check']>;
 
-let meter: Promise<Meter> | null = null;
+/** Longer than a pause between two keys of somebody who thinks of a password. */
+const meterRestMs = 5_000;
 
+let meter: Promise<Meter> | null = null;
+let meterTimer: NodeJS.Timeout | undefined;
+
+/** Its dictionaries take 20 MiB, for a few seconds of a session: they are made anew when needed. */
 function loadMeter(): Promise<Meter> {
+  clearTimeout(meterTimer);
+  meterTimer = setTimeout(() => {
+    meter = null;
+  }, meterRestMs);
+  meterTimer.unref();
   meter ??= makeMeter();
   return meter;
 }

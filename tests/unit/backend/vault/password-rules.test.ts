@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { giveBackMemory } from '../../../../main/backend/jobs/idle-memory.ts';
 import { judgePassword } from '../../../../main/backend/vault/password-rules.ts';
 
 const person = ['Mary Jones', 'mjones@example.org'];
@@ -79,4 +80,14 @@ describe('a password for the vault', () => {
       { numRuns: 30 },
     );
   });
+});
+
+it('gives the memory of the dictionaries back once nobody types', async () => {
+  const held = () => {
+    giveBackMemory();
+    return process.memoryUsage().heapUsed;
+  };
+  await judgePassword('marble lantern drizzle compass 42');
+  const most = held() - 10 * 2 ** 20;
+  await expect.poll(held, { timeout: 30_000, interval: 500 }).toBeLessThan(most);
 });
