@@ -50,6 +50,7 @@ export const mainHandlers: MainHandlers = {
   exports: {},
   groups: {},
   jobs: {},
+  keys: {},
   operators: {},
   provider: {
     async begin({ session, openBrowser }) {

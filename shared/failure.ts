@@ -26,6 +26,7 @@ export const failureCodes = [
   'decision-made',
   'decision-own',
   'deletions-unconfirmed',
+  'device-retired',
   'directory-busy',
   'directory-local',
   'directory-missing',
@@ -157,6 +158,7 @@ export type Outcome<Value, Code extends FailureCode = FailureCode> =
 
 /** Refusals that any operation may answer, because the gate and the dispatch make them. */
 export const standingCodes = [
+  'device-retired',
   'elevation-over',
   'factor-missing',
   'input-invalid',

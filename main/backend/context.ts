@@ -12,6 +12,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { OpenAuthority } from './vault/open-authority.ts';
 import type { OwnFactor } from './vault/own-factor.ts';
 import type { ProviderSignIn } from './provider/provider-sign-in.ts';
+import type { Renewal } from './vault/renewal.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
@@ -69,12 +70,17 @@ export type Services = {
   readonly changed: (topics: readonly Topic[]) => void;
   /** Closes the database, replaces it and opens the new one under the same keys. Refuses while a job runs. */
   readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
+  /** Gives the database another key and opens it under that. Refuses while a job runs. */
+  readonly renewDatabaseKey: (renewal: Renewal) => Promise<void>;
   /** Opens the vault anew, under another role or one's own. Refuses while a job runs. */
   readonly reopenAs: (view: View | null) => Promise<void>;
 };
 
 /** What a query may touch: it reads, and holds nothing that writes. */
-export type QueryContext = Omit<Services, 'store' | 'changed' | 'replaceDatabase' | 'reopenAs'> & {
+export type QueryContext = Omit<
+  Services,
+  'store' | 'changed' | 'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs'
+> & {
   readonly operator: Operator;
   readonly read: Reader;
   /** The file behind a token; refuses an unknown one. */

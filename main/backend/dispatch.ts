@@ -148,6 +148,7 @@ function queryContext(opened: Opened, call: Call): QueryContext & { refuse: type
     store,
     changed: _changed,
     replaceDatabase: _replace,
+    renewDatabaseKey: _renew,
     reopenAs: _reopenAs,
     ...services
   } = opened.services;
@@ -193,6 +194,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'compartment-closed',
   'decision-made',
   'decision-own',
+  'device-retired',
   'elevation-over',
   'elevation-own',
   'last-owner',

@@ -13,6 +13,7 @@ import { exports } from './exports/exports.ts';
 import { groups } from './groups/groups.ts';
 import { operators } from './operators/operators.ts';
 import { providerRules } from './operators/provider-rules.ts';
+import { keys } from './operators/keys.ts';
 import { resumeReseal } from './operators/reseal.ts';
 import { roles } from './operators/roles.ts';
 import { provider } from './provider/provider.ts';
@@ -36,6 +37,7 @@ export const handlers: BackendHandlers = {
   files: {},
   groups,
   jobs: { ...jobs, resume: (context, { id }) => resume(context, id) },
+  keys,
   operators,
   provider: { ...provider, ...providerRules },
   roles,

@@ -89,6 +89,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
     'The recovery kit brings back this operator. Another owner has to make a new kit first.',
   'operator-missing': 'There is no such operator.',
   'operator-name-taken': 'There is an operator or an invitation of this name already.',
+  'device-retired':
+    'This device was retired: nothing opens from it. Ask an owner for a new invitation.',
   'operator-suspended':
     'You may not use this vault now, or your role was changed. Sign in again, or ask an owner.',
   'out-of-scope': 'This lies outside of what your role covers. Nothing was changed.',

@@ -7,6 +7,7 @@ import { ToGrant } from '../shell/elevation/to-grant.tsx';
 import { FailedSignIns } from '../shell/failed-sign-ins.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { HandOvers } from '../shell/hand-over.tsx';
+import { KeysDue } from '../shell/keys-due.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { useWords } from '../words.ts';
 import { FirstDirectory } from './first-directory.tsx';
@@ -56,6 +57,7 @@ export function HomePage() {
       <FailedSignIns />
       <HandOvers />
       <DamageAlarm hasWay />
+      <KeysDue />
       <StateTiles />
       <div className={styles.columns}>
         <div className={styles.column}>

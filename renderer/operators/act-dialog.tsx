@@ -59,7 +59,7 @@ export function ActDialog({ act, operator, onClose }: Props) {
   );
 }
 
-const hasLoss: ReadonlySet<Act> = new Set<Act>(['set-role', 'suspend', 'remove']);
+const hasLoss: ReadonlySet<Act> = new Set<Act>(['set-role', 'suspend', 'remove', 'retire-device']);
 
 type Input = { readonly id: string; readonly role: string; readonly reason: string };
 
@@ -70,8 +70,9 @@ function useAct(act: Act) {
   const resume = useProved('operators.resume');
   const remove = useProved('operators.remove');
   const dropFactor = useProved('operators.dropFactor');
+  const retire = useProved('operators.retireDevice');
   const isOk = (outcome: { readonly ok: boolean } | null) => outcome?.ok ?? false;
-  const plain = { suspend, resume, remove, 'drop-factor': dropFactor };
+  const plain = { suspend, resume, remove, 'drop-factor': dropFactor, 'retire-device': retire };
   const command = act === 'set-role' ? setRole : plain[act];
   const run = async ({ id, role, reason }: Input): Promise<boolean> =>
     isOk(

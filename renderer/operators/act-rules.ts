@@ -5,16 +5,18 @@ export type OperatorAct =
   | 'set-role'
   | 'invite-again'
   | 'drop-factor'
+  | 'retire-device'
   | 'suspend'
   | 'resume'
   | 'remove';
 
 /** What can be done with whom, in the order of the menu. */
-export function actsOn({ state, hasFactor }: Operator): readonly OperatorAct[] {
+export function actsOn({ state, hasFactor, isRetired }: Operator): readonly OperatorAct[] {
   if (state === 'invited') return [];
   const factor = hasFactor ? (['drop-factor'] as const) : [];
+  const retire = isRetired ? [] : (['retire-device'] as const);
   const stop = state === 'suspended' ? 'resume' : 'suspend';
-  return ['set-role', 'invite-again', ...factor, stop, 'remove'];
+  return ['set-role', 'invite-again', ...factor, ...retire, stop, 'remove'];
 }
 
 /**
@@ -28,7 +30,8 @@ export function whyNotAct(
 ): 'last-owner' | 'operator-holds-kit' | undefined {
   if (act === 'resume' || act === 'drop-factor') return undefined;
   const isLastOwner = !all.some(
-    ({ id, role, state }) => id !== operator.id && role === 'owner' && state === 'active',
+    ({ id, role, state, isRetired }) =>
+      id !== operator.id && role === 'owner' && state === 'active' && !isRetired,
   );
   if (act !== 'invite-again' && operator.role === 'owner' && isLastOwner) return 'last-owner';
   return operator.holdsKit ? 'operator-holds-kit' : undefined;

@@ -47,6 +47,7 @@ const operations = {
   'set-role': 'operators.setRole',
   'invite-again': 'operators.inviteAgain',
   'drop-factor': 'operators.dropFactor',
+  'retire-device': 'operators.retireDevice',
   suspend: 'operators.suspend',
   resume: 'operators.resume',
   remove: 'operators.remove',
@@ -123,7 +124,12 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
             : words(`operators.state.${state}`)}
         </span>
       </TableCell>
-      <TableCell>{device ?? '–'}</TableCell>
+      <TableCell>
+        {device ?? '–'}
+        {operator.isRetired ? (
+          <div className={styles.marks}>{words('operators.retired')}</div>
+        ) : null}
+      </TableCell>
       <TableCell className={styles.quiet}>
         {enrolledAt === null ? '–' : formats.date(enrolledAt)}
       </TableCell>

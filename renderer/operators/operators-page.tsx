@@ -13,6 +13,7 @@ import { ActDialog } from './act-dialog.tsx';
 import type { OperatorAct } from './act-rules.ts';
 import { ApprovalSection } from './approval-section.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { KeySection } from './key-section.tsx';
 import { LentSection } from './lent-section.tsx';
 import { OperatorTable } from './operator-table.tsx';
 import { RoleSection } from './role-section.tsx';
@@ -54,6 +55,7 @@ export function OperatorsPage() {
       <RulesSection />
       <ApprovalSection />
       <LentSection />
+      <KeySection />
       <RoleSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>

@@ -6,6 +6,7 @@ import { directories, jobs } from './directories.ts';
 import { elevation } from './elevation.ts';
 import { backups, exports } from './exports.ts';
 import { groups } from './groups.ts';
+import { keys } from './keys.ts';
 import { operators, roles } from './operators.ts';
 import { type Contract, operationsByName } from './operation.ts';
 import { provider } from './provider.ts';
@@ -27,6 +28,7 @@ export const contract = {
   files,
   groups,
   jobs,
+  keys,
   operators,
   provider,
   roles,

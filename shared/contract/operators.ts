@@ -115,6 +115,26 @@ export const operators = {
       'file-unwritable',
     ],
   }),
+  /**
+   * Ends the device of an operator: what it holds opens nothing any more, and the keys of their
+   * compartments are renewed. They stay what they are, and sign in again from another device.
+   */
+  retireDevice: command({
+    process: 'backend',
+    access: 'operators.manage',
+    stepUp: true,
+    topics: ['operators', 'audit', 'jobs'],
+    input: v.strictObject({ id: operatorId, reason }),
+    output: nothing,
+    failures: [
+      'operator-missing',
+      'operator-holds-kit',
+      'last-owner',
+      'job-running',
+      'policy-full',
+      'file-unwritable',
+    ],
+  }),
   /** Takes a lost second factor off an operator, who sets up another one where a role asks for it. */
   dropFactor: command({
     process: 'backend',

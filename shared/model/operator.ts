@@ -29,6 +29,8 @@ export const operator = v.strictObject({
   isSelf: v.boolean(),
   /** The recovery kit brings back this operator, who therefore cannot be taken away. */
   holdsKit: v.boolean(),
+  /** Their device was retired: they sign in again once they took up another invitation. */
+  isRetired: v.boolean(),
   /** Signs in with a code of an authenticator as well. */
   hasFactor: v.boolean(),
 });

@@ -8,6 +8,7 @@ import { verifyAudit } from '../audit/verify.ts';
 import type { QueryContext } from '../context.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { type Connection, errorCode, openDatabase } from '../store/open.ts';
+import { rekeyCopy } from '../store/rekey-copy.ts';
 import { decodeHeader } from '../vault/header.ts';
 import { changeSetsLost, logHead, shareOf, type Shared } from './compare.ts';
 import { Container, type Manifest } from './container.ts';
@@ -63,13 +64,26 @@ async function takeOut({ vault }: Context, backup: string, path: string): Promis
   try {
     const { manifest } = container;
     if (manifest.vaultId !== vault.id) throw new Failure('backup-unusable');
-    if ((await epochOf(container, vault.id)) !== vault.header.databaseEpoch) {
-      throw new Failure('backup-unusable');
-    }
+    const epoch = await epochOf(container, vault.id);
+    const present = vault.header.databaseEpoch;
+    // A later key than the present one is of a vault that went another way.
+    if (epoch === null || epoch > present) throw new Failure('backup-unusable');
     await container.extract('vault.db', path);
+    if (epoch < present) underPresentKey(vault, path, epoch);
     return manifest;
   } finally {
     await container.close();
+  }
+}
+
+/** A backup from before the key was renewed gets the present one. */
+function underPresentKey({ keys }: Context['vault'], path: string, epoch: number): void {
+  const [before, present] = [keys.databaseKey(epoch), keys.databaseKey()];
+  try {
+    rekeyCopy(path, before, present);
+  } finally {
+    before.fill(0);
+    present.fill(0);
   }
 }
 

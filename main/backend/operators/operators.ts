@@ -6,7 +6,15 @@ import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
 import { changeOperators, type Told } from './act.ts';
-import { remove, resume, setApprovalRules, setElevationRules, setRole, suspend } from './rules.ts';
+import {
+  remove,
+  resume,
+  retire,
+  setApprovalRules,
+  setElevationRules,
+  setRole,
+  suspend,
+} from './rules.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -62,6 +70,7 @@ function listed(context: QueryContext): Operator[] {
         isSelf: entry.operatorId === operator.id,
         holdsKit: header.recovery.operatorId === entry.operatorId,
         hasFactor: entry.factor !== undefined,
+        isRetired: standing.isRetired,
       },
     ];
   });
@@ -82,6 +91,7 @@ function listed(context: QueryContext): Operator[] {
         isSelf: false,
         holdsKit: false,
         hasFactor: false,
+        isRetired: false,
       }),
     );
   return [...present, ...invited];
@@ -214,6 +224,19 @@ export const operators: FeatureHandlers<'operators'> = {
       const theirs = invitesOf(context, id);
       const invitations = draft.invitations.filter((one) => !theirs.has(one));
       return { draft: { ...draft, invitations } };
+    });
+    return null;
+  },
+
+  async retireDevice(context, { id, reason }) {
+    const found = find(context, id);
+    const device = context.authority.header.operators.find((one) => one.operatorId === id)?.device;
+    if (!device) throw context.refuse('operator-missing');
+    const told = { ...about('retire-device', found, reason), detail: { device: device.label } };
+    await changeOperators(context, told, (now) => {
+      const draft = retire(now, id, device.id);
+      requireNoKit(found);
+      return { draft };
     });
     return null;
   },

@@ -21,7 +21,8 @@ function changed(draft: PolicyDraft, id: string, change: Partial<Member>): Polic
 
 function withOwner(draft: PolicyDraft): PolicyDraft {
   const isLeft = draft.members.some(
-    ({ roleId, isSuspended }) => roleId === 'owner' && !isSuspended,
+    ({ roleId, isSuspended, retiredDevice }) =>
+      roleId === 'owner' && !isSuspended && retiredDevice === undefined,
   );
   if (!isLeft) throw new Failure('last-owner');
   return draft;
@@ -35,6 +36,11 @@ export function suspend(draft: PolicyDraft, id: string): PolicyDraft {
 /** Lets an operator in again. */
 export function resume(draft: PolicyDraft, id: string): PolicyDraft {
   return changed(draft, id, { isSuspended: false });
+}
+
+/** Ends the device from which an operator works. */
+export function retire(draft: PolicyDraft, id: string, device: string): PolicyDraft {
+  return changed(draft, id, { retiredDevice: device });
 }
 
 /** Gives an operator another role. */

@@ -69,7 +69,7 @@ export type OpenedFiles = Omit<Opened, 'services'> & {
   readonly closeFiles: (reason: string) => Promise<void>;
 };
 
-export type FileServices = Omit<Services, 'replaceDatabase' | 'reopenAs'>;
+export type FileServices = Omit<Services, 'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs'>;
 
 /** What opening needs from the process around it. */
 export type Surroundings = {

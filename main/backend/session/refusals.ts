@@ -15,6 +15,7 @@ const refusals: Readonly<Record<Refused['reason'], FailureCode>> = {
   'header-hostile': 'header-hostile',
   'header-newer': 'vault-newer',
   suspended: 'operator-suspended',
+  'device-retired': 'device-retired',
   throttled: 'sign-in-delayed',
 };
 

@@ -1,10 +1,18 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { Replacement, View } from '../context.ts';
+import { type Renewal, renewalEntry } from '../vault/renewal.ts';
 import { announceAnchor } from './anchor.ts';
 import { orWait } from './close-vault.ts';
 import { restartFailedSignIns } from './failed-sign-ins.ts';
-import { type Opened, type OpenedFiles, openVault, type Surroundings } from './open-vault.ts';
+import {
+  type Held,
+  type Opened,
+  type OpenedFiles,
+  openVault,
+  type Surroundings,
+} from './open-vault.ts';
 import { LentEnd } from './lent-end.ts';
+import { renewDatabase } from './renew-database.ts';
 import { swapDatabase } from './swap-database.ts';
 
 /** Closes and opens the files of a vault under the same keys: for another database, or another view. */
@@ -38,11 +46,13 @@ export class Reopening {
       this.#begin(files, async () => {
         await this.#reopen(files, { view, reason: 'view' }, () => false);
       });
+    const renewDatabaseKey = (renewal: Renewal): Promise<void> =>
+      this.#begin(files, () => this.#renew(files, renewal));
     const close = (): void => {
       this.#lentEnd.stop();
       files.close();
     };
-    const services = { ...files.services, replaceDatabase, reopenAs };
+    const services = { ...files.services, replaceDatabase, renewDatabaseKey, reopenAs };
     const opened = { ...files, close, services };
     this.#lentEnd.watch(opened);
     return opened;
@@ -63,6 +73,27 @@ export class Reopening {
     });
     orWait(() => restartFailedSignIns(opened, this.#around.folder));
     announceAnchor(opened.services.vault, this.#around);
+  }
+
+  /** Opens the vault under other keys, or as it was before when there are none. */
+  async #renew(files: OpenedFiles, renewal: Renewal): Promise<void> {
+    const { vault, authority } = files.services;
+    const { operator } = files;
+    let held: Held = { keys: vault.keys, header: authority.header };
+    this.#lentEnd.stop();
+    this.#onOpened(null);
+    try {
+      await files.closeFiles('rotate');
+      held = await renewDatabase(this.#around, { vault, operator, renewal });
+      vault.keys.dispose();
+    } finally {
+      const isDone = held.keys !== vault.keys;
+      const opened = this.complete(openVault(this.#around, held, 'existing'));
+      this.#onOpened(opened);
+      const { store } = opened.services;
+      if (!isDone) orWait(() => store.record([renewalEntry(operator, renewal, 'failed')]));
+      announceAnchor(opened.services.vault, this.#around);
+    }
   }
 
   async #reopen(

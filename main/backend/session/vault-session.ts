@@ -27,6 +27,7 @@ import { Reopening } from './reopen.ts';
 import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
 import { describe, restarted, tell } from './records.ts';
+import { finishRenewal } from './renewed-file.ts';
 import { removeLeftovers } from './swap-database.ts';
 import { VaultLock, whileLocked } from './vault-lock.ts';
 
@@ -274,6 +275,7 @@ export class VaultSession {
   async #open(held: Held, mayStandIn = false): Promise<Opened> {
     try {
       // We hold the lock: whatever lies there from another process is nobody's.
+      finishRenewal(this.#around.folder, held.header);
       removeLeftovers(databasePath(this.#around.folder));
       const files = await openFiles(this.#around, held, mayStandIn);
       this.#opened = this.#reopening.complete(files);

@@ -53,6 +53,18 @@ export function openDatabase(path: string, key: Buffer, mode: 'create' | 'existi
   return database;
 }
 
+/** Opens a database under its key with no other option set: for a copy that is to have another key. */
+export function openPlain(path: string, key: Buffer): Connection {
+  const database = new Database(path);
+  try {
+    unlockFile(database, key);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 /** Gives the key as bytes, so that it never becomes a string; 32 bare bytes would be taken as a passphrase. */
 function unlockFile(database: Connection, key: Buffer): void {
   if (key.length !== 32) throw new Error('A database key has 32 bytes.');

@@ -17,7 +17,8 @@ import type { RecoveryKit } from './recovery-kit.ts';
 import { formatKit, newRecoveryKey, parseKit } from './recovery-kit.ts';
 import { noThrottle } from './throttle.ts';
 import type { Refused, UnlockRequest } from './unlock.ts';
-import { openKeys, operatorOf, unlockVault } from './unlock.ts';
+import { openKeys } from './own-keys.ts';
+import { operatorOf, unlockVault } from './unlock.ts';
 import { VaultError } from './vault-error.ts';
 import { wipe } from './wrap.ts';
 
@@ -91,13 +92,14 @@ export async function recoverVault(request: RecoverRequest): Promise<
   if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
   const kit = readKit(request.kit);
   if (typeof kit === 'string') return { ok: false, reason: 'kit-unreadable', problem: kit };
-  const secrets = unwrapForRecovery(reading.header, kit);
+  const own = unwrapForRecovery(reading.header, kit);
   wipe(kit);
-  if (!secrets) return { ok: false, reason: 'kit-mismatch' };
+  if (!own) return { ok: false, reason: 'kit-mismatch' };
   const { deviceSecret, newPassword: password } = request;
   const operator = recoveredOperator(reading.header);
-  const keys = await openKeys(reading.header, operator, secrets);
+  const keys = await openKeys(reading.header, operator, own);
   if (!keys) return { ok: false, reason: 'header-damaged' };
+  const secrets = keys.rootSecrets();
   const recovery = { ...reading.header.recovery, usedAt: request.now, confirmedAt: null };
   // The kit is also the way back for whoever lost their authenticator.
   const header = withFactor({ ...reading.header, recovery }, operator.operatorId, null);
@@ -112,6 +114,8 @@ export async function recoverVault(request: RecoverRequest): Promise<
   } catch (error) {
     keys.dispose();
     throw error;
+  } finally {
+    wipe(secrets.vaultKey, secrets.privateKeys);
   }
 }
 
@@ -150,11 +154,6 @@ export function confirmRecoveryKit(folder: string, keys: UnlockedKeys, now: numb
     ...header,
     recovery: { ...header.recovery, confirmedAt: now },
   }));
-}
-
-/** Records the epoch of a database that was given a new key and has been swapped in. */
-export function setDatabaseEpoch(folder: string, keys: UnlockedKeys, epoch: number): VaultHeader {
-  return changeHeader(folder, keys, (header) => ({ ...header, databaseEpoch: epoch }));
 }
 
 /** Writes a header that was changed and sealed anew, on what the folder holds now. */

@@ -8,8 +8,8 @@ import { type KdfCost, passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
 import { isSealedBy, type RootSecrets, type UnlockedKeys } from './keys.ts';
 import { type Credentials, placeOf, sealHeader, wrapForOperator } from './operator-wrap.ts';
 import { authorityOf, enrolmentBytes } from './policy.ts';
-import { inviteContext } from './policy-change.ts';
-import { openKeys } from './unlock.ts';
+import { inviteContext } from './open-invites.ts';
+import { openKeys } from './own-keys.ts';
 import { keyBytes, unwrapSecret, wipe } from './wrap.ts';
 
 /** Who takes up which invitation, and with what they will sign in. */
@@ -93,7 +93,7 @@ async function enrolled(
 ): Promise<{ readonly next: VaultHeader; readonly entry: HeaderOperator }> {
   const { inviteId, operatorId, name } = taken.invitation;
   const { password, deviceSecret } = request;
-  const device = { id: randomUUID(), label: request.deviceLabel };
+  const device = { id: randomUUID(), label: request.deviceLabel, addedAt: request.now };
   const cost = request.cost ?? (deviceSecret ? usualKdfCost : passwordOnlyKdfCost);
   const facts = { operatorId, name, device, enrolment: null };
   const options = { password, deviceSecret, cost };

@@ -1,20 +1,20 @@
 import { newCompartmentKey, sealGrant } from './compartments.ts';
 import { newPrivateKey, privateKeyObject, publicKeyOf } from './curve-keys.ts';
 import type { Grant, HeaderOperator, VaultHeader } from './header-schema.ts';
-import { grantedNames } from './header-schema.ts';
+import { compartmentNames } from '../../../shared/model/role.ts';
 import type { RootSecrets } from './keys.ts';
-import { auditKeyContext } from './keys.ts';
 import type { WrapPlace } from './operator-wrap.ts';
 import { signPolicy } from './policy.ts';
-import { keyBytes, wipe, wrapSecret } from './wrap.ts';
+import { wrapAuditKey } from './under-vault-key.ts';
+import { keyBytes, wipe } from './wrap.ts';
 
 /** The key that signs the audit log of a new vault, under its vault key. */
 export function newAuditKey(vaultId: string, vaultKey: Buffer): VaultHeader['auditSigning'] {
   const raw = newPrivateKey();
   const publicKey = publicKeyOf('ed25519', raw).toString('base64url');
-  const wrappedPrivateKey = wrapSecret(vaultKey, raw, auditKeyContext(vaultId, publicKey));
+  const wrapped = wrapAuditKey(vaultId, publicKey, { raw, vaultKey });
   wipe(raw);
-  return { publicKey, wrappedPrivateKey };
+  return wrapped;
 }
 
 type First = {
@@ -28,7 +28,7 @@ type First = {
 export async function firstGrants(first: First, grantedAt: number): Promise<readonly Grant[]> {
   const { vaultId, owner, secrets, policySecret } = first;
   const grants: Grant[] = [];
-  for (const compartment of grantedNames) {
+  for (const compartment of [...compartmentNames, 'policy'] as const) {
     const key = compartment === 'policy' ? Buffer.from(policySecret) : newCompartmentKey();
     const grant = await sealGrant({
       vaultId,

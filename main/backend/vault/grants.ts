@@ -6,7 +6,7 @@ import type { GrantedName, VaultHeader } from './header-schema.ts';
 import { type Authority, granterKeyOf, type Standing } from './policy.ts';
 import { PersonalSealer } from './seal.ts';
 import { VaultError } from './vault-error.ts';
-import { keyBytes } from './wrap.ts';
+import { keyBytes, wipe } from './wrap.ts';
 
 /** What opening a grant needs to know. */
 export type GrantReading = {
@@ -41,6 +41,14 @@ export async function openPolicyKey(asked: GrantReading): Promise<Buffer | null>
   const publicKey = publicKeyOf('ed25519', secret).toString('base64url');
   if (publicKey !== asked.header.policy.publicKey) throw new VaultError('grant-refused');
   return secret;
+}
+
+/** The vault key in force, where it was renewed and granted; null where it was not. */
+export async function openVaultKey(asked: GrantReading): Promise<Buffer | null> {
+  const keys = await openGrants(asked, 'vault');
+  const newest = keys.get(Math.max(...keys.keys()));
+  for (const key of keys.values()) if (key !== newest) wipe(key);
+  return newest ?? null;
 }
 
 async function openGrants(asked: GrantReading, granted: GrantedName): Promise<Map<number, Buffer>> {

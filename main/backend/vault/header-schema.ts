@@ -3,6 +3,7 @@ import { approvalRules } from '../../../shared/model/approval.ts';
 import { elevationRules } from '../../../shared/model/elevation.ts';
 import { compartmentNames, role, roleId } from '../../../shared/model/role.ts';
 import { providerRules } from '../../../shared/model/provider.ts';
+import { rotationDays } from '../../../shared/model/key.ts';
 import { signInRules } from '../../../shared/model/sign-in-rules.ts';
 import { factorBytes } from './factor.ts';
 import { isAllowedCost, saltBytes } from './kdf.ts';
@@ -16,10 +17,10 @@ const maximumGrants = 4000;
 const signatureBytes = 64;
 
 /**
- * What a grant can hold: the key of a compartment, or `policy`, the private key that signs who may
- * do what. Only owners are granted that one.
+ * What a grant can hold: the key of a compartment; `policy`, the private key that signs who may do
+ * what, which only owners are granted; or `vault`, a vault key that was renewed.
  */
-export const grantedNames = [...compartmentNames, 'policy'] as const;
+export const grantedNames = [...compartmentNames, 'policy', 'vault'] as const;
 
 /** One of the keys that grants hold. */
 export type GrantedName = (typeof grantedNames)[number];
@@ -67,20 +68,21 @@ const kdfSchema = v.pipe(
 const identitySchema = v.strictObject({
   x25519PublicKey: bytes(keyBytes),
   ed25519PublicKey: bytes(keyBytes),
-  /** X25519 and then Ed25519, under the operator's key. */
-  wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
+  /** X25519 and then Ed25519, under the operator's key; null once the device was retired. */
+  wrappedPrivateKeys: v.nullable(bytes(wrappedBytes(2 * keyBytes))),
 });
 
 /** One operator on one device. */
 const operatorSchema = v.strictObject({
   operatorId: id,
   name,
-  device: v.strictObject({ id, label: name }),
+  device: v.strictObject({ id, label: name, addedAt: v.exactOptional(time) }),
   kdf: kdfSchema,
   usesDeviceSecret: v.boolean(),
   /** Tells a wrong device secret from a wrong password; null where no keychain is used. */
   keyCheck: v.nullable(bytes(8)),
-  wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
+  /** Null once the vault key was renewed: it then comes by a grant. */
+  wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
   identity: identitySchema,
   /** How an operator who took up an invitation shows it, until an owner signs the policy anew. */
   enrolment: v.nullable(v.strictObject({ inviteId: id, signature: bytes(signatureBytes) })),
@@ -93,6 +95,8 @@ const memberSchema = v.strictObject({
   name,
   roleId,
   isSuspended: v.boolean(),
+  /** A device that opens nothing any more; whoever worked at it is invited again. */
+  retiredDevice: v.exactOptional(id),
   x25519PublicKey: bytes(keyBytes),
   ed25519PublicKey: bytes(keyBytes),
 });
@@ -128,6 +132,9 @@ const policySchema = v.strictObject({
   signIn: v.exactOptional(signInRules),
   /** The organisation's provider; absent without one. */
   provider: v.exactOptional(providerRules),
+  /** When the keys of the compartments in force were made; absent while they are the first. */
+  renewedAt: v.exactOptional(v.strictObject({ personal: time, credentials: time })),
+  rotationDays: v.exactOptional(rotationDays),
   signature: bytes(signatureBytes),
 });
 
@@ -160,8 +167,16 @@ const recoverySchema = v.strictObject({
   confirmedAt: v.exactOptional(v.nullable(time)),
   /** The operator whose identity the kit brings back: without it no grant could be opened. */
   operatorId: id,
-  wrappedVaultKey: bytes(wrappedBytes(keyBytes)),
+  /** Null once the vault key was renewed: the identity of the kit opens the grant of it. */
+  wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
   wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
+});
+
+/** A vault key of before, under the present one: backups of its time open under keys that follow. */
+const formerVaultKeySchema = v.strictObject({
+  /** The last database epoch whose key follows from it. */
+  untilEpoch: count,
+  wrappedKey: bytes(wrappedBytes(keyBytes)),
 });
 
 export const headerSchema = v.strictObject({
@@ -170,6 +185,9 @@ export const headerSchema = v.strictObject({
   vaultId: id,
   createdAt: time,
   databaseEpoch: count,
+  /** When the keys in force were made; absent while they are those that the vault began with. */
+  renewedAt: v.exactOptional(v.strictObject({ vault: time, database: time })),
+  formerVaultKeys: v.exactOptional(v.pipe(v.array(formerVaultKeySchema), v.maxLength(1000))),
   auditSigning: v.strictObject({
     publicKey: bytes(keyBytes),
     wrappedPrivateKey: bytes(wrappedBytes(keyBytes)),

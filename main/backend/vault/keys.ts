@@ -8,8 +8,9 @@ import type { KdfParameters } from './kdf.ts';
 import { stretchPassword } from './kdf.ts';
 import { authorityOf, type Standing } from './policy.ts';
 import type { PersonalSealer } from './seal.ts';
+import { type FormerKey, openAuditKey, openFormerKeys } from './under-vault-key.ts';
 import { VaultError } from './vault-error.ts';
-import { deriveKey, keyBytes, unwrapSecret, wipe } from './wrap.ts';
+import { deriveKey, keyBytes, wipe } from './wrap.ts';
 
 const noSalt = Buffer.alloc(0);
 
@@ -79,11 +80,6 @@ export function recoveryContext(
   return contextBytes(`bw/v1/recovery/${purpose}`, vaultId, policyKey, kitId, operatorId);
 }
 
-/** What the private audit key is bound to. */
-export function auditKeyContext(vaultId: string, publicKey: string): Buffer {
-  return contextBytes('bw/v1/audit-key', vaultId, publicKey);
-}
-
 /** The first 8 bytes of HMAC(device secret, "check"): tells a wrong secret, says nothing of it. */
 export function deviceSecretCheck(deviceSecret: Buffer): string {
   const hmac = createHmac('sha256', deviceSecret).update('check').digest();
@@ -135,6 +131,7 @@ export class UnlockedKeys {
   readonly #policySecret: Buffer | null;
   readonly #epoch: number;
   readonly #secrets: RootSecrets;
+  readonly #former: readonly FormerKey[];
   #auditKey: KeyObject | null;
 
   private constructor(header: VaultHeader, secrets: RootSecrets, parts: KeyParts) {
@@ -147,6 +144,7 @@ export class UnlockedKeys {
     this.#policySecret = parts.policySecret;
     this.#epoch = header.databaseEpoch;
     this.#secrets = secrets;
+    this.#former = parts.former;
     this.#auditKey = parts.auditKey;
   }
 
@@ -172,6 +170,7 @@ export class UnlockedKeys {
         operatorId,
         standing,
         auditKey,
+        former: openFormerKeys(header, secrets.vaultKey),
         personal: await openCompartment(asked, 'personal'),
         credentials: await openCompartment(asked, 'credentials'),
         policySecret: await openPolicyKey(asked),
@@ -187,9 +186,18 @@ export class UnlockedKeys {
     return this.#derive('db', epoch);
   }
 
-  /** The key that seals the anchor of the audit log; the caller wipes it. */
+  /**
+   * The key that seals the anchor of the audit log; the caller wipes it. It follows from the first
+   * vault key: a witness that a new key could not read would let an older vault be put back.
+   */
   anchorKey(): Buffer {
     return this.#derive('anchor', 1);
+  }
+
+  /** Copies of the vault keys of before, to wrap them anew; the caller wipes them. */
+  formerKeys(): readonly FormerKey[] {
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    return this.#former.map(({ untilEpoch, key }) => ({ untilEpoch, key: Buffer.from(key) }));
   }
 
   /** The Ed25519 key of the audit log; a handle, whose bytes stay with the crypto library. */
@@ -229,20 +237,31 @@ export class UnlockedKeys {
     this.sealPersonal?.dispose();
     this.sealCredentials?.dispose();
     wipe(this.#policySecret, this.#secrets.vaultKey, this.#secrets.privateKeys);
+    wipe(...this.#former.map(({ key }) => key));
   }
 
-  #derive(purpose: string, epoch: number): Buffer {
+  #derive(purpose: 'db' | 'anchor', epoch: number): Buffer {
     // A wiped vault key would still derive a key, and the same one for every vault.
     if (!this.#auditKey) throw new VaultError('keys-disposed');
-    const info = contextBytes(`bw/v1/${purpose}`, this.vaultId, epoch);
-    return deriveKey(this.#secrets.vaultKey, noSalt, info);
+    const former = this.#former.find(({ untilEpoch }) => epoch <= untilEpoch);
+    return deriveOfVault(former?.key ?? this.#secrets.vaultKey, this.vaultId, { purpose, epoch });
   }
+}
+
+/** A key that follows from a vault key, of one epoch; the caller wipes it. */
+export function deriveOfVault(
+  vaultKey: Buffer,
+  vaultId: string,
+  { purpose, epoch }: { readonly purpose: 'db' | 'anchor'; readonly epoch: number },
+): Buffer {
+  return deriveKey(vaultKey, noSalt, contextBytes(`bw/v1/${purpose}`, vaultId, epoch));
 }
 
 type KeyParts = {
   readonly operatorId: string;
   readonly standing: Standing;
   readonly auditKey: KeyObject;
+  readonly former: readonly FormerKey[];
   readonly personal: PersonalSealer | null;
   readonly credentials: PersonalSealer | null;
   readonly policySecret: Buffer | null;
@@ -261,14 +280,4 @@ function checkHeader(header: VaultHeader, operator: HeaderOperator, secrets: Roo
     publicKeysOf(secrets.privateKeys).x25519PublicKey === x25519PublicKey &&
     publicKeysOf(secrets.privateKeys).ed25519PublicKey === ed25519PublicKey;
   if (!isOurs) throw new VaultError('header-refused');
-}
-
-function openAuditKey(header: VaultHeader, vaultKey: Buffer): KeyObject {
-  const { publicKey, wrappedPrivateKey } = header.auditSigning;
-  const context = auditKeyContext(header.vaultId, publicKey);
-  const raw = unwrapSecret(vaultKey, wrappedPrivateKey, context);
-  if (!raw) throw new VaultError('header-refused');
-  const key = privateKeyObject('ed25519', raw);
-  wipe(raw);
-  return key;
 }

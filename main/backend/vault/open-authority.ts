@@ -10,11 +10,11 @@ import { withFactor } from './factor.ts';
 import { headerCopies, readHeader, writeBothCopies } from './header.ts';
 import type { VaultHeader } from './header-schema.ts';
 import { isSealedBy, type UnlockedKeys } from './keys.ts';
+import type { NewInvite } from './open-invites.ts';
 import { type Authority, authorityOf, type Standing } from './policy.ts';
 import {
   changePolicy,
   draftOf,
-  type NewInvite,
   type PolicyChanged,
   type PolicyDraft,
   rulesOf,
@@ -25,6 +25,8 @@ import { VaultError } from './vault-error.ts';
 export type PolicyEdit = (now: PolicyDraft) => {
   readonly draft: PolicyDraft;
   readonly invite?: NewInvite;
+  /** Compartments whose key ends although nobody lost it. */
+  readonly renew?: readonly CompartmentName[];
 };
 
 /** What a change of the policy brought along. */
@@ -77,6 +79,7 @@ export class OpenAuthority {
     const { operatorId, standing: atSignIn } = this.#place.keys;
     const standing = this.#authority.operators.get(operatorId);
     if (!standing || standing.isSuspended) throw new Failure('operator-suspended');
+    if (standing.isRetired) throw new Failure('device-retired');
     // Keys and views were made for the role at sign-in; another role takes another session.
     if (!isSameRole(standing.role, atSignIn.role)) throw new Failure('operator-suspended');
     return standing;
@@ -147,8 +150,8 @@ export class OpenAuthority {
     const { keys, now } = this.#place;
     for (;;) {
       this.#look();
-      const { draft, invite = null } = edit(draftOf(this.#header));
-      const changed = await changePolicy(this.#header, keys, { draft, invite, now: now() });
+      const { invite = null, ...edited } = edit(draftOf(this.#header));
+      const changed = await changePolicy(this.#header, keys, { ...edited, invite, now: now() });
       if (this.#files() === this.#seen) return changed;
       for (const { key } of changed.renewed.values()) key.fill(0);
     }

@@ -70,22 +70,31 @@ export async function wrapForOperator(
   return entry;
 }
 
-/** The root secrets, or null when the credentials are not the operator's. */
+/** What the credentials of an operator open by themselves. */
+export type OwnSecrets = {
+  /** Null where the vault key was renewed and comes by a grant. */
+  readonly vaultKey: Buffer | null;
+  readonly privateKeys: Buffer;
+};
+
+/** What the credentials open; null when they are not the operator's. */
 export async function unwrapForOperator(
   place: WrapPlace,
   operator: HeaderOperator,
   credentials: Credentials,
-): Promise<RootSecrets | null> {
+): Promise<OwnSecrets | null> {
   const { kdf, operatorId, device } = operator;
   const owner = { ...place, operatorId, deviceId: device.id };
   const deviceSecret = operator.usesDeviceSecret ? credentials.deviceSecret : null;
   const key = await deriveOperatorKey(owner, kdf, credentials.password, deviceSecret);
   const [vaultContext, identityContext] = contexts(owner, operator);
-  const vaultKey = unwrapSecret(key, operator.wrappedVaultKey, vaultContext);
-  const wrapped = operator.identity.wrappedPrivateKeys;
-  const privateKeys = unwrapSecret(key, wrapped, identityContext);
+  const wrapped = {
+    vaultKey: operator.wrappedVaultKey,
+    privateKeys: operator.identity.wrappedPrivateKeys,
+  };
+  const own = opened(key, wrapped, { vaultContext, identityContext });
   wipe(key);
-  return both(vaultKey, privateKeys);
+  return own;
 }
 
 type KitFacts = Pick<VaultHeader['recovery'], 'operatorId' | 'createdAt'> & {
@@ -110,18 +119,18 @@ export function wrapForRecovery(
   return { kitId, usedAt: null, ...facts, wrappedVaultKey, wrappedPrivateKeys };
 }
 
-/** The root secrets, or null when the kit is of another vault or was replaced. */
-export function unwrapForRecovery(header: VaultHeader, kit: Buffer): RootSecrets | null {
+/** What a kit opens; null when it is of another vault or was replaced. */
+export function unwrapForRecovery(header: VaultHeader, kit: Buffer): OwnSecrets | null {
   const { recovery } = header;
   const place = placeOf(header);
   const { kitId, operatorId, wrappedVaultKey, wrappedPrivateKeys } = recovery;
   const key = deriveRecoveryKey(place.vaultId, kitId, kit);
   const vaultContext = recoveryContext('vault-key', place, kitId, operatorId);
   const identityContext = recoveryContext('identity', place, kitId, operatorId);
-  const vaultKey = unwrapSecret(key, wrappedVaultKey, vaultContext);
-  const privateKeys = unwrapSecret(key, wrappedPrivateKeys, identityContext);
+  const wrapped = { vaultKey: wrappedVaultKey, privateKeys: wrappedPrivateKeys };
+  const own = opened(key, wrapped, { vaultContext, identityContext });
   wipe(key);
-  return both(vaultKey, privateKeys);
+  return own;
 }
 
 /** The header with its seal made anew. */
@@ -139,8 +148,19 @@ function contexts(
   ];
 }
 
-function both(vaultKey: Buffer | null, privateKeys: Buffer | null): RootSecrets | null {
-  if (vaultKey && privateKeys) return { vaultKey, privateKeys };
+function opened(
+  key: Buffer,
+  wrapped: { readonly vaultKey: string | null; readonly privateKeys: string | null },
+  contexts: { readonly vaultContext: Buffer; readonly identityContext: Buffer },
+): OwnSecrets | null {
+  const vaultKey =
+    wrapped.vaultKey === null ? null : unwrapSecret(key, wrapped.vaultKey, contexts.vaultContext);
+  const privateKeys =
+    wrapped.privateKeys === null
+      ? null
+      : unwrapSecret(key, wrapped.privateKeys, contexts.identityContext);
+  const isWhole = vaultKey !== null || wrapped.vaultKey === null;
+  if (isWhole && privateKeys) return { vaultKey, privateKeys };
   wipe(vaultKey, privateKeys);
   return null;
 }

@@ -1,36 +1,37 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
 import { type ElevationRules, usualElevationRules } from '../../../shared/model/elevation.ts';
 import type { ProviderRules } from '../../../shared/model/provider.ts';
+import { usualRotationDays } from '../../../shared/model/key.ts';
 import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
-import { privateKeyObject, publicKeyOf } from './curve-keys.ts';
-import { contextBytes } from './encoding.ts';
-import type { Grant, GrantedName, Member, Policy, VaultHeader } from './header-schema.ts';
-import { formatInvite, inviteKeys, newInviteSecret } from './invite-code.ts';
+import { privateKeyObject } from './curve-keys.ts';
+import type {
+  Grant,
+  GrantedName,
+  HeaderOperator,
+  Member,
+  Policy,
+  VaultHeader,
+} from './header-schema.ts';
 import type { RootSecrets, UnlockedKeys } from './keys.ts';
+import { type Held, keptInvites, makeInvite, type NewInvite } from './open-invites.ts';
 import { authorityOf, signPolicy } from './policy.ts';
 import { sealHeader } from './operator-wrap.ts';
 import { VaultError } from './vault-error.ts';
-import { keyBytes, wipe, wrapSecret } from './wrap.ts';
+import { keyBytes, wipe } from './wrap.ts';
 
 /** What an owner changes of the policy; the rest follows from it. */
 export type PolicyDraft = Pick<Policy, 'members' | 'roles'> & {
+  /** After how many days a key is to be renewed. */
+  readonly rotationDays: number;
   readonly signIn: SignInRules;
   readonly provider: ProviderRules | null;
   readonly approvals: NonNullable<Policy['approvals']>;
   readonly elevation: ElevationRules;
   /** Invitations that stay open. */
   readonly invitations: readonly string[];
-};
-
-/** An invitation that is to be made. */
-export type NewInvite = {
-  readonly operatorId: string;
-  readonly name: string;
-  readonly roleId: string;
-  readonly expiresAt: number;
 };
 
 /** What became of a change of the policy. */
@@ -45,9 +46,6 @@ export type PolicyChanged = {
   readonly code: readonly string[] | null;
 };
 
-/** Every key that an owner can grant, by name and version. */
-type Held = Map<GrantedName, Map<number, Buffer>>;
-
 /** What an owner is about to sign, as it stands now. */
 export function draftOf(header: VaultHeader): PolicyDraft {
   const { operators } = authorityOf(header);
@@ -55,11 +53,13 @@ export function draftOf(header: VaultHeader): PolicyDraft {
     const standing = operators.get(entry.operatorId);
     if (!standing) throw new VaultError('policy-refused');
     const { x25519PublicKey, ed25519PublicKey } = entry.identity;
+    const { isRetired } = standing;
     return {
       operatorId: entry.operatorId,
       name: entry.name,
       roleId: standing.role.id,
       isSuspended: standing.isSuspended,
+      ...(isRetired && { retiredDevice: entry.device.id }),
       x25519PublicKey,
       ed25519PublicKey,
     };
@@ -69,14 +69,33 @@ export function draftOf(header: VaultHeader): PolicyDraft {
     .map(({ inviteId }) => inviteId)
     .filter((inviteId) => open.has(inviteId));
   const { roles, approvals = [], elevation = usualElevationRules, provider = null } = header.policy;
-  const signIn = rulesOf(header);
-  return { members, roles, approvals, elevation, signIn, provider, invitations };
+  const rules = { approvals, elevation, provider, signIn: rulesOf(header) };
+  return { members, roles, ...rules, rotationDays: rotationDaysOf(header), invitations };
 }
 
 /** How operators of this vault sign in. */
 export function rulesOf({ policy }: Pick<VaultHeader, 'policy'>): SignInRules {
   return policy.signIn ?? usualSignInRules;
 }
+
+/** After how many days keys of this vault are to be renewed. */
+export function rotationDaysOf({ policy }: Pick<VaultHeader, 'policy'>): number {
+  return policy.rotationDays ?? usualRotationDays;
+}
+
+/** When the key of each compartment was made. */
+export function madeAtOf(header: VaultHeader): Readonly<Record<CompartmentName, number>> {
+  const { createdAt, policy } = header;
+  return policy.renewedAt ?? { personal: createdAt, credentials: createdAt };
+}
+
+/** What becomes of the policy: `renew` names compartments whose key ends although nobody lost it. */
+export type PolicyChange = {
+  readonly draft: PolicyDraft;
+  readonly invite: NewInvite | null;
+  readonly renew?: readonly CompartmentName[];
+  readonly now: number;
+};
 
 /**
  * The header with a policy that an owner signed anew. Whoever lost a compartment ends its key: a
@@ -86,7 +105,7 @@ export function rulesOf({ policy }: Pick<VaultHeader, 'policy'>): SignInRules {
 export async function changePolicy(
   header: VaultHeader,
   keys: UnlockedKeys,
-  change: { readonly draft: PolicyDraft; readonly invite: NewInvite | null; readonly now: number },
+  change: PolicyChange,
 ): Promise<PolicyChanged> {
   const policySecret = keys.policySecret();
   if (!policySecret) throw new VaultError('policy-refused');
@@ -95,6 +114,7 @@ export async function changePolicy(
     ['policy', new Map([[1, policySecret]])],
     ['personal', keys.sealPersonal?.keyCopies() ?? new Map()],
     ['credentials', keys.sealCredentials?.keyCopies() ?? new Map()],
+    ['vault', grantedVaultKey(header, secrets)],
   ]);
   try {
     return await signed(header, { keys, secrets, held, signer: policySecret }, change);
@@ -114,13 +134,13 @@ type Hands = {
 async function signed(
   header: VaultHeader,
   hands: Hands,
-  change: Parameters<typeof changePolicy>[2],
+  change: PolicyChange,
 ): Promise<PolicyChanged> {
   const { draft, now } = change;
   const { held } = hands;
-  const renewed = renewKeys(header, draft, held);
-  const kept = keptInvites(header, draft, renewed);
-  const made = change.invite && makeInvite(header, hands, change.invite, now);
+  const renewed = renewKeys(header, change, held);
+  const kept = keptInvites(header, draft.invitations, renewed);
+  const made = makeInvite(header, { held, vaultKey: hands.secrets.vaultKey }, change);
   const body = {
     publicKey: header.policy.publicKey,
     serial: header.policy.serial + 1,
@@ -130,6 +150,8 @@ async function signed(
     roles: draft.roles,
     signIn: draft.signIn,
     ...(draft.provider && { provider: draft.provider }),
+    rotationDays: draft.rotationDays,
+    renewedAt: renewedAt(header, renewed, now),
     approvals: draft.approvals,
     elevation: draft.elevation,
     members: draft.members,
@@ -139,6 +161,7 @@ async function signed(
     ],
   };
   const members = new Set(draft.members.map(({ operatorId }) => operatorId));
+  const retired = new Set(draft.members.map(({ retiredDevice }) => retiredDevice));
   const policy = signPolicy(header.vaultId, body, ed25519(hands.signer));
   const next = sealHeader(
     {
@@ -146,7 +169,8 @@ async function signed(
       policy,
       operators: header.operators
         .filter(({ operatorId }) => members.has(operatorId))
-        .map((entry) => ({ ...entry, enrolment: null })),
+        .map((entry) => ({ ...entry, enrolment: null }))
+        .map((entry) => (retired.has(entry.device.id) ? withoutWraps(entry) : entry)),
       openInvites: [
         ...header.openInvites.filter(({ inviteId }) => kept.has(inviteId)),
         ...(made ? [made.open] : []),
@@ -167,87 +191,63 @@ function newest(held: Held, name: CompartmentName): number {
   return Math.max(...(held.get(name)?.keys() ?? []));
 }
 
+function renewedAt(
+  header: VaultHeader,
+  renewed: PolicyChanged['renewed'],
+  now: number,
+): NonNullable<Policy['renewedAt']> {
+  const before = madeAtOf(header);
+  return {
+    personal: renewed.has('personal') ? now : before.personal,
+    credentials: renewed.has('credentials') ? now : before.credentials,
+  };
+}
+
+/** What a retired device held opens nothing any more: neither the vault nor the identity. */
+function withoutWraps(entry: HeaderOperator): HeaderOperator {
+  return {
+    ...entry,
+    wrappedVaultKey: null,
+    identity: { ...entry.identity, wrappedPrivateKeys: null },
+  };
+}
+
+/** The vault key as it is granted: not at all while everybody has it under their own credentials. */
+function grantedVaultKey(header: VaultHeader, { vaultKey }: RootSecrets): Map<number, Buffer> {
+  const former = header.formerVaultKeys?.at(-1);
+  return new Map(former ? [[former.untilEpoch + 1, Buffer.from(vaultKey)]] : []);
+}
+
 /** Who is entitled to a key, by the ids of operators. */
 function readersOf(draft: PolicyDraft, name: GrantedName): ReadonlySet<string> {
   const roles = rolesById(draft.roles);
-  const readers = draft.members.filter(({ roleId, isSuspended }) => {
+  const readers = draft.members.filter(({ roleId, isSuspended, retiredDevice }) => {
     const role = roles.get(roleId);
-    if (!role || isSuspended) return false;
+    if (!role || isSuspended || retiredDevice !== undefined) return false;
+    if (name === 'vault') return true;
     return name === 'policy' ? isOwner(role) : role.compartments.includes(name);
   });
   return new Set(readers.map(({ operatorId }) => operatorId));
 }
 
-function renewKeys(header: VaultHeader, draft: PolicyDraft, held: Held): PolicyChanged['renewed'] {
+function renewKeys(
+  header: VaultHeader,
+  { draft, renew = [] }: PolicyChange,
+  held: Held,
+): PolicyChanged['renewed'] {
   const renewed = new Map<CompartmentName, { version: number; key: Buffer }>();
   const before = draftOf(header);
   for (const name of compartmentNames) {
     const readers = readersOf(draft, name);
     const isLost = [...readersOf(before, name)].some((id) => !readers.has(id));
     const versions = held.get(name);
-    if (!isLost || !versions) continue;
+    if ((!isLost && !renew.includes(name)) || !versions) continue;
     const version = newest(held, name) + 1;
     const key = newCompartmentKey();
     versions.set(version, key);
     renewed.set(name, { version, key: Buffer.from(key) });
   }
   return renewed;
-}
-
-/** Invitations that stay open. One that holds a key from before would let its taker read old values only. */
-function keptInvites(
-  header: VaultHeader,
-  draft: PolicyDraft,
-  renewed: PolicyChanged['renewed'],
-): ReadonlySet<string> {
-  const isStale = (name: GrantedName): boolean => name !== 'policy' && renewed.has(name);
-  const kept = header.openInvites.filter(
-    ({ inviteId, wrappedKeys }) =>
-      draft.invitations.includes(inviteId) &&
-      !wrappedKeys.some(({ compartment }) => isStale(compartment)),
-  );
-  return new Set(kept.map(({ inviteId }) => inviteId));
-}
-
-/** What the wraps of an invitation are bound to, the policy key among it. */
-export function inviteContext(
-  header: VaultHeader,
-  invite: { readonly inviteId: string; readonly operatorId: string },
-  what: string,
-): Buffer {
-  const { vaultId, policy } = header;
-  const { inviteId, operatorId } = invite;
-  return contextBytes('bw/v1/invite', vaultId, policy.publicKey, inviteId, operatorId, what);
-}
-
-function makeInvite(header: VaultHeader, hands: Hands, invite: NewInvite, now: number) {
-  const inviteId = randomUUID();
-  const secret = newInviteSecret();
-  const { wrapKey, ed25519PrivateKey } = inviteKeys(secret, header.vaultId, inviteId);
-  const role = rolesById(header.policy.roles).get(invite.roleId);
-  if (!role) throw new VaultError('policy-refused');
-  const names: GrantedName[] = [
-    ...role.compartments,
-    ...(isOwner(role) ? ['policy' as const] : []),
-  ];
-  const wrap = (key: Buffer, what: string): string =>
-    wrapSecret(wrapKey, key, inviteContext(header, { ...invite, inviteId }, what));
-  const wrappedKeys = names.flatMap((compartment) =>
-    [...(hands.held.get(compartment) ?? [])].map(([keyVersion, key]) => ({
-      compartment,
-      keyVersion,
-      wrappedKey: wrap(key, `${compartment}/${keyVersion}`),
-    })),
-  );
-  const wrappedVaultKey = wrap(hands.secrets.vaultKey, 'vault-key');
-  const ed25519PublicKey = publicKeyOf('ed25519', ed25519PrivateKey).toString('base64url');
-  const code = formatInvite(secret);
-  wipe(secret, wrapKey, ed25519PrivateKey);
-  return {
-    invitation: { inviteId, ...invite, createdAt: now, ed25519PublicKey },
-    open: { inviteId, wrappedVaultKey, wrappedKeys },
-    code,
-  };
 }
 
 async function grantAll(

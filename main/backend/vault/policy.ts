@@ -15,6 +15,8 @@ export type Standing = {
   readonly name: string;
   readonly role: Role;
   readonly isSuspended: boolean;
+  /** The device of this entry opens nothing any more. */
+  readonly isRetired: boolean;
   /** Their identity came by an invitation, and no owner has signed it since. */
   readonly isNew: boolean;
 };
@@ -75,7 +77,8 @@ function standingOf(
   const role = roles.get(isMember ? member.roleId : (invitation?.roleId ?? ''));
   if (!role) throw new VaultError('policy-refused');
   const isSuspended = member?.isSuspended ?? false;
-  return { operatorId, name, role, isSuspended, isNew: invitation !== null };
+  const isRetired = member?.retiredDevice === entry.device.id;
+  return { operatorId, name, role, isSuspended, isRetired, isNew: invitation !== null };
 }
 
 /** The signed invitation by which an operator came; null when nothing shows that they did. */

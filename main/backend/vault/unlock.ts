@@ -4,15 +4,15 @@ import { newPrivateKey, publicKeyOf } from './curve-keys.ts';
 import { hasSystemCode } from './durable-file.ts';
 import { type Spent, spendOwn, withFactor } from './factor.ts';
 import { firstGrants, firstPolicy, newAuditKey } from './first-keys.ts';
+import { keptOut, openKeys } from './own-keys.ts';
 import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies, writeHeader } from './header.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import { headerFormat } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
-import type { RootSecrets } from './keys.ts';
 import { deviceSecretCheck, UnlockedKeys } from './keys.ts';
-import type { Credentials } from './operator-wrap.ts';
+import type { Credentials, OwnSecrets } from './operator-wrap.ts';
 import {
   checkDeviceSecret,
   placeOf,
@@ -52,6 +52,7 @@ export type UnlockRefusal =
   | 'missing-device-secret'
   | `header-${HeaderFault}`
   | 'suspended'
+  | 'device-retired'
   | 'throttled';
 
 /** What is worth an audit row although the vault did open. */
@@ -101,7 +102,7 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
   const facts = {
     operatorId: randomUUID(),
     name: options.ownerName,
-    device: { id: randomUUID(), label: options.deviceLabel ?? 'This device' },
+    device: { id: randomUUID(), label: options.deviceLabel ?? 'This device', addedAt: now },
     enrolment: null,
   };
   const secrets = { vaultKey: randomBytes(keyBytes), privateKeys: randomBytes(2 * keyBytes) };
@@ -149,10 +150,10 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   const { header, isOneDamaged } = reading;
   const attempt = begin(header, operatorOf(header, request.operatorId), request);
   if ('ok' in attempt) return attempt;
-  const secrets = await unwrapForOperator(placeOf(header), attempt.operator, request);
+  const own = await unwrapForOperator(placeOf(header), attempt.operator, request);
   // While the password was stretched somebody may have changed the policy.
   const now = newest(folder, attempt);
-  const unlocked = secrets ? await unlockWith(now, secrets, request) : null;
+  const unlocked = own ? await unlockWith(now, own, request) : null;
   if (!unlocked) return wrong(attempt, request.now);
   if (!unlocked.ok) return unlocked;
   const notes = [...unlocked.notes];
@@ -205,18 +206,21 @@ function wrong({ operator, counted }: Attempt, now: number): Refused {
 /** What the right password opens; null when the code beside it is wrong. */
 async function unlockWith(
   { header, operator }: Counted,
-  secrets: RootSecrets,
+  own: OwnSecrets,
   { folder, code = '', now }: UnlockRequest,
 ): Promise<Omit<Unlocked, 'failures'> | Refused | null> {
-  const spent = spendOwn(header, operator, secrets, { code, now });
-  if (spent === null || spent === 'damaged') wipe(secrets.vaultKey, secrets.privateKeys);
+  const spent = spendOwn(header, operator, own, { code, now });
+  if (spent === null || spent === 'damaged') wipe(own.vaultKey, own.privateKeys);
   if (spent === null) return null;
-  const keys = spent === 'damaged' ? null : await openKeys(header, operator, secrets);
-  if (!keys || spent === 'damaged') return { ok: false, reason: 'header-damaged' };
-  if (keys.standing.isSuspended) {
-    keys.dispose();
-    return { ok: false, reason: 'suspended' };
+  if (spent === 'damaged') return { ok: false, reason: 'header-damaged' };
+  const reason = keptOut(header, operator);
+  if (reason) {
+    // Before their keys are opened: whoever is kept out is not granted a key that was renewed.
+    wipe(own.vaultKey, own.privateKeys);
+    return { ok: false, reason };
   }
+  const keys = await openKeys(header, operator, own);
+  if (!keys) return { ok: false, reason: 'header-damaged' };
   try {
     // The keys took their time to open, and the files may hold another policy again.
     const settled = settle(folder, newest(folder, { header, operator }), { keys, spent }, operator);
@@ -264,21 +268,8 @@ export function operatorOf(header: VaultHeader, operatorId: string | undefined):
   return found;
 }
 
-/** Keys, or null when the secrets are right and the header around them is not. */
-export async function openKeys(
-  header: VaultHeader,
-  operator: HeaderOperator,
-  secrets: RootSecrets,
-): Promise<UnlockedKeys | null> {
-  try {
-    return await UnlockedKeys.open(header, operator, secrets);
-  } catch (error) {
-    if (error instanceof VaultError) return null;
-    throw error;
-  }
-}
-
 function checkDevice(operator: HeaderOperator, deviceSecret: Buffer | null): UnlockRefusal | null {
+  if (operator.identity.wrappedPrivateKeys === null) return 'device-retired';
   if (!operator.usesDeviceSecret) return null;
   if (!deviceSecret) return 'missing-device-secret';
   return deviceSecretCheck(deviceSecret) === operator.keyCheck ? null : 'wrong-device-secret';

@@ -7,6 +7,7 @@ import { changeCommands } from './changes.ts';
 import { directoryCommands } from './directories.ts';
 import { elevationCommands } from './elevation.ts';
 import { exportCommand } from './exports.ts';
+import { keyCommands } from './keys.ts';
 import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
 import { operatorCommands } from './operators.ts';
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   ...operatorCommands,
   ...elevationCommands,
   ...providerCommands,
+  ...keyCommands,
   operationsCommand,
 ];

@@ -21,8 +21,14 @@ async function named(around: Surroundings): Promise<Operator> {
 
 async function list(around: Surroundings): Promise<Answer> {
   const value = await operators(around);
-  const cells = value.map(({ name, role, state, device }) => [name, role, state, device ?? '-']);
-  return { value, lines: table(['name', 'role', 'state', 'device'], cells) };
+  const cells = value.map(({ name, role, state, device, isRetired, lastSignInAt }) => [
+    name,
+    role,
+    state,
+    isRetired ? `${device ?? ''} (retired)` : (device ?? '-'),
+    lastSignInAt === null ? '-' : new Date(lastSignInAt).toISOString().slice(0, 16),
+  ]);
+  return { value, lines: table(['name', 'role', 'state', 'device', 'last sign-in'], cells) };
 }
 
 async function invite(around: Surroundings): Promise<Answer> {
@@ -70,6 +76,13 @@ async function dropFactor(around: Surroundings): Promise<Answer> {
   const reason = around.given.text('reason') ?? usualReason;
   valueOf(await around.host.client.operators.dropFactor({ id, reason }));
   return { value: { id, name, done: 'drop-factor' }, lines: [`${name}: the second factor is off`] };
+}
+
+async function retire(around: Surroundings): Promise<Answer> {
+  const { id, name } = await named(around);
+  const reason = around.given.text('reason') ?? usualReason;
+  valueOf(await around.host.client.operators.retireDevice({ id, reason }));
+  return { value: { id, name, done: 'retire' }, lines: [`${name}: the device is retired`] };
 }
 
 /** Shows how operators sign in, after a change of what was named. */
@@ -167,6 +180,14 @@ export const operatorCommands: readonly Command[] = [
     options: reasoned,
     count: [1, 8],
     run: dropFactor,
+  },
+  {
+    name: 'operators retire',
+    words: 'NAME',
+    about: 'Retire the device of an operator, who is invited again on another.',
+    options: reasoned,
+    count: [1, 8],
+    run: retire,
   },
   {
     name: 'operators rules',

@@ -25,7 +25,7 @@ function start(owners: readonly string[]): PolicyDraft {
     x25519PublicKey: '',
     ed25519PublicKey: '',
   }));
-  const none = { roles: [], approvals: [], invitations: [] };
+  const none = { roles: [], approvals: [], invitations: [], rotationDays: 365 };
   const rules = { signIn: usualSignInRules, elevation: usualElevationRules, provider: null };
   return { ...none, members, ...rules };
 }

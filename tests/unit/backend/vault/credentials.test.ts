@@ -10,7 +10,6 @@ import {
   prepareRecoveryKit,
   recoverVault,
   renewRecoveryKit,
-  setDatabaseEpoch,
 } from '../../../../main/backend/vault/credentials.ts';
 import { readHeader } from '../../../../main/backend/vault/header.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
@@ -186,22 +185,5 @@ describe('the confirmation of the recovery kit', () => {
     const header = changeHeader(vault.folder, vault.keys, (now) => ({ ...now, recovery }));
     expect(isKitConfirmed(header)).toBe(false);
     expect(await unlockVault(requestOf(vault))).toMatchObject({ ok: true });
-  });
-});
-
-describe('the epoch of the database', () => {
-  it('changes the database key at the next unlocking and keeps the old one within reach', async () => {
-    const vault = await newVault();
-    const [first, second] = [vault.keys.databaseKey(1), vault.keys.databaseKey(2)];
-    setDatabaseEpoch(vault.folder, vault.keys, 2);
-    const unlocked = await unlockVault(requestOf(vault));
-    if (!unlocked.ok) throw new Error(unlocked.reason);
-    expect(unlocked.keys.databaseKey().equals(second)).toBe(true);
-    expect(unlocked.keys.databaseKey(1).equals(first)).toBe(true);
-  });
-
-  it('is not written into the header of another vault', async () => {
-    const [vault, other] = [await newVault(), await newVault()];
-    expect(() => setDatabaseEpoch(other.folder, vault.keys, 2)).toThrow('header-refused');
   });
 });

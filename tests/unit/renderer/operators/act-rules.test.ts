@@ -16,6 +16,7 @@ function operatorOf(change: Partial<Operator>): Operator {
     isSelf: true,
     holdsKit: false,
     hasFactor: false,
+    isRetired: false,
     ...change,
   };
 }
@@ -30,7 +31,9 @@ const sue = operatorOf({
 
 describe('the acts on an operator', () => {
   it('let somebody in again only who is suspended', () => {
-    expect(actsOn(sue)).toEqual(['set-role', 'invite-again', 'suspend', 'remove']);
+    const acts = ['set-role', 'invite-again', 'retire-device', 'suspend', 'remove'];
+    expect(actsOn(sue)).toEqual(acts);
+    expect(actsOn({ ...sue, isRetired: true })).not.toContain('retire-device');
     expect(actsOn({ ...sue, state: 'suspended' })).toContain('resume');
     expect(actsOn({ ...sue, state: 'suspended' })).not.toContain('suspend');
     expect(actsOn({ ...sue, state: 'invited' })).toEqual([]);
@@ -43,6 +46,7 @@ describe('the acts on an operator', () => {
     expect(why([ann, sue])).toEqual(['last-owner', 'last-owner', 'last-owner']);
     expect(why([ann, { ...olga, state: 'suspended' }])).toContain('last-owner');
     expect(why([ann, { ...olga, state: 'invited' }])).toContain('last-owner');
+    expect(why([ann, { ...olga, isRetired: true }])).toContain('last-owner');
     expect(why([ann, olga])).toEqual([undefined, undefined, undefined]);
     expect(acts.map((act) => whyNotAct(act, sue, [ann, sue]))).toEqual([
       undefined,

@@ -1,0 +1,37 @@
+import type { FeatureHandlers } from '../context.ts';
+import { changeOperators } from './act.ts';
+import { rotationDaysOf } from '../vault/policy-change.ts';
+import { renewalEntry } from '../vault/renewal.ts';
+import { inventoryOf } from './key-inventory.ts';
+
+/** Tells of the keys of the vault, and renews them. */
+export const keys: FeatureHandlers<'keys'> = {
+  list({ authority, now }) {
+    const { header, current } = authority;
+    return {
+      keys: inventoryOf({ header, authority: current, now: now() }),
+      rotationDays: rotationDaysOf(header),
+    };
+  },
+
+  async rotate(context, { key, reason }) {
+    if (key === 'database' || key === 'vault') {
+      const { store, operator, jobs, refuse } = context;
+      if (jobs.busy) throw refuse('job-running');
+      const renewal = { what: key, reason };
+      // What cannot be written down does not happen; that it is done, the log of the copy says.
+      store.write(() => ({ value: null, entries: [renewalEntry(operator, renewal, 'start')] }));
+      await context.renewDatabaseKey(renewal);
+      return null;
+    }
+    const told = { action: 'keys.rotate', target: 'vault', reason, detail: { key } };
+    await changeOperators(context, told, (draft) => ({ draft, renew: [key] }));
+    return null;
+  },
+
+  async setInterval(context, { days, reason }) {
+    const told = { action: 'keys.set-interval', target: 'vault', reason, detail: { days } };
+    await changeOperators(context, told, (draft) => ({ draft: { ...draft, rotationDays: days } }));
+    return null;
+  },
+};

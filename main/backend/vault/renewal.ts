@@ -1,0 +1,18 @@
+/** Another key of the database: by itself, or with the vault key that it follows from. */
+export type Renewal = { readonly what: 'database' | 'vault'; readonly reason: string };
+
+/** The row of a step of a renewal. */
+export function renewalEntry(
+  operator: { readonly name: string },
+  { what, reason }: Renewal,
+  step: 'start' | 'done' | 'failed',
+) {
+  return {
+    action: 'keys.rotate',
+    operator: operator.name,
+    target: 'vault',
+    reason,
+    decision: step === 'failed' ? ('failed' as const) : ('allowed' as const),
+    detail: { key: what, step },
+  };
+}

@@ -1,0 +1,160 @@
+import {
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { type KeyFacts, type RenewableKey, renewableKeys } from '../../shared/model/key.ts';
+import { FailureView } from '../shell/failure.tsx';
+import { MayButton } from '../shell/may.tsx';
+import { Section } from '../ui/section.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { useQuery } from '../use-query.ts';
+import { useFormats, useWords } from '../words.ts';
+import { IntervalDialog } from './interval-dialog.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+
+const useStyles = makeStyles({
+  table: { '& td': { paddingBlock: '5px' } },
+  name: { width: '24%' },
+  algorithm: { width: '24%' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  due: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  act: { width: '112px', textAlign: 'end' },
+});
+
+const columns = ['name', 'made', 'due', 'holders', 'algorithm'] as const;
+
+type Asked = 'interval' | RenewableKey | null;
+
+function renewable({ kind }: KeyFacts): RenewableKey | undefined {
+  return renewableKeys.find((key) => key === kind);
+}
+
+/** Every key of the vault: how old it is, who holds it, and when it is to be renewed. */
+export function KeySection() {
+  const words = useWords();
+  const [asked, setAsked] = useState<Asked>(null);
+  const found = useQuery('keys.list', {});
+  const { keys = [], rotationDays = 0 } = found.value ?? {};
+  const close = () => setAsked(null);
+  return (
+    <Section
+      title={words('keys.title')}
+      action={
+        <MayButton operation="keys.setInterval" size="small" onClick={() => setAsked('interval')}>
+          {words('keys.interval.change')}
+        </MayButton>
+      }
+    >
+      <FailureView failure={found.failure} />
+      {found.value ? <span>{words('keys.body', { days: rotationDays })}</span> : null}
+      <KeyTable keys={keys} onRotate={setAsked} />
+      {asked === 'interval' ? <IntervalDialog days={rotationDays} onClose={close} /> : null}
+      {asked !== null && asked !== 'interval' ? (
+        <RotateDialog which={asked} onClose={close} />
+      ) : null}
+    </Section>
+  );
+}
+
+type TableProps = {
+  readonly keys: readonly KeyFacts[];
+  readonly onRotate: (key: RenewableKey) => void;
+};
+
+function KeyTable({ keys, onRotate }: TableProps) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <Table size="small" className={styles.table} aria-label={words('keys.title')}>
+      <TableHeader>
+        <TableRow>
+          {columns.map((column) => (
+            <TableHeaderCell
+              key={column}
+              className={column === 'name' || column === 'algorithm' ? styles[column] : undefined}
+            >
+              {words(`keys.column.${column}`)}
+            </TableHeaderCell>
+          ))}
+          <TableHeaderCell className={styles.act}>
+            <span className="bw-unseen">{words('operators.actions')}</span>
+          </TableHeaderCell>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {keys.map((key) => (
+          <KeyLine key={`${key.kind} ${key.operatorId ?? ''}`} of={key} onRotate={onRotate} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+type LineProps = { readonly of: KeyFacts; readonly onRotate: TableProps['onRotate'] };
+
+function KeyLine({ of, onRotate }: LineProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const formats = useFormats();
+  const { kind, operator, device, version, madeAt, holders, algorithm, isRetired } = of;
+  const name = words(`keys.kind.${kind}`);
+  const whose = [
+    operator ?? '',
+    kind === 'device' && device ? device : '',
+    version !== null && version > 1 ? words('keys.version', { version }) : '',
+    isRetired ? words('keys.retired') : '',
+  ].filter(Boolean);
+  const key = renewable(of);
+  return (
+    <TableRow>
+      <TableCell>
+        {name}
+        {whose.length > 0 ? <div className={styles.small}>{whose.join(' · ')}</div> : null}
+      </TableCell>
+      <TableCell className={styles.quiet}>
+        {madeAt === null ? words('keys.made.unknown') : formats.date(madeAt)}
+      </TableCell>
+      <TableCell>
+        <Due of={of} />
+      </TableCell>
+      <TableCell>{holders.join(', ') || '–'}</TableCell>
+      <TableCell className={styles.quiet}>{algorithm}</TableCell>
+      <TableCell className={styles.act}>
+        {key ? (
+          <MayButton
+            operation="keys.rotate"
+            size="small"
+            aria-label={words('keys.rotateOf', { key: name })}
+            onClick={() => onRotate(key)}
+          >
+            {words('keys.rotate')}
+          </MayButton>
+        ) : null}
+      </TableCell>
+    </TableRow>
+  );
+}
+
+function Due({ of: { kind, dueAt, isOverdue } }: { readonly of: KeyFacts }) {
+  const words = useWords();
+  const styles = useStyles();
+  const formats = useFormats();
+  if (dueAt === null) return <span className={styles.quiet}>{words('keys.due.never')}</span>;
+  if (!isOverdue) return <span>{formats.date(dueAt)}</span>;
+  return (
+    <span className={styles.due}>
+      <StateMark shape="square" />
+      {kind === 'kit'
+        ? words('keys.due.used')
+        : words('keys.due.since', { date: formats.date(dueAt) })}
+    </span>
+  );
+}
