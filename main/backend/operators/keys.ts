@@ -1,5 +1,7 @@
 import type { FeatureHandlers } from '../context.ts';
 import { changeOperators } from './act.ts';
+import { failureOf } from '../store/failure-of.ts';
+import { fileFailure } from '../store/file-failure.ts';
 import { rotationDaysOf } from '../vault/policy-change.ts';
 import { renewalEntry } from '../vault/renewal.ts';
 import { inventoryOf } from './key-inventory.ts';
@@ -21,7 +23,11 @@ export const keys: FeatureHandlers<'keys'> = {
       const renewal = { what: key, reason };
       // What cannot be written down does not happen; that it is done, the log of the copy says.
       store.write(() => ({ value: null, entries: [renewalEntry(operator, renewal, 'start')] }));
-      await context.renewDatabaseKey(renewal);
+      try {
+        await context.renewDatabaseKey(renewal);
+      } catch (error) {
+        throw failureOf(error) ?? fileFailure(error);
+      }
       return null;
     }
     const told = { action: 'keys.rotate', target: 'vault', reason, detail: { key } };

@@ -19,7 +19,7 @@ import {
 } from './scenarios.ts';
 
 /** How many kills; `npm run fault -- --kills 10000` asks for more. */
-const kills = Number(process.env['BAILIWICK_KILLS'] ?? 170);
+const kills = Number(process.env['BAILIWICK_KILLS'] ?? 150);
 const killsOfOneVault = 12;
 /** The process ends at one in so many writes of each small act; in a long run at every one. */
 const writeStride = kills > 1_000 ? 1 : 6;

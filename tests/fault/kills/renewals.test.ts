@@ -24,7 +24,7 @@ afterAll(() => {
 
 /** The next write to end at: a renewal writes its files in few steps, and its rows in many. */
 function after(write: number): number {
-  return isLong ? write + 1 + Math.floor(write / 50) : write + 7 + Math.floor(write / 2);
+  return isLong ? write + 1 + Math.floor(write / 50) : 2 * write + 7;
 }
 
 it(
@@ -32,7 +32,7 @@ it(
   async () => {
     const on: Renewing = { prepared, copy: prepared.copy('renewals'), acknowledged: 0 };
     const seen = new Set<string>();
-    for (const key of renewableKeys) {
+    for (const key of ['personal', 'database', 'vault'] as const) {
       for (let write = 1 + Math.floor(Math.random() * 7); ; write = after(write)) {
         const left = await killRenewal(on, key, { write });
         seen.add(left);

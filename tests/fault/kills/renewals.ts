@@ -9,7 +9,11 @@ import { Cut, type KillAt, Life } from './life.ts';
 import { baseAccounts, type Prepared, type VaultCopy } from './prepared.ts';
 
 /** Which keys are in force. */
-type InForce = { readonly epoch: number; readonly personal: number };
+type InForce = {
+  readonly epoch: number;
+  readonly personal: number;
+  readonly credentials: number;
+};
 
 /** What is known of one vault whose keys are renewed again and again. */
 export type Renewing = {
@@ -26,7 +30,7 @@ function inForce({ folder }: VaultCopy): InForce {
   const reading = readHeader(folder);
   if (reading.state !== 'ok') throw new Error(reading.state);
   const { databaseEpoch: epoch, policy } = reading.header;
-  return { epoch, personal: policy.keyVersions.personal };
+  return { epoch, ...policy.keyVersions };
 }
 
 /** Renews a key until the process ends; false when the renewal came to its end before. */
@@ -58,7 +62,7 @@ export async function killRenewal(
     await life.kill();
   }
   const after = inForce(copy);
-  const isNew = after.epoch > before.epoch || after.personal > before.personal;
+  const isNew = JSON.stringify(after) !== JSON.stringify(before);
   if (isAcknowledged) on.acknowledged += 1;
   if (isAcknowledged) expect(isNew).toBe(true);
   await checkRenewed(on);
