@@ -22,7 +22,7 @@ import { RotateDialog } from './rotate-dialog.tsx';
 const useStyles = makeStyles({
   table: { '& td': { paddingBlock: '5px' } },
   name: { width: '24%' },
-  algorithm: { width: '24%' },
+  algorithm: { width: '28%' },
   quiet: { color: tokens.colorNeutralForeground3 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   due: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
