@@ -2,12 +2,17 @@ import { Failure } from '../../../shared/failure.ts';
 import { type Enrolled, enrol, type EnrolRequest } from '../vault/enrol.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath, openDatabase } from '../store/open.ts';
+import { readHeader } from '../vault/header.ts';
 import { codeOf, guarded } from './refusals.ts';
+import { finishRenewal } from './renewed-file.ts';
 
 /** Takes up an invitation in a profile folder; refuses with a code that says why not. */
 export async function enrolOperator(
   request: EnrolRequest,
 ): Promise<Extract<Enrolled, { ok: true }>> {
+  const reading = readHeader(request.folder);
+  // The log that the code is compared with lies in the database that the header names.
+  if (reading.state === 'ok') finishRenewal(request.folder, reading.header);
   const notBefore = (keys: UnlockedKeys) => newestTime(request.folder, keys);
   const enrolled = await guarded(() => enrol({ ...request, notBefore }));
   if (enrolled.ok) return enrolled;

@@ -4,12 +4,19 @@ import { databasePath } from '../store/open.ts';
 import { syncFolder } from '../vault/durable-file.ts';
 import { headerCopies, readHeader, writeHeader } from '../vault/header.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
+import { removeLeftovers } from './swap-database.ts';
 
 const infix = '.renewed-';
 
 /** Where a database under the key of another epoch waits for the header to say so. */
 export function renewedPath(folder: string, epoch: number): string {
   return `${databasePath(folder)}${infix}${epoch}`;
+}
+
+/** Ends or takes away what a process left behind that ended in the middle of its work. */
+export function tidyFolder(folder: string, header: VaultHeader): void {
+  finishRenewal(folder, header);
+  removeLeftovers(databasePath(folder));
 }
 
 /**

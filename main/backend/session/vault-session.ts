@@ -4,7 +4,6 @@ import type { VaultLook } from '../../../shared/process.ts';
 import { type CredentialChange, recoverVault } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
 import { unlockVault } from '../vault/unlock.ts';
-import { databasePath } from '../store/open.ts';
 import type { Held, Opened, Surroundings } from './open-vault.ts';
 import { openFiles } from './open-files.ts';
 import { enrolOperator } from './enrol-operator.ts';
@@ -27,8 +26,7 @@ import { Reopening } from './reopen.ts';
 import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
 import { describe, restarted, tell } from './records.ts';
-import { finishRenewal } from './renewed-file.ts';
-import { removeLeftovers } from './swap-database.ts';
+import { tidyFolder } from './renewed-file.ts';
 import { VaultLock, whileLocked } from './vault-lock.ts';
 
 /** Makes, opens and closes the one vault of a profile folder, and cares for its credentials. */
@@ -275,8 +273,7 @@ export class VaultSession {
   async #open(held: Held, mayStandIn = false): Promise<Opened> {
     try {
       // We hold the lock: whatever lies there from another process is nobody's.
-      finishRenewal(this.#around.folder, held.header);
-      removeLeftovers(databasePath(this.#around.folder));
+      tidyFolder(this.#around.folder, held.header);
       const files = await openFiles(this.#around, held, mayStandIn);
       this.#opened = this.#reopening.complete(files);
       return this.#opened;
