@@ -16,19 +16,16 @@ const calls = 2_000;
 
 type Question = readonly [name: string, input: (at: number) => unknown];
 
-const questions = {
-  // Its handler gives back an object that is there: what is measured is the way to it.
-  checks: ['operators.signInRules', () => ({})],
-  card: ['accounts.get', (at) => ({ id: 1 + at * 7 })],
-  page: [
-    'accounts.find',
-    (at) => ({
-      query: { text: '', filters: [], sort: 'name', descending: false },
-      offset: at * 10,
-      limit: 100,
-    }),
-  ],
-} as const satisfies Readonly<Record<string, Question>>;
+/** Its handler gives back an object that is there: what is measured is the way to it. */
+const checks: Question = ['operators.signInRules', () => ({})];
+const page: Question = [
+  'accounts.find',
+  (at) => ({
+    query: { text: '', filters: [], sort: 'name', descending: false },
+    offset: at * 10,
+    limit: 100,
+  }),
+];
 
 /** A role that sees the accounts of two departments, which is asked of each row that it reads. */
 function narrow(departments: readonly string[]): Role {
@@ -64,26 +61,36 @@ export async function checkLines(accounts: number): Promise<Line[]> {
   });
   const deviceSecret = Buffer.alloc(32, 7);
   await session.request({ do: 'unlock', anchor: null, password, deviceSecret });
+  try {
+    return await linesOf(session);
+  } finally {
+    session.close();
+  }
+}
+
+async function linesOf(session: VaultSession): Promise<Line[]> {
+  const departments = required(session).services.store.read.values<string>(
+    "SELECT department FROM accounts WHERE department <> '' GROUP BY department LIMIT 2",
+  );
+  const ids = required(session).services.store.read.values<number>(
+    'SELECT id FROM accounts WHERE department IN (?, ?) LIMIT 1000',
+    departments[0] ?? '',
+    departments[1] ?? '',
+  );
+  const card: Question = ['accounts.get', (at) => ({ id: ids[at % ids.length] })];
   const measured = async () => {
-    const { opened } = session;
-    if (!opened) throw new Error('The vault is not open.');
+    const opened = required(session);
     await opened.services.index.refresh();
     return {
-      checks: await costOf(opened, questions.checks, calls),
-      card: await costOf(opened, questions.card, calls),
-      page: await costOf(opened, questions.page, 100),
+      checks: await costOf(opened, checks, calls),
+      card: await costOf(opened, card, calls),
+      page: await costOf(opened, page, 100),
     };
   };
   const whole = await measured();
-  const read = session.opened?.services.store.read;
-  const departments = read?.values<string>(
-    "SELECT department FROM accounts WHERE department <> '' GROUP BY department LIMIT 2",
-  );
-  const view = { role: narrow(departments ?? []), elevation: null };
-  await session.opened?.services.reopenAs(view);
+  await required(session).services.reopenAs({ role: narrow(departments), elevation: null });
   await session.idle();
   const some = await measured();
-  session.close();
   const scoped = (what: string, now: number, then: number): Line => ({
     what: `${what}, seen by a role with a scope, p95`,
     value: now,
@@ -120,6 +127,11 @@ export async function lookUpLines(accounts: number): Promise<Line[]> {
       note: `the same filter again: ${again.tookMs.toFixed(1)} ms`,
     },
   ];
+}
+
+function required({ opened }: VaultSession): Opened {
+  if (!opened) throw new Error('The vault is not open.');
+  return opened;
 }
 
 /** Takes a reader of personal values out, and searches while every value is sealed anew. */
