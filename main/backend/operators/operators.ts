@@ -6,6 +6,7 @@ import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
 import { changeOperators, type Told } from './act.ts';
+import { timesOf } from './sign-in-times.ts';
 import {
   remove,
   resume,
@@ -21,32 +22,6 @@ const dayMs = 24 * 60 * 60_000;
 /** The audit log's name for an operator. */
 function operatorTarget(id: string): string {
   return `operator:${id}`;
-}
-
-type Seen = { readonly operator: string; readonly action: string; readonly time: number };
-
-const signedInBy = ['vault.create', 'session.sign-in', 'session.recover', 'operators.enrol'];
-
-/** Whoever makes the vault is its first operator, without an invitation. */
-const enrolledBy = ['vault.create', 'operators.enrol'];
-
-function latest(seen: readonly Seen[]): number | null {
-  return seen.length === 0 ? null : Math.max(...seen.map(({ time }) => time));
-}
-
-/** When each operator enrolled and signed in last, by name, as far as the log says. */
-function timesOf({ read }: QueryContext) {
-  const seen = read.all<Seen>(
-    `SELECT operator, action, max(time) AS time FROM audit
-      WHERE action IN (?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action`,
-    ...signedInBy,
-  );
-  const times = (name: string) => seen.filter(({ operator }) => operator === name);
-  return {
-    enrolledAt: (name: string) =>
-      latest(times(name).filter(({ action }) => enrolledBy.includes(action))),
-    lastSignInAt: (name: string) => latest(times(name)),
-  };
 }
 
 function listed(context: QueryContext): Operator[] {
