@@ -103,6 +103,7 @@ export const provider = {
     access: 'operators.manage',
     topics: ['operators', 'session'],
     input: v.strictObject({}),
+    sealed: ['answer'],
     output: v.array(
       v.strictObject({
         operator: operatorId,

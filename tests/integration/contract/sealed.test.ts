@@ -59,7 +59,7 @@ describe('the contract', () => {
     expect(sealedFields(operation).toSorted()).toStrictEqual(secret.toSorted());
   });
 
-  it('seals the answers that hold a kit, a password, a revealed value or rows of a file', () => {
+  it('seals the answers that hold a kit, a password, a revealed value, an identity or rows of a file', () => {
     const answers = sealed.filter(({ operation }) => operation.sealed.includes('answer'));
     expect(answers.map(({ name }) => name).toSorted()).toStrictEqual([
       'accounts.reveal',
@@ -67,6 +67,7 @@ describe('the contract', () => {
       'directories.preview',
       'operators.invite',
       'operators.inviteAgain',
+      'provider.links',
       'session.confirmFactor',
       'session.create',
       'session.prepareFactor',
