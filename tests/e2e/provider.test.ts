@@ -1,0 +1,95 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { type OidcServer, rulesFor, startOidcServer } from '../support/oidc-server.ts';
+import { ask } from '../support/running-app.ts';
+import { comeBack } from '../support/scripted-browser.ts';
+import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
+
+let launched: LaunchedApp;
+let server: OidcServer;
+/** Holds a browser of the system that only writes down where it was sent. */
+const folder = mkdtempSync(join(process.env['HOME'] ?? tmpdir(), 'browser-'));
+const opened = join(folder, 'opened');
+
+beforeAll(async () => {
+  server = await startOidcServer();
+  const browser = join(folder, 'xdg-open');
+  writeFileSync(
+    browser,
+    `#!/bin/sh\nprintf '%s' "$1" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`,
+  );
+  chmodSync(browser, 0o755);
+  launched = await launchApp({ env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` } });
+  await setUp(launched.window, 50);
+  await launched.window.reload();
+}, 120_000);
+
+afterAll(async () => {
+  await launched.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Where the browser of the system was sent, once it was. */
+async function sentTo(window: Page): Promise<string> {
+  while (!existsSync(opened)) await window.waitForTimeout(50);
+  const address = readFileSync(opened, 'utf8');
+  rmSync(opened);
+  return address;
+}
+
+async function signInWithPassword(window: Page, label: string): Promise<void> {
+  await window.getByLabel(label, { exact: true }).fill(ownerPassword);
+  await window.keyboard.press('Enter');
+}
+
+it('binds the owner from Settings, in the browser of the system', async () => {
+  const { window } = launched;
+  await callFrom(window, 'provider.setRules', { rules: rulesFor(server), reason: 'because' });
+  await visit(window, 'Settings', { language: 'en', theme: 'light' });
+  await window.getByRole('tab', { name: 'Security' }).click();
+  await window.getByRole('button', { name: 'Sign in with Corp sign-in' }).press('Enter');
+  const address = await sentTo(window);
+  expect(address.startsWith(`${server.issuer}/auth?`)).toBe(true);
+  expect(await window.getByLabel('Address', { exact: true }).inputValue()).toBe(address);
+  await screenshot(window, 'provider-waiting');
+  expect(await comeBack(address, 'ann')).toContain('Bailiwick has the answer');
+  await window.getByText('You are bound to your identity').waitFor();
+  await screenshot(window, 'provider-settings');
+}, 60_000);
+
+it('is asked after the password, and lets nothing else happen before', async () => {
+  const { window } = launched;
+  const rules = { ...rulesFor(server), signInRoles: ['owner'], stepUpRoles: ['owner'] };
+  await callFrom(window, 'provider.setRules', { rules, reason: 'because' });
+  await window.getByRole('button', { name: 'Lock', exact: true }).click();
+  await signInWithPassword(window, 'Password');
+  await window.getByRole('heading', { name: 'Sign in with Corp sign-in' }).waitFor();
+  expect(await ask(window, 'jobs.list', {})).toMatchObject({ code: 'provider-needed' });
+  await screenshot(window, 'provider-sign-in');
+  await window.getByRole('button', { name: 'Sign in with Corp sign-in' }).press('Enter');
+  await comeBack(await sentTo(window), 'mallory');
+  await window.getByText('You are bound to another identity at the provider').waitFor();
+  await screenshot(window, 'provider-refused');
+  await window.getByRole('button', { name: 'Sign in with Corp sign-in' }).press('Enter');
+  await comeBack(await sentTo(window), 'ann');
+  await window.getByRole('navigation', { name: 'Pages' }).waitFor();
+}, 60_000);
+
+it('says in German that it is out of reach, and goes on under a lease', async () => {
+  const { window } = launched;
+  await callFrom(window, 'settings.set', { language: 'de', theme: 'dark' });
+  await window.getByRole('button', { name: 'Sperren', exact: true }).click();
+  await server.stop();
+  await signInWithPassword(window, 'Kennwort');
+  await window.getByRole('button', { name: 'Mit Corp sign-in anmelden' }).press('Enter');
+  await window.getByText('Der Anbieter ist nicht erreichbar.').waitFor();
+  await screenshot(window, 'provider-lease-german');
+  await window.getByRole('button', { name: /^Ohne ihn weiter/u }).press('Enter');
+  await window.getByRole('navigation', { name: 'Seiten' }).waitFor();
+  expect(launched.errors).toEqual([]);
+}, 60_000);
