@@ -1,3 +1,4 @@
+import { Failure } from '../../../shared/failure.ts';
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { Connection } from '../store/open.ts';
 import { AccountFacts, pause, sliceRows } from './account-facts.ts';
@@ -208,6 +209,8 @@ export class AccountIndex {
     this.#waiting += 1;
     const read = async (): Promise<Value> => {
       this.#waiting -= 1;
+      // It waited its turn, and the vault was closed meanwhile.
+      if (!this.#connection.open) throw new Failure('signed-out');
       this.#isReading = true;
       try {
         return await work();

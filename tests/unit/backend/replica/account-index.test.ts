@@ -15,6 +15,7 @@ const accounts = 50_000;
 
 let folder = '';
 let writer: Connection;
+let another: () => Connection;
 let reader: Connection;
 
 beforeAll(() => {
@@ -32,7 +33,8 @@ beforeAll(() => {
     SELECT id, 1, id, id % 3, 'N', printf('%06d', ${accounts} - id), id, id, '', '', '', '', 0, 0, 0,
       0, 1, 1, '{}', '' FROM n`);
   ensureAccountIndexes(writer);
-  reader = openDatabase(path, key, 'existing');
+  another = () => openDatabase(path, key, 'existing');
+  reader = another();
 });
 
 afterAll(() => {
@@ -131,4 +133,23 @@ it('makes again what it remembers only when accounts change', async () => {
   expect(count()).toBe(2);
   await index.refresh();
   expect(count()).toBe(3);
+});
+
+it('says that the vault was closed to whoever still waits for a read', async () => {
+  const connection = another();
+  const told: unknown[] = [];
+  const index = new AccountIndex(
+    connection,
+    () => {},
+    (error) => told.push(error),
+  );
+  await index.refresh();
+  const [reading, waiting] = [index.refresh(), index.order('mail')];
+  index.touch([7], new Set(['name']));
+  connection.close();
+  const code = 'signed-out';
+  await expect(reading).rejects.toMatchObject({ code });
+  await expect(waiting).rejects.toMatchObject({ code });
+  await setImmediate();
+  expect(told).toMatchObject([{ code }]);
 });
