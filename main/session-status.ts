@@ -13,8 +13,6 @@ import type { Held } from './held-page.ts';
 export type OpenSession = {
   readonly operatorId: string;
   readonly operatorName: string;
-  readonly readOnly: boolean;
-  readonly problem: string | null;
   readonly failedSignIns: FailedSignIns;
 };
 
@@ -38,7 +36,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
   const { standing, retryAt } = look;
   return {
     state,
-    problem: open?.problem ?? look.problem,
+    problem: standing ? standing.problem : look.problem,
     profile,
     operatorId: standing?.operatorId ?? null,
     operatorName: open?.operatorName ?? known?.name ?? null,
@@ -63,7 +61,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     heldFor: around.heldFor,
     delayedUntil: retryAt !== null && retryAt > now ? retryAt : null,
     failedSignIns: open?.failedSignIns ?? null,
-    readOnly: open?.readOnly ?? false,
+    readOnly: standing?.readOnly ?? false,
     isKitConfirmed: look.isKitConfirmed,
     runtime,
   };

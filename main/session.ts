@@ -227,9 +227,9 @@ export class Session {
   }
 
   #opened(opened: VaultOpened): void {
-    const { operatorId, operatorName, vaultId, readOnly, problem, failedSignIns } = opened;
+    const { operatorId, operatorName, vaultId, failedSignIns } = opened;
     const isTheirs = this.#page.handTo(operatorId);
-    this.#open = { operatorId, operatorName, readOnly, problem, failedSignIns };
+    this.#open = { operatorId, operatorName, failedSignIns };
     this.#vaultId = vaultId;
     this.#clock.start();
     this.#around.onChange(isTheirs ? 'stays' : 'ends');
@@ -255,7 +255,7 @@ export class Session {
   #needsKit({ isKitConfirmed, standing }: VaultLook): boolean {
     if (this.#isKitPending) return true;
     const mayMakeOne = standing?.permissions.includes('operators.manage') ?? false;
-    return !isKitConfirmed && mayMakeOne && !this.#open?.readOnly;
+    return !isKitConfirmed && mayMakeOne && !standing?.readOnly;
   }
 
   async #look(): Promise<VaultLook> {

@@ -81,11 +81,10 @@ export type KnownOperator = {
   readonly usesCode: boolean;
 };
 
-/** The role in force, and what it may. */
-export type SessionStanding = Pick<
-  SessionStatus,
-  'role' | 'roleName' | 'isViewing' | 'elevation' | 'permissions' | 'compartments'
-> & {
+type InForce = 'role' | 'roleName' | 'isViewing' | 'elevation' | 'permissions' | 'compartments';
+
+/** The role in force, what it may, and whether anything may be written. */
+export type SessionStanding = Pick<SessionStatus, InForce | 'readOnly' | 'problem'> & {
   readonly operatorId: string;
   /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */
   readonly needsFactor: boolean;

@@ -14,6 +14,7 @@ import type { OwnFactor } from './vault/own-factor.ts';
 import type { ProviderSignIn } from './provider/provider-sign-in.ts';
 import type { Renewal } from './vault/renewal.ts';
 import type { PersonalValues } from './replica/personal.ts';
+import type { Connection } from './store/open.ts';
 import type { Reader } from './store/reader.ts';
 import type { Store } from './store/store.ts';
 import type { Elevated } from './elevation/elevated.ts';
@@ -72,6 +73,11 @@ export type Services = {
   readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
   /** Gives the database another key and opens it under that. Refuses while a job runs. */
   readonly renewDatabaseKey: (renewal: Renewal) => Promise<void>;
+  /**
+   * Closes the files, has the log of the database go on behind its damage, and opens them anew; the
+   * work answers the new head. Refuses while a job runs.
+   */
+  readonly resumeLog: (work: (database: Connection) => Head) => Promise<void>;
   /** Opens the vault anew, under another role or one's own. Refuses while a job runs. */
   readonly reopenAs: (view: View | null) => Promise<void>;
 };
@@ -79,7 +85,7 @@ export type Services = {
 /** What a query may touch: it reads, and holds nothing that writes. */
 export type QueryContext = Omit<
   Services,
-  'store' | 'changed' | 'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs'
+  'store' | 'changed' | 'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs' | 'resumeLog'
 > & {
   readonly operator: Operator;
   readonly read: Reader;

@@ -150,6 +150,7 @@ function queryContext(opened: Opened, call: Call): QueryContext & { refuse: type
     replaceDatabase: _replace,
     renewDatabaseKey: _renew,
     reopenAs: _reopenAs,
+    resumeLog: _resume,
     ...services
   } = opened.services;
   return {

@@ -6,6 +6,10 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'account-changed': 'The account was changed meanwhile. Nothing was staged.',
   'account-exists': 'There is an account of this name already.',
   'account-missing': 'There is no such account.',
+  'alarm-acknowledged': 'You have said so already. Somebody else has to say it as well.',
+  'alarm-lasting':
+    'An epoch of the log does not hold. Nothing can go on from here: restore a backup.',
+  'alarm-missing': 'The audit log has no alarm. Nothing was changed.',
   'answer-unusable': 'The server gave an answer that cannot be used. Nothing of it was taken.',
   'approval-needed':
     'A second person has to approve this change set first. Nothing was applied; `changes request` asks for it.',

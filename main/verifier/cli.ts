@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { splitLines } from './lines.ts';
 import type { Expectation, Report } from './report.ts';
+import { type Past, readPasts } from './past.ts';
 import { begin, finish, readLine, type Verification } from './verify-export.ts';
 
 const usage = `Usage: audit-verify FILE [--anchor SIZE:ROOT] [--key BASE64] [--json]
@@ -57,19 +58,38 @@ export function readCall(words: readonly string[]): Call | null {
 export async function verifyStream(
   pieces: AsyncIterable<Buffer>,
   expectation: Expectation,
+  pasts: readonly Past[] = [],
 ): Promise<Report> {
   let verification: Verification | null = null;
   for await (const line of splitLines(pieces)) {
-    verification = verification === null ? begin(line, expectation) : readLine(verification, line);
+    verification =
+      verification === null ? begin(line, expectation, pasts) : readLine(verification, line);
     if (verification.damage) break;
   }
   return finish(verification ?? begin(Buffer.alloc(0), expectation));
 }
 
+/**
+ * Verifies an export that can be read twice: what people acknowledged is known only behind the damage.
+ * Throws what reading it throws.
+ */
+export async function verifyFile(
+  open: () => AsyncIterable<Buffer>,
+  expectation: Expectation,
+): Promise<Report> {
+  const pasts = await readPasts(splitLines(open()), expectation);
+  return verifyStream(open(), expectation, pasts);
+}
+
 function inWords(report: Report): string {
-  return report.ok
+  const seen = (report.acknowledged ?? []).map(
+    ({ firstBadSeq, kind }) =>
+      `Damage at row ${firstBadSeq} (${kind}) was acknowledged; the log goes on behind it.\n`,
+  );
+  const verdict = report.ok
     ? `The log is whole: ${report.size} rows, root ${report.root}.\n`
     : `The log is damaged at row ${report.firstBadSeq} (${report.kind}). ${report.message}\n`;
+  return [...seen, verdict].join('');
 }
 
 /** Runs the command and answers its exit status. */
@@ -80,7 +100,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    const report = await verifyStream(createReadStream(call.file), call.expectation);
+    const report = await verifyFile(() => createReadStream(call.file), call.expectation);
     process.stdout.write(call.json ? `${JSON.stringify(report)}\n` : inWords(report));
     return report.ok ? 0 : 1;
   } catch (error) {

@@ -19,7 +19,12 @@ export type Row = {
 };
 
 export type Line =
-  | { readonly type: 'header'; readonly vault: string; readonly epochs: readonly string[] }
+  | {
+      readonly type: 'header';
+      readonly vault: string;
+      readonly epochs: readonly string[];
+      readonly frontiers: readonly Buffer[];
+    }
   | { readonly type: 'row'; readonly row: Row }
   | { readonly type: 'checkpoint'; readonly note: string; readonly marks: Buffer }
   | { readonly type: 'end'; readonly size: number; readonly root: string }
@@ -34,11 +39,11 @@ const lineBytesMax = 4 * 1024 * 1024;
 const rowKeys =
   'type seq epoch time operator device action target targetLabel before after reason ticket ' +
   'decision detail changeSet leaf';
-const keysOf: Readonly<Record<string, string>> = {
-  'bailiwick-audit': 'type version vault epochs',
-  row: rowKeys,
-  checkpoint: 'type note marks',
-  end: 'type size root',
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  'bailiwick-audit': ['type version vault epochs', 'type version vault epochs frontiers'],
+  row: [rowKeys],
+  checkpoint: ['type note marks'],
+  end: ['type size root'],
 };
 
 class Unfit extends Error {}
@@ -95,8 +100,11 @@ function toLine(fields: Fields): Line {
   switch (fields['type']) {
     case 'bailiwick-audit': {
       const epochs = fields['epochs'];
-      if (fields['version'] !== 1 || !Array.isArray(epochs)) throw new Unfit();
-      return { type: 'header', vault: text(fields['vault']), epochs: epochs.map(text) };
+      const frontiers = fields['frontiers'] ?? [];
+      const isKnown = fields['version'] === ('frontiers' in fields ? 2 : 1);
+      if (!isKnown || !Array.isArray(epochs) || !Array.isArray(frontiers)) throw new Unfit();
+      const vault = text(fields['vault']);
+      return { type: 'header', vault, epochs: epochs.map(text), frontiers: frontiers.map(bytes) };
     }
     case 'row':
       return { type: 'row', row: toRow(fields) };
@@ -122,7 +130,8 @@ export function parseLine(raw: Uint8Array): Line {
       return unreadable;
     }
     const fields: Fields = Object.fromEntries(Object.entries(value));
-    const isWhole = Object.keys(fields).join(' ') === keysOf[String(fields['type'])];
+    const keys = Object.keys(fields).join(' ');
+    const isWhole = keysOf[String(fields['type'])]?.includes(keys) ?? false;
     return isWhole ? toLine(fields) : unreadable;
   } catch (error) {
     if (error instanceof Unfit || error instanceof SyntaxError || error instanceof TypeError) {

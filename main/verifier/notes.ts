@@ -23,6 +23,9 @@ export type Header = {
   readonly after: Point;
   readonly key: Buffer;
   readonly previous: string;
+  /** The head that the log did not reach when the epoch began. */
+  readonly cut: Point | null;
+  readonly reason: string;
 };
 
 /** Takes a signed note apart: text, empty line, signature lines. */
@@ -64,7 +67,7 @@ const checkpointText = new RegExp(
 );
 const headerText = new RegExp(
   `^${origin}\nepoch ${count}\nafter ${count} ${hash}\nkey ${hash}\nprevious ${hash}\n` +
-    `anchor (?:none|${count} ${hash})\ntime ${count}\nreason ${word}\n$`,
+    `anchor (?:none|${count} ${hash})\ntime ${count}\nreason (${word})\n$`,
 );
 
 export function readCheckpoint(note: SignedText): Checkpoint | null {
@@ -77,7 +80,16 @@ export function readCheckpoint(note: SignedText): Checkpoint | null {
 export function readHeader(note: SignedText): Header | null {
   const match = headerText.exec(note.text);
   const [, from = '', epoch = '', size = '', root = '', encoded = '', previous = ''] = match ?? [];
+  const [cutSize, cutRoot, , reason = ''] = match?.slice(7) ?? [];
   const key = fromBase64(encoded);
   if (!match || key?.length !== 32) return null;
-  return { origin: from, epoch: Number(epoch), after: { size: Number(size), root }, key, previous };
+  return {
+    origin: from,
+    epoch: Number(epoch),
+    after: { size: Number(size), root },
+    key,
+    previous,
+    cut: cutSize && cutRoot ? { size: Number(cutSize), root: cutRoot } : null,
+    reason,
+  };
 }

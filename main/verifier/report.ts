@@ -16,9 +16,13 @@ export type Damage = {
   readonly message: string;
 };
 
-export type Report =
+export type Report = (
   | { readonly ok: true; readonly size: number; readonly root: string }
-  | ({ readonly ok: false } & Damage);
+  | ({ readonly ok: false } & Damage)
+) & {
+  /** Damage that people have acknowledged, behind which the log goes on; left out without any. */
+  readonly acknowledged?: readonly { readonly firstBadSeq: number; readonly kind: string }[];
+};
 
 /** What somebody kept outside the file. */
 export type Expectation = {

@@ -7,8 +7,9 @@ import {
   type Subject,
 } from './check.ts';
 import { rootHash } from './hashes.ts';
-import { followHeaders } from './headers.ts';
+import { followHeaders, type Headers } from './headers.ts';
 import { type Line, parseLine } from './lines.ts';
+import { type Past, pastOf } from './past.ts';
 import { type Damage, damage, type Expectation, type Report } from './report.ts';
 import type { Slot } from './stretch.ts';
 
@@ -22,14 +23,31 @@ export type Verification = {
   readonly open: readonly Slot[];
   readonly end: Extract<Line, { readonly type: 'end' }> | null;
   readonly damage: Damage | null;
+  /** What people have acknowledged in this export, and what of it was passed. */
+  readonly pasts: readonly Past[];
+  readonly passed: readonly Past[];
+  /** Acknowledged damage was just found: what comes before its end proves nothing. */
+  readonly isPassing: boolean;
 };
 
+/** What an anchor still says: it is older than damage that was acknowledged, or named as cut there. */
+function standing(headers: Headers, anchor: Expectation['anchor']): Expectation['anchor'] {
+  const last = headers.good.findLast(({ reason }) => reason === 'damage');
+  if (!anchor || !last) return anchor;
+  const isCut = last.cut?.size === anchor.size && last.cut.root === anchor.root;
+  return isCut || anchor.size <= last.after.size ? null : anchor;
+}
+
 /** Begins with the first line of the export. */
-export function begin(headerLine: Uint8Array, expectation: Expectation): Verification {
+export function begin(
+  headerLine: Uint8Array,
+  expectation: Expectation,
+  pasts: readonly Past[] = [],
+): Verification {
   const line = parseLine(headerLine);
   const { vault, epochs } = line.type === 'header' ? line : { vault: '', epochs: [] };
   const headers = followHeaders(epochs, vault, expectation.key);
-  const subject = { vault, headers, anchor: expectation.anchor };
+  const subject = { vault, headers, anchor: standing(headers, expectation.anchor) };
   return {
     subject,
     proven: { size: 0, tree: [], previous: headers.genesis },
@@ -37,15 +55,33 @@ export function begin(headerLine: Uint8Array, expectation: Expectation): Verific
     open: [],
     end: null,
     damage: contradiction(subject, { size: 0, tree: [], signed: 0 }),
+    pasts,
+    passed: [],
+    isPassing: false,
   };
+}
+
+/** The rows of the epoch behind the damage that was passed last. */
+function behindDamage(slots: readonly Slot[], size: number): readonly Slot[] {
+  const first = slots.findIndex((slot) => slot !== 'unreadable' && slot.seq === size + 1);
+  return first < 0 ? [] : slots.slice(first);
 }
 
 function check(verification: Verification, piece: Piece): Verification {
   if (verification.damage) return verification;
-  const outcome = checkPiece(verification.subject, verification.proven, piece);
-  return 'kind' in outcome
-    ? { ...verification, damage: outcome }
-    : { ...verification, proven: outcome };
+  if (verification.isPassing) {
+    const slots = behindDamage(piece.slots, verification.proven.size);
+    if (slots.length === 0) return verification;
+    return check({ ...verification, isPassing: false }, { ...piece, slots });
+  }
+  const { subject, proven, pasts, passed } = verification;
+  const outcome = checkPiece(subject, proven, piece);
+  if (!('kind' in outcome)) return { ...verification, proven: outcome };
+  const past = pastOf(pasts, passed.at(-1)?.size ?? 0, outcome);
+  if (!past) return { ...verification, damage: outcome };
+  const { size, tree, previous } = past;
+  const after = { ...verification, proven: { size, tree, previous }, passed: [...passed, past] };
+  return check({ ...after, isPassing: true }, piece);
 }
 
 /** Checks the pieces that waited to learn what lies behind them. */
@@ -57,11 +93,12 @@ function settle(verification: Verification, behind: Slot | null): Verification {
 
 function readSlot(verification: Verification, slot: Slot): Verification {
   const settled = verification.waiting.length > 0 ? settle(verification, slot) : verification;
-  const open = [...settled.open, slot];
+  const all = [...settled.open, slot];
+  const open = settled.isPassing ? behindDamage(all, settled.proven.size) : all;
   // More rows than a checkpoint may cover: the finding does not need to know how many more.
-  return open.length > rowsMax
-    ? check({ ...settled, open }, { slots: open, checkpoint: null, behind: null })
-    : { ...settled, open };
+  if (open.length <= rowsMax) return { ...settled, open };
+  const checked = check({ ...settled, open }, { slots: open, checkpoint: null, behind: null });
+  return checked.isPassing ? { ...checked, open: [] } : checked;
 }
 
 /** Goes on with the next line. After damage was found, nothing changes any more. */
@@ -115,7 +152,9 @@ export function finish(verification: Verification): Report {
   const settled = settle(verification, null);
   const last = check(settled, { slots: settled.open, checkpoint: null, behind: null });
   const found = last.damage ?? damageAtEnd(last);
-  if (found) return { ok: false, ...found };
+  const told = last.passed.map(({ firstBadSeq, kind }) => ({ firstBadSeq, kind }));
+  const acknowledged = told.length > 0 ? { acknowledged: told } : {};
+  if (found) return { ok: false, ...found, ...acknowledged };
   const { size, tree } = last.proven;
-  return { ok: true, size, root: rootHash(tree).toString('base64') };
+  return { ok: true, size, root: rootHash(tree).toString('base64'), ...acknowledged };
 }

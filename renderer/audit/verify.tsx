@@ -43,14 +43,19 @@ export function VerdictNote({ verify }: { readonly verify: Verify }) {
   if (verify.isRunning) return <ProgressBar aria-label={words('audit.verifying')} />;
   if (!verdict) return <FailureView failure={verify.failure} />;
   if (verdict.ok) {
+    const passed = verdict.acknowledged.length;
+    const title = passed > 0 ? 'audit.verdict.goesOn' : 'audit.verdict.whole';
     return (
       <Notice
-        tone="good"
-        title={words('audit.verdict.whole', { size: verdict.size })}
-        body={words('audit.verdict.wholeBody', {
-          time: formats.duration(verdict.tookMs / 1_000),
-          root: verdict.root.slice(0, 16),
-        })}
+        tone={passed > 0 ? 'warning' : 'good'}
+        title={words(title, { size: verdict.size })}
+        body={[
+          words('audit.verdict.wholeBody', {
+            time: formats.duration(verdict.tookMs / 1_000),
+            root: verdict.root.slice(0, 16),
+          }),
+          passed > 0 ? words('audit.verdict.acknowledged', { count: passed }) : '',
+        ].join(' ')}
       />
     );
   }

@@ -40,6 +40,29 @@ export const audit = {
     input: v.strictObject({}),
     output: auditVerdict,
   }),
+  /**
+   * Says, by the operator's own signature, that they have seen what is wrong with the log. With an
+   * owner and a second operator (an owner alone where nobody else could) the log goes on behind it.
+   */
+  acknowledge: command({
+    process: 'backend',
+    access: 'audit.read',
+    stepUp: true,
+    topics: ['audit', 'session', 'accounts', 'changes', 'directories', 'settings'],
+    input: v.strictObject({ reason }),
+    output: v.strictObject({
+      /** False while a second signature is missing. */
+      isWritable: v.boolean(),
+    }),
+    failures: [
+      'alarm-acknowledged',
+      'alarm-lasting',
+      'alarm-missing',
+      'disk-full',
+      'file-unwritable',
+      'job-running',
+    ],
+  }),
   /** Writes the log for the standalone verifier. */
   exportLog: command({
     process: 'backend',

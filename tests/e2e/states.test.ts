@@ -139,3 +139,32 @@ it('opens an older copy of the database for reading only, with an alarm', async 
   await screenshot(window, 'state-alarm-accounts');
   expect(launched.errors).toEqual([]);
 }, 60_000);
+
+it('goes on behind the alarm once its owner has signed it, where nobody else could', async () => {
+  const { window } = launched;
+  await goTo(window, 'Audit');
+  const note = window.getByRole('alert').filter({ hasText: 'Audit alarm' });
+  await note.getByText(/changes? (?:is|are) missing/).waitFor();
+  await screenshot(window, 'state-alarm-audit');
+  await button(note, 'Go on behind it…').click();
+  const dialog = window.getByRole('dialog', { name: 'Sign that you have seen the damage' });
+  await dialog.getByText('Nobody else in this vault could sign').waitFor();
+  await dialog.getByRole('textbox', { name: /What you found out/ }).fill('Put back by us');
+  await screenshot(window, 'state-alarm-sign');
+  await button(dialog, 'Sign').click();
+  await dialog.waitFor({ state: 'detached' });
+  await note.waitFor({ state: 'detached' });
+  const bar = window.getByRole('contentinfo', { name: 'Status' });
+  await bar.getByText('Read-only').waitFor({ state: 'detached' });
+  await goTo(window, 'Accounts');
+  const create = button(window, 'New account');
+  await expect.poll(() => create.getAttribute('aria-disabled')).not.toBe('true');
+  await lock();
+  await signIn(window, ownerPassword);
+  await bar.waitFor();
+  await goTo(window, 'Audit');
+  await button(window, 'Verify now').click();
+  await window.getByText(/Nothing changed since the damage/).waitFor();
+  await screenshot(window, 'state-alarm-over');
+  expect(launched.errors).toEqual([]);
+}, 60_000);

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databasePath, openDatabase, type Connection } from '../../main/backend/store/open.ts';
-import { unlockVault } from '../../main/backend/vault/unlock.ts';
-import type { BackendUnderTest, ScratchVault } from '../support/backend.ts';
+import type { BackendUnderTest } from '../support/backend.ts';
 import { valueOf } from '../support/client.ts';
 import { type Moments, momentsOfVault } from './damaged-vault.ts';
+import { logDamages as damages, tamper } from './tampered-log.ts';
 import { attempt } from './vault-image.ts';
 
 let moments: Moments;
@@ -13,43 +12,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => moments.remove());
-
-/** Changes the database behind the back of the log, as somebody with the key could. */
-async function tamper(copy: ScratchVault, work: (database: Connection) => void): Promise<void> {
-  const unlocked = await unlockVault({ ...copy, now: Date.now() });
-  if (!unlocked.ok) throw new Error(unlocked.reason);
-  const key = unlocked.keys.databaseKey();
-  const database = openDatabase(databasePath(copy.folder), key, 'existing');
-  for (const name of triggers) database.exec(`DROP TRIGGER ${name}`);
-  work(database);
-  database.close();
-}
-
-const triggers = [
-  'audit_in_order',
-  'audit_kept',
-  'audit_fixed',
-  'audit_checkpoint_kept',
-  'audit_checkpoint_fixed',
-] as const;
-
-const last = '(SELECT max(seq) FROM audit)';
-const damages: Readonly<Record<string, readonly string[]>> = {
-  'a row whose reason was changed': [`UPDATE audit SET reason = 'x' WHERE seq = ${last}`],
-  'a row that was deleted': [`DELETE FROM audit WHERE seq = ${last} - 1`],
-  'a tail that was cut': [`DELETE FROM audit WHERE seq > ${last} - 3`],
-  'rows that changed places': [
-    `UPDATE audit SET seq = -1 WHERE seq = ${last}`,
-    `UPDATE audit SET seq = ${last} + 1 WHERE seq = ${last}`,
-    `UPDATE audit SET seq = ${last} - 1 WHERE seq = -1`,
-  ],
-  'a checkpoint that was changed': [`UPDATE audit_checkpoint SET root = zeroblob(32)`],
-  'a row that was added': [
-    `INSERT INTO audit SELECT seq + 1, epoch, time, operator, device, action, target, target_label,
-      before_hash, after_hash, reason, ticket, decision, detail, change_set, leaf
-      FROM audit WHERE seq = ${last}`,
-  ],
-};
 
 /** Every command that needs nothing but words; none may do anything. */
 const commands: readonly (readonly [string, unknown])[] = [
@@ -71,9 +33,7 @@ async function codesOf(backend: BackendUnderTest): Promise<readonly string[]> {
 describe('a log with', () => {
   it.each(Object.entries(damages))('%s opens for reading only and says so', async (_, sqls) => {
     const copy = moments.late.copy();
-    await tamper(copy, (database) => {
-      for (const sql of sqls) database.exec(sql);
-    });
+    await tamper(copy, sqls);
     const { backend, result } = await attempt(copy);
     expect(result).toMatch(/^alarm [a-z-]+$/u);
     expect(new Set(await codesOf(backend))).toEqual(new Set(['vault-read-only']));
@@ -88,9 +48,7 @@ describe('a log with', () => {
 
   it('damage refuses to change the password, which stays what it was', async () => {
     const copy = moments.late.copy();
-    await tamper(copy, (database) => {
-      for (const sql of damages['a tail that was cut'] ?? []) database.exec(sql);
-    });
+    await tamper(copy, damages['a tail that was cut'] ?? []);
     const { backend } = await attempt(copy);
     const { password } = copy;
     const deviceSecret = Buffer.from(copy.deviceSecret);

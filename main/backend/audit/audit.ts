@@ -1,3 +1,4 @@
+import { acknowledge, alarmOf } from './acknowledge.ts';
 import { verifyAudit } from './verify.ts';
 import { databaseSource } from './source.ts';
 import { exportToFile } from './export-file.ts';
@@ -19,7 +20,8 @@ export const audit: FeatureHandlers<'audit'> = {
     return { ...found, actions: auditActions(read) };
   },
 
-  head({ read, vault }) {
+  head(context) {
+    const { read, vault } = context;
     const seen = vault.anchor.read();
     const size = read.value<number>('SELECT max(seq) FROM audit') ?? 0;
     return {
@@ -28,8 +30,11 @@ export const audit: FeatureHandlers<'audit'> = {
       verifiedSize: vault.verified.size,
       verifiedAt: vault.verified.at,
       alarm: vault.alarm?.kind ?? null,
+      alarmFacts: alarmOf(context),
     };
   },
+
+  acknowledge: (context, { reason }) => acknowledge(context, reason),
 
   async verify({ store, vault, operator, now }) {
     const started = performance.now();
@@ -41,9 +46,13 @@ export const audit: FeatureHandlers<'audit'> = {
       trustedKey: vault.keys.auditPublicKey,
     });
     const tookMs = performance.now() - started;
+    const acknowledged = (verdict.acknowledged ?? []).map(({ firstBadSeq, kind }) => ({
+      firstBadSeq,
+      kind,
+    }));
     if (!verdict.ok) {
       const { firstBadSeq, kind } = verdict;
-      return { ok: false, size: 0, root: '', firstBadSeq, kind, tookMs };
+      return { ok: false, size: 0, root: '', firstBadSeq, kind, acknowledged, tookMs };
     }
     vault.verified.size = verdict.size;
     vault.verified.at = now();
@@ -54,7 +63,8 @@ export const audit: FeatureHandlers<'audit'> = {
       ],
     }));
     const root = verdict.root.toString('base64');
-    return { ok: true, size: verdict.size, root, firstBadSeq: null, kind: null, tookMs };
+    const { size } = verdict;
+    return { ok: true, size, root, firstBadSeq: null, kind: null, acknowledged, tookMs };
   },
 
   exportLog({ store, operator, file, vault }, { file: token, reason }) {

@@ -1,4 +1,6 @@
-import { CHECKPOINT_ROWS, type Head } from './checkpoint.ts';
+import { AFTER_DAMAGE } from './acknowledged.ts';
+import { CHECKPOINT_ROWS, type Head, readEpoch } from './checkpoint.ts';
+import { readNote } from './note.ts';
 import type { StoredRow } from './row.ts';
 import type { AuditSource, StoredCheckpoint } from './source.ts';
 
@@ -32,6 +34,19 @@ function checkpointLine({ note, marks }: StoredCheckpoint): string {
   return JSON.stringify({ type: 'checkpoint', note, marks: marks.toString('base64') });
 }
 
+/** A log that goes on behind damage names the trees of its epochs: nobody could work them out. */
+function headerLine(source: AuditSource, vault: string): string {
+  const stored = source.epochs();
+  const epochs = stored.map(({ note }) => note);
+  const isBroken = stored.some(({ note }) => {
+    const read = readNote(note);
+    return read !== null && readEpoch(read.body)?.reason === AFTER_DAMAGE;
+  });
+  if (!isBroken) return JSON.stringify({ type: 'bailiwick-audit', version: 1, vault, epochs });
+  const frontiers = stored.map(({ frontier }) => frontier.toString('base64'));
+  return JSON.stringify({ type: 'bailiwick-audit', version: 2, vault, epochs, frontiers });
+}
+
 /**
  * The log up to `head` as lines of JSON without line feeds, in the form of docs/audit-format.md:
  * header, rows with each checkpoint behind the rows that it covers, and an end line. What is stored
@@ -42,8 +57,7 @@ export function* exportLines(
   vault: string,
   head: Head,
 ): Generator<string, void> {
-  const epochs = source.epochs().map((epoch) => epoch.note);
-  yield JSON.stringify({ type: 'bailiwick-audit', version: 1, vault, epochs });
+  yield headerLine(source, vault);
   let done = 0;
   let checkpoint = source.checkpointAfter(0);
   for (;;) {

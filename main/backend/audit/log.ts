@@ -33,6 +33,8 @@ export type AuditLogOptions = {
   readonly clock: () => number;
   /** What was kept outside the vault; checked before the log may be written to. */
   readonly anchor?: Head | null;
+  /** It lives for one transaction that somebody else has begun, and is thrown away with it. */
+  readonly isWithin?: boolean;
 };
 
 /** All that the log keeps in memory. A value: a rollback takes the earlier one again. */
@@ -122,6 +124,7 @@ export class AuditLog {
     this.endedBy = endedBy;
     this.#epoch = epoch;
     this.#state = state;
+    if (options.isWithin) this.#depth = 1;
   }
 
   /** Where the log stands, including rows of the running transaction. */

@@ -5,6 +5,7 @@ import { writeNextEpoch } from './epoch-writer.ts';
 import { type Epoch, followEpochs } from './epochs.ts';
 import { AuditDamagedError, finding } from './finding.ts';
 import { AuditLog, type AuditLogOptions } from './log.ts';
+import type { AuditEntry } from './row.ts';
 import { appendLeaf, type Frontier } from './merkle.ts';
 import { type AuditSource, databaseSource } from './source.ts';
 import { progressAt } from './verify.ts';
@@ -15,6 +16,8 @@ export type EpochOptions = Omit<AuditLogOptions, 'anchor'> & {
   readonly reason: string;
   /** The anchor that this log does not reach, when a restore cuts it. */
   readonly cut?: Head | null;
+  /** The row with which the epoch begins, in one transaction with its header. */
+  readonly first?: AuditEntry;
 };
 
 /** Stands in the tree for an unsigned row that is gone. No row has this leaf. */
@@ -31,6 +34,13 @@ function storedFrontier(source: AuditSource, newest: Epoch, previous: readonly E
     frontier = appendLeaf(frontier, leaves.get(seq) ?? LOST_LEAF);
   }
   return frontier;
+}
+
+/** How many rows belong to a log that is damaged: those that lie there or that a checkpoint covers. */
+export function damagedSize(source: AuditSource, vault: string): number {
+  const { epochs } = followEpochs(source.epochs(), vault);
+  const newest = epochs.at(-1);
+  return newest ? storedFrontier(source, newest, epochs.slice(0, -1)).size : 0;
 }
 
 /** Signs what is still unsigned with the key of the epoch that ends; a damaged log stays as it is. */
@@ -50,7 +60,8 @@ function closeEpoch(options: EpochOptions): void {
  */
 export function openEpoch(options: EpochOptions): AuditLog {
   const { database, vault, cut = null } = options;
-  closeEpoch(options);
+  // What people saw is not signed once more: it stays as they saw it.
+  if (!options.first) closeEpoch(options);
   const source = databaseSource(database);
   const { epochs, fault } = followEpochs(source.epochs(), vault);
   const newest = epochs.at(-1);
@@ -64,6 +75,13 @@ export function openEpoch(options: EpochOptions): AuditLog {
     previous: newest.bodyHash,
     anchor: cut,
   };
-  writeNextEpoch(database, next, storedFrontier(source, newest, epochs.slice(0, -1)));
+  const frontier = storedFrontier(source, newest, epochs.slice(0, -1));
+  const { first } = options;
+  database
+    .transaction(() => {
+      writeNextEpoch(database, next, frontier);
+      if (first) new AuditLog({ ...options, anchor: null, isWithin: true }).append(first);
+    })
+    .immediate();
   return new AuditLog({ ...options, anchor: null });
 }

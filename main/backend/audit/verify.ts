@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Acknowledged, acknowledgementOf, standingAnchor } from './acknowledged.ts';
 import { bodyHash, CHECKPOINT_ROWS, type Head } from './checkpoint.ts';
 import { type EpochChain, followEpochs } from './epochs.ts';
 import { type Finding, finding } from './finding.ts';
@@ -7,7 +8,10 @@ import { decodeFrontier, EMPTY_FRONTIER, rootOf } from './merkle.ts';
 import { readNote } from './note.ts';
 import type { AuditSource } from './source.ts';
 
-export type Verdict = ({ readonly ok: true } & Head) | ({ readonly ok: false } & Finding);
+export type Verdict = (({ readonly ok: true } & Head) | ({ readonly ok: false } & Finding)) & {
+  /** Damage that people have acknowledged, and behind which the log goes on; left out without any. */
+  readonly acknowledged?: readonly Acknowledged[];
+};
 
 export type Claims = {
   readonly vault: string;
@@ -89,7 +93,7 @@ export function* walkOn(
 /** Walks through the log, one stretch for each value, and answers where and why it ended. */
 export function* walk(source: AuditSource, claims: Claims): Generator<number, Walk> {
   const chain = followEpochs(source.epochs(), claims.vault, claims.trustedKey ?? null);
-  const anchor = claims.anchor ?? null;
+  const anchor = standingAnchor(chain.epochs, claims.anchor ?? null);
   const progress = progressAt(source, chain, Math.min(claims.since ?? 0, anchor?.size ?? Infinity));
   const { size } = progress.frontier;
   if (anchor?.size === size && !anchor.root.equals(rootOf(progress.frontier))) {
@@ -103,20 +107,42 @@ export function* walk(source: AuditSource, claims: Claims): Generator<number, Wa
   return yield* walkOn(source, { vault: claims.vault, chain, anchor }, progress);
 }
 
+type WholeWalk = Walk & { readonly acknowledged: readonly Acknowledged[] };
+
+/** Walks through the log, and on from each damage that people have acknowledged. */
+function* walkPast(source: AuditSource, claims: Claims): Generator<number, WholeWalk> {
+  const { epochs } = followEpochs(source.epochs(), claims.vault, claims.trustedKey ?? null);
+  const acknowledged: Acknowledged[] = [];
+  let since = claims.since ?? 0;
+  for (;;) {
+    const walked = yield* walk(source, { ...claims, since });
+    const passed = acknowledged.at(-1)?.epoch ?? 0;
+    const past =
+      walked.found &&
+      (yield* acknowledgementOf(source, { vault: claims.vault, epochs, passed }, walked.found));
+    if (!past) return { ...walked, acknowledged };
+    acknowledged.push(past);
+    since = past.size;
+  }
+}
+
 /**
  * Verifies the log: recomputes every leaf from its row, the root of every checkpoint, every
- * signature and epoch header, and the link to the anchor. Rows that are appended meanwhile may or
+ * signature and epoch header, and the link to the anchor. Damage that people have acknowledged is
+ * told and passed, as long as it is what they saw. Rows that are appended meanwhile may or
  * may not be looked at. Throws the signal's reason when it is aborted.
  */
 export async function verifyAudit(source: AuditSource, options: VerifyOptions): Promise<Verdict> {
   const total = source.lastSeq();
-  const steps = walk(source, options);
+  const steps = walkPast(source, options);
   for (let turn = 1; ; turn += 1) {
     const step = steps.next();
     if (step.done) {
-      const { progress, found } = step.value;
-      if (found) return { ok: false, ...found };
-      return { ok: true, size: progress.frontier.size, root: rootOf(progress.frontier) };
+      const { progress, found, acknowledged } = step.value;
+      const passed = acknowledged.length > 0 ? { acknowledged } : {};
+      if (found) return { ok: false, ...found, ...passed };
+      const { frontier } = progress;
+      return { ok: true, size: frontier.size, root: rootOf(frontier), ...passed };
     }
     if (turn % STRETCHES_PER_TURN === 0) {
       options.onProgress?.(step.value, total);

@@ -1,3 +1,4 @@
+import type { Head } from '../audit/checkpoint.ts';
 import { AuditDamagedError, type Finding } from '../audit/finding.ts';
 import { AuditLog } from '../audit/log.ts';
 import type { Connection } from '../store/open.ts';
@@ -11,10 +12,16 @@ export function openLog(
   held: Held,
   anchor: AnchorFile,
   clock: () => number,
-): { readonly log: AuditLog | null; readonly alarm: Finding | null } {
+): {
+  readonly log: AuditLog | null;
+  readonly alarm: Finding | null;
+  /** The head that was kept outside the database. */
+  readonly anchored: Head | null;
+} {
   // What stands in for the database says nothing of its log, and takes no rows.
-  if (held.isStandIn) return { log: null, alarm: null };
+  if (held.isStandIn) return { log: null, alarm: null, anchored: null };
   const seen = newestAnchor(anchor, held.keychainAnchor ?? null, held.keys);
+  const anchored = seen && { size: seen.size, root: seen.root };
   try {
     const log = new AuditLog({
       database,
@@ -22,12 +29,14 @@ export function openLog(
       device: deviceOf(held),
       signingKey: held.keys.auditSigningKey(),
       clock,
-      anchor: seen && { size: seen.size, root: seen.root },
+      anchor: anchored,
     });
-    return { log, alarm: null };
+    return { log, alarm: null, anchored };
   } catch (error) {
     // A log that does not hold is shown, never mended: the vault opens for reading only.
-    if (error instanceof AuditDamagedError) return { log: null, alarm: error.finding };
+    if (error instanceof AuditDamagedError) {
+      return { log: null, alarm: error.finding, anchored };
+    }
     throw error;
   }
 }

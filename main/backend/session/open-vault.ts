@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Topic } from '../../../shared/contract/operation.ts';
+import { Failure } from '../../../shared/failure.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
 import type { ManagedState } from '../../../shared/model/managed-policy.ts';
 import { policyIn } from '../../../shared/managed.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
-import { dropUnfinishedSets } from '../changes/sets.ts';
 import { DamageWatch } from '../damage/watch.ts';
 import { AccountIndex } from '../replica/account-index.ts';
+import type { Head } from '../audit/checkpoint.ts';
 import type { Finding } from '../audit/finding.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { ConnectorLink } from '../connector-link.ts';
@@ -25,7 +26,8 @@ import { ProviderProof } from '../provider/proof.ts';
 import { ProviderSignIn } from '../provider/provider-sign-in.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
 import { openAnchor } from './anchor.ts';
-import { closeFiles, closeVault, orWait } from './close-vault.ts';
+import { clearUp } from './clear-up.ts';
+import { closeFiles, closeVault } from './close-vault.ts';
 import { type Connections, connect } from './connections.ts';
 import { deviceOf, openLog } from './open-log.ts';
 import { searching } from './searching.ts';
@@ -44,6 +46,8 @@ export type OpenVault = {
   /** What is wrong with the audit log; null when it is whole. */
   readonly alarm: Finding | null;
   readonly anchor: AnchorFile;
+  /** The head of the log that was kept outside the database when it was opened. */
+  readonly anchored: Head | null;
   /** The database does not open, and nothing of it is shown. */
   readonly isStandIn: boolean;
   /** Looks for pages that do not hold. */
@@ -69,7 +73,10 @@ export type OpenedFiles = Omit<Opened, 'services'> & {
   readonly closeFiles: (reason: string) => Promise<void>;
 };
 
-export type FileServices = Omit<Services, 'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs'>;
+export type FileServices = Omit<
+  Services,
+  'replaceDatabase' | 'renewDatabaseKey' | 'reopenAs' | 'resumeLog'
+>;
 
 /** What opening needs from the process around it. */
 export type Surroundings = {
@@ -133,7 +140,7 @@ function assemble(
   { connections, hasWal }: { readonly connections: Connections; readonly hasWal: boolean },
 ): OpenedFiles {
   const anchor = openAnchor(around.folder, held.keys);
-  const { log, alarm } = openLog(connections.writer, held, anchor, around.now);
+  const { log, alarm, anchored } = openLog(connections.writer, held, anchor, around.now);
   const changed = (topics: readonly Topic[]) => around.post({ type: 'changed', topics });
   const { operator, keys, proof = new ProviderProof() } = held;
   const managed = policyIn(around.managed());
@@ -142,7 +149,7 @@ function assemble(
   const index = new AccountIndex(connections.index, () => changed(['accounts']), onError);
   const jobs = jobsOf(store, { ...around, operator, changed, onError });
   const state = { alarm };
-  const vault = openVaultOf(around, held, { state, anchor, damage });
+  const vault = openVaultOf(around, held, { state, anchor, anchored, damage });
   const authority = new OpenAuthority({ ...around, keys, holds: managed }, held.header);
   const connectors = new ConnectorLink(around.post, managed);
   const own = { store, connectors, authority, keys, device: vault.device, proof };
@@ -206,11 +213,12 @@ function openVaultOf(
   around: {
     readonly state: { readonly alarm: Finding | null };
     readonly anchor: AnchorFile;
+    readonly anchored: Head | null;
     readonly damage: DamageWatch;
   },
 ): OpenVault {
   const { keys, header } = held;
-  const { state, anchor, damage } = around;
+  const { state, anchor, anchored, damage } = around;
   return {
     folder,
     id: keys.vaultId,
@@ -221,6 +229,7 @@ function openVaultOf(
       return state.alarm;
     },
     anchor,
+    anchored,
     isStandIn: held.isStandIn ?? false,
     damage,
     verified: { size: 0, at: null },
@@ -260,25 +269,12 @@ function openStore(
     changed: () => changed(['audit', 'settings', 'session']),
   });
   const onError = (error: unknown) => {
-    if (failureOf(error)?.code === 'vault-damaged') damage.suspect();
-    else around.onError(error);
+    const code = error instanceof Failure ? error.code : failureOf(error)?.code;
+    if (code === 'vault-damaged') damage.suspect();
+    // A read whose turn came when the vault was closed: nobody waits for it any more.
+    else if (code !== 'signed-out') around.onError(error);
   };
   return { store, damage, onError };
-}
-
-/** Puts in order what an earlier process left in the middle. */
-function clearUp({ store, jobs, vault }: FileServices): void {
-  try {
-    orWait(() => {
-      store.progress(dropUnfinishedSets);
-      jobs.markInterrupted();
-    });
-  } catch (error) {
-    // Nobody looks for the damage of a vault that does not open: its connections are closed.
-    vault.damage.stop();
-    vault.anchor.close();
-    throw error;
-  }
 }
 
 function operatorOf({ keys }: Held, view: View | null): Operator {

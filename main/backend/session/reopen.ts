@@ -1,5 +1,7 @@
 import { Failure } from '../../../shared/failure.ts';
+import type { Head } from '../audit/checkpoint.ts';
 import type { Replacement, View } from '../context.ts';
+import type { Connection } from '../store/open.ts';
 import { type Renewal, renewalEntry } from '../vault/renewal.ts';
 import { announceAnchor } from './anchor.ts';
 import { orWait } from './close-vault.ts';
@@ -13,6 +15,7 @@ import {
 } from './open-vault.ts';
 import { LentEnd } from './lent-end.ts';
 import { renewDatabase } from './renew-database.ts';
+import { resumeLog } from './resume-log.ts';
 import { swapDatabase } from './swap-database.ts';
 
 /** Closes and opens the files of a vault under the same keys: for another database, or another view. */
@@ -48,11 +51,14 @@ export class Reopening {
       });
     const renewDatabaseKey = (renewal: Renewal): Promise<void> =>
       this.#begin(files, () => this.#renew(files, renewal));
+    const resumeLog = (work: (database: Connection) => Head): Promise<void> =>
+      this.#begin(files, () => this.#resume(files, work));
     const close = (): void => {
       this.#lentEnd.stop();
       files.close();
     };
-    const services = { ...files.services, replaceDatabase, renewDatabaseKey, reopenAs };
+    const added = { replaceDatabase, renewDatabaseKey, reopenAs, resumeLog };
+    const services = { ...files.services, ...added };
     const opened = { ...files, close, services };
     this.#lentEnd.watch(opened);
     return opened;
@@ -94,6 +100,15 @@ export class Reopening {
       if (!isDone) orWait(() => store.record([renewalEntry(operator, renewal, 'failed')]));
       announceAnchor(opened.services.vault, this.#around);
     }
+  }
+
+  async #resume(files: OpenedFiles, work: (database: Connection) => Head): Promise<void> {
+    const { vault } = files.services;
+    const opened = await this.#reopen(files, { view: null, reason: 'acknowledge' }, () => {
+      resumeLog(vault, work);
+      return false;
+    });
+    announceAnchor(opened.services.vault, this.#around);
   }
 
   async #reopen(

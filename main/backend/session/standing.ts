@@ -7,6 +7,7 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
   const { sealPersonal, sealCredentials } = services.vault.keys;
   const { authority } = services;
   const needsProvider = services.provider.isNeeded();
+  const { alarm, damage } = services.vault;
   const needsFactor = authority.needsFactor();
   const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
   return {
@@ -19,6 +20,8 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
     permissions: needsFactor || needsProvider ? [] : [...permissions],
     needsFactor,
     needsProvider,
+    readOnly: alarm !== null || damage.found !== null,
+    problem: alarm?.kind ?? null,
     rules: authority.rules(),
     compartments: role.compartments.filter((name) => held[name]),
   };

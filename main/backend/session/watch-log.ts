@@ -31,7 +31,7 @@ export async function watchLog(
       store.freeze();
       onDamage(verdict);
     }
-    changed(['audit']);
+    changed(verdict.ok ? ['audit'] : ['audit', 'session']);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -6,12 +6,34 @@ import { usualReason } from './reason.ts';
 async function verify({ host }: Surroundings): Promise<Answer> {
   const value = valueOf(await host.client.audit.verify({}));
   if (!value.ok) {
+    const { alarmFacts } = valueOf(await host.client.audit.head({}));
     throw new Refused('audit-damaged', {
       kind: value.kind ?? '',
       firstBadRow: value.firstBadSeq ?? 0,
+      rowsMissing: alarmFacts?.rowsMissing ?? 0,
     });
   }
-  return { value, lines: [`whole: ${value.size} rows`, `root:  ${value.root}`] };
+  const seen = value.acknowledged.map(
+    ({ firstBadSeq, kind }) => `acknowledged: damage at row ${firstBadSeq} (${kind})`,
+  );
+  return { value, lines: [...seen, `whole: ${value.size} rows`, `root:  ${value.root}`] };
+}
+
+async function acknowledge({ host, given }: Surroundings): Promise<Answer> {
+  const { alarmFacts } = valueOf(await host.client.audit.head({}));
+  const reason = given.text('reason');
+  if (reason === undefined) throw new Refused('reason-required');
+  const value = valueOf(await host.client.audit.acknowledge({ reason }));
+  const { kind = '', firstBadSeq = 0, rowsMissing = 0 } = alarmFacts ?? {};
+  return {
+    value,
+    lines: [
+      `seen: damage at row ${firstBadSeq} (${kind}), ${rowsMissing} rows missing from the end`,
+      value.isWritable
+        ? 'The log goes on behind it, and the vault takes changes again.'
+        : 'A second operator has to say so as well; one of the two has to be an owner.',
+    ],
+  };
 }
 
 async function exportLog({ host, given, folder }: Surroundings): Promise<Answer> {
@@ -30,6 +52,14 @@ export const auditCommands: readonly Command[] = [
     options: {},
     count: [0, 0],
     run: verify,
+  },
+  {
+    name: 'audit acknowledge',
+    words: '',
+    about: 'Sign that you have seen an alarm of the log; with two, the log goes on behind it.',
+    options: { reason: { type: 'string' } },
+    count: [0, 0],
+    run: acknowledge,
   },
   {
     name: 'audit export',
