@@ -166,7 +166,7 @@ it('goes on behind the alarm once its owner has signed it, where nobody else cou
   await button(window, 'Verify now').click();
   // The rows of a log that was put back are whole; that others are missing is in its first new row.
   await window.getByText(/as they were written/).waitFor();
-  await window.getByText('Damage to the log acknowledged').first().waitFor();
+  await window.getByRole('gridcell', { name: 'Damage to the log acknowledged' }).waitFor();
   await screenshot(window, 'state-alarm-over');
   expect(launched.errors).toEqual([]);
 }, 60_000);
