@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask, jobsEnded } from '../support/running-app.ts';
@@ -6,7 +6,6 @@ import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
 
 const password = ownerPassword;
 const look = { theme: 'light', language: 'en' } as const;
-const rule = { moreThan: null, kinds: null, roles: ['support'], directories: null, deciders: 1 };
 
 let launched: LaunchedApp;
 let window: Page;
@@ -35,7 +34,6 @@ beforeAll(async () => {
   await as('Ada König');
   const listed = (await callFrom(window, 'operators.list', {})) as Operators;
   for (const { id, name } of listed) ids.set(name, id);
-  await callFrom(window, 'operators.setApprovalRules', { rules: [rule], reason: 'Four eyes' });
 }, 180_000);
 
 afterAll(() => launched.close());
@@ -107,6 +105,61 @@ async function approves(): Promise<void> {
   await window.keyboard.press('Enter');
   await window.getByText('Approved. It can be applied as it is.').waitFor();
 }
+
+/** Names the rules beside which a button or a line stands. */
+function rulesOfApproval() {
+  return window.getByRole('region', { name: 'Rules of approval' });
+}
+
+async function addRule(fill: (dialog: Locator) => Promise<void>): Promise<void> {
+  await rulesOfApproval().getByRole('button', { name: 'New rule…' }).click();
+  const dialog = window.getByRole('dialog', { name: 'New rule of approval' });
+  await fill(dialog);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Four eyes');
+  await screenshot(window, 'approval-rule');
+  await dialog.getByRole('button', { name: 'Add the rule' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+describe('the rules of approval in the window', () => {
+  it('are none at first, and are added and removed by an owner with a reason', async () => {
+    await visit(window, 'Operators', look);
+    await rulesOfApproval().getByText('No change set needs an approval.').waitFor();
+    await addRule(async (dialog) => {
+      await dialog.getByRole('textbox', { name: 'More changes than' }).fill('50');
+      await dialog.getByRole('checkbox', { name: 'deletions' }).check();
+      await dialog.getByRole('checkbox', { name: 'corp.example' }).check();
+    });
+    const wide = rulesOfApproval().getByText(
+      'More than 50 changes · With deletions · In corp.example',
+    );
+    await wide.waitFor();
+    await addRule((dialog) => dialog.getByRole('checkbox', { name: 'Support' }).check());
+    await rulesOfApproval().getByText('Made by the role Support').waitFor();
+    await screenshot(window, 'approval-rules');
+    for (const other of [
+      { theme: 'dark', language: 'de' },
+      { theme: 'light', language: 'ar-XB' },
+    ]) {
+      await callFrom(window, 'settings.set', other);
+      await window.waitForTimeout(600);
+      await screenshot(window, `approval-rules-${other.theme}-${other.language}`);
+    }
+    await callFrom(window, 'settings.set', look);
+    await rulesOfApproval()
+      .getByRole('button', { name: /^Remove the rule: More than 50/u })
+      .click();
+    const dialog = window.getByRole('dialog', { name: 'Remove this rule?' });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Too wide');
+    await dialog.getByRole('button', { name: 'Remove the rule' }).click();
+    await wide.waitFor({ state: 'detached' });
+    const kept = { moreThan: null, kinds: null, roles: ['support'], directories: null };
+    expect(await callFrom(window, 'operators.approvalRules', {})).toStrictEqual([
+      { ...kept, deciders: 1 },
+    ]);
+    expect(launched.errors).toEqual([]);
+  }, 60_000);
+});
 
 describe('an approval in the window', () => {
   it('is asked for by support, given by an approver, and then the set is applied', async () => {

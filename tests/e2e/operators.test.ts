@@ -203,3 +203,56 @@ it('refuses whoever was suspended, in words', async () => {
   await screenshot(window, 'operators-refused');
   expect(launched.errors).toEqual([]);
 });
+
+/** Carries out an act on Sue by its line of the menu, its reason and its button. */
+async function actOn(line: string, press: string, role?: string): Promise<void> {
+  const { window } = launched;
+  await menuOf(window, 'Sue Berger');
+  await window.getByRole('menuitem', { name: line }).click();
+  const dialog = window.getByRole('dialog');
+  if (role !== undefined) {
+    await dialog.getByRole('combobox', { name: 'Role' }).selectOption({ label: role });
+  }
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Is back at the desk');
+  await button(dialog, press).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+it('lets in again, gives another role, and invites on another device', async () => {
+  const { window } = launched;
+  await window.getByRole('combobox', { name: 'Who signs in' }).selectOption({ label: 'Ada König' });
+  await signIn(window, ownerPassword);
+  await window.getByRole('contentinfo', { name: 'Status' }).waitFor();
+  await goTo(window, 'Operators');
+  await window.getByRole('cell', { name: 'Suspended' }).waitFor();
+  await actOn('Let in again…', 'Let in');
+  await window.getByRole('cell', { name: 'Suspended' }).waitFor({ state: 'detached' });
+  await actOn('Change role…', 'Change role', 'Auditor');
+  const sue = window.getByRole('row', { name: /^Sue Berger/u }).first();
+  expect(await shown(sue.getByRole('cell', { name: 'Auditor' }))).toBe('Auditor');
+  await menuOf(window, 'Sue Berger');
+  await window.getByRole('menuitem', { name: 'Invite on another device…' }).click();
+  await button(window.getByRole('dialog'), 'Make the code').click();
+  const told = window.getByRole('dialog', { name: 'Code for Sue Berger' });
+  await told.waitFor();
+  expect(await told.getByRole('listitem').count()).toBeGreaterThan(4);
+  await button(told, 'I have handed it over').click();
+  await window.getByRole('cell', { name: /^Invited until/u }).waitFor();
+}, 60_000);
+
+it('removes somebody, with when the others enrolled still in the list', async () => {
+  const { window } = launched;
+  await button(window, 'Actions for Sue Berger').first().click();
+  await window.getByRole('menuitem', { name: 'Remove…' }).click();
+  const dialog = window.getByRole('dialog', { name: /Sue Berger/u });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Has left');
+  await button(dialog, 'Remove').click();
+  await dialog.waitFor({ state: 'detached' });
+  const { value } = (await ask(window, 'operators.list', {})) as {
+    readonly value: readonly { readonly name: string; readonly enrolledAt: number | null }[];
+  };
+  expect(value.filter(({ name }) => name === 'Sue Berger')).toEqual([]);
+  expect(value[0]?.enrolledAt).toBeGreaterThan(0);
+  await screenshot(window, 'operators-removed');
+  expect(launched.errors).toEqual([]);
+});
