@@ -61,7 +61,8 @@ async function asksProofOnce(app: ElectronApplication, operation: string): Promi
 it('makes a role that sees a part of the vault', async () => {
   const { window } = launched;
   await goTo(window, 'Operators');
-  await window.getByRole('cell', { name: /^Ada König/ }).waitFor();
+  const operators = window.getByRole('table', { name: 'Operators', exact: true });
+  await operators.getByRole('cell', { name: /^Ada König/ }).waitFor();
   await button(window, 'New role…').click();
   const dialog = window.getByRole('dialog', { name: 'New role' });
   await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Help desk');
