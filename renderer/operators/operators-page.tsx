@@ -52,11 +52,11 @@ export function OperatorsPage() {
       <FailureView failure={operators.failure} />
       <OperatorTable operators={found} onAct={(act, operator) => setAsked({ act, operator })} />
       <Reseals />
+      <RoleSection />
       <RulesSection />
       <ApprovalSection />
       <LentSection />
       <KeySection />
-      <RoleSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>
   );

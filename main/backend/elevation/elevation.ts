@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Lendable, OwnElevation } from '../../../shared/model/elevation.ts';
 import { Failure } from '../../../shared/failure.ts';
 import { lentRole, permissionsOf } from '../../../shared/roles.ts';
+import { timeOf } from '../audit/newest-time.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { clocksOf, Elevated } from './elevated.ts';
 import { isLent } from '../vault/policy.ts';
 import { digestOfStatement, stated } from '../vault/statement.ts';
 import { type DecisionBody, purposes, type RequestBody } from './signed.ts';
-import { isGenuine, stateOf, timeOf } from './standing.ts';
+import { isGenuine, stateOf } from './standing.ts';
 import {
   insertDecision,
   insertElevation,

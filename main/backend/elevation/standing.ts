@@ -1,6 +1,7 @@
 import type { ElevationState } from '../../../shared/model/elevation.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import type { QueryContext } from '../context.ts';
+import { timeOf } from '../audit/newest-time.ts';
 import type { Reader } from '../store/reader.ts';
 import { isLent, type Standing } from '../vault/policy.ts';
 import { digestOfStatement, isStated } from '../vault/statement.ts';
@@ -9,12 +10,6 @@ import type { StoredElevation } from './stored.ts';
 
 /** Whose rules and keys count, and what time it is. */
 export type Asking = Pick<QueryContext, 'authority' | 'operator' | 'now'>;
-
-/** Now; but never before any row of the log: a clock that was set back gives no time back. */
-export function timeOf({ now }: Asking, read: Reader): number {
-  const last = read.value<number>('SELECT max(time) FROM main.audit');
-  return Math.max(now(), last ?? 0);
-}
 
 /** Whether an operator may decide at all: as the policy says now, not as it was when they signed. */
 export function mayDecide(standing: Standing | undefined): standing is Standing {

@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { OwnProvider, ProviderBegun, ProviderRules } from '../../../shared/model/provider.ts';
+import { newestTime } from '../audit/newest-time.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { ConnectorLink } from '../connector-link.ts';
 import type { Store } from '../store/store.ts';
@@ -177,8 +178,7 @@ export class ProviderSignIn {
 
   #leaseFacts() {
     const { store, device, now } = this.#place;
-    const sql = 'SELECT max(time) FROM main.audit';
-    return { now: now(), newestRow: store.whole.value<number>(sql) ?? 0, device };
+    return { now: now(), newestRow: newestTime(store.whole), device };
   }
 
   #accept(rules: ProviderRules, { subject, claims }: Identity): ProviderSignedIn {

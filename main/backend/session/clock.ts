@@ -1,3 +1,4 @@
+import { newestTime } from '../audit/newest-time.ts';
 import { moment } from '../vault/moment.ts';
 import type { Opened } from './open-vault.ts';
 import type { Act } from './records.ts';
@@ -27,8 +28,7 @@ export class ClockWatch {
 /** The row that says that the clock stands before a row of the log, where it does. */
 export function behindTheLog({ services }: Opened): readonly Act[] {
   const { store, now } = services;
-  const sql = 'SELECT max(time) FROM main.audit';
-  const behindMs = (store.whole.value<number>(sql) ?? 0) - now();
+  const behindMs = newestTime(store.whole) - now();
   if (behindMs <= toleranceMs) return [];
   const seconds = String(-Math.round(behindMs / 1_000));
   return [['session.move-clock', { seconds, step: 'before-the-log' }]];

@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure.ts';
+import { newestTimeSql } from '../audit/newest-time.ts';
 import { type Enrolled, enrol, type EnrolRequest } from '../vault/enrol.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath, openDatabase } from '../store/open.ts';
@@ -27,8 +28,7 @@ function newestTime(folder: string, keys: UnlockedKeys): number {
   try {
     const database = openDatabase(databasePath(folder), key, 'existing');
     try {
-      const sql = 'SELECT max(time) FROM main.audit';
-      return Number(database.prepare(sql).pluck().get() ?? 0);
+      return Number(database.prepare(newestTimeSql).pluck().get() ?? 0);
     } finally {
       database.close();
     }

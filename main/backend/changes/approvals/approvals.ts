@@ -1,5 +1,6 @@
 import type { Approval, WaitingRequest } from '../../../../shared/model/approval.ts';
 import type { approvals as contract } from '../../../../shared/contract/approvals.ts';
+import { timeOf } from '../../audit/newest-time.ts';
 import type { FeatureHandlers, QueryContext } from '../../context.ts';
 import { readSet, type StoredSet } from '../sets.ts';
 import { decide } from './decide.ts';
@@ -8,7 +9,7 @@ import { operatorNamed } from './need.ts';
 import { receive } from './receive.ts';
 import { requestApproval } from './request.ts';
 import { requestedChanges } from './requested.ts';
-import { approversOf, barOf, isOwn, mayDecide, shownStandingOf, timeOf } from './standing.ts';
+import { approversOf, barOf, isOwn, mayDecide, shownStandingOf } from './standing.ts';
 import { decisionsOf, openRequests } from './stored.ts';
 
 /** The part of the feature that is about approvals. */

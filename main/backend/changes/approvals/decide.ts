@@ -1,12 +1,13 @@
 import { Failure } from '../../../../shared/failure.ts';
 import type { ApprovalState, Verdict } from '../../../../shared/model/approval.ts';
+import { timeOf } from '../../audit/newest-time.ts';
 import type { AuditEntry } from '../../audit/row.ts';
 import type { CommandContext } from '../../context.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Writer } from '../../store/store.ts';
 import { readSet } from '../sets.ts';
 import { type DecisionBody, isSigned, type Signed, signed } from './signed.ts';
-import { isOf, isOwn, standingOf, timeOf } from './standing.ts';
+import { isOf, isOwn, standingOf } from './standing.ts';
 import {
   decisionsOf,
   endRequest,

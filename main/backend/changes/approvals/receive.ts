@@ -1,12 +1,13 @@
 import { Failure } from '../../../../shared/failure.ts';
 import { permissionsOf } from '../../../../shared/roles.ts';
+import { timeOf } from '../../audit/newest-time.ts';
 import type { ChosenFile, CommandContext } from '../../context.ts';
 import { digestOfLines } from './content.ts';
 import { takeDecision, visibleRequest } from './decide.ts';
 import { type ApprovalFile, parseContent } from './file-format.ts';
 import { readApprovalFile } from './files.ts';
 import { isSigned } from './signed.ts';
-import { isOwn, mayDecide, timeOf } from './standing.ts';
+import { isOwn, mayDecide } from './standing.ts';
 import { insertRequest, readRequest } from './stored.ts';
 
 type Received = {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../../shared/failure.ts';
+import { timeOf } from '../../audit/newest-time.ts';
 import type { CommandContext } from '../../context.ts';
 import { countOpen, readSet, type StoredSet } from '../sets.ts';
 import { digestOf } from './content.ts';
 import { type RequestBody, signed } from './signed.ts';
 import { endRequest, insertRequest } from './stored.ts';
-import { timeOf } from './standing.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const closed = new Set(['applied', 'withdrawn']);

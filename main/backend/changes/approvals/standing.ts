@@ -1,6 +1,7 @@
 import { Failure } from '../../../../shared/failure.ts';
 import type { Approval, ApprovalState } from '../../../../shared/model/approval.ts';
 import { permissionsOf } from '../../../../shared/roles.ts';
+import { timeOf } from '../../audit/newest-time.ts';
 import type { QueryContext } from '../../context.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Standing } from '../../vault/policy.ts';
@@ -39,12 +40,6 @@ export function isOwn(
   who: { readonly id: string; readonly name: string },
 ): boolean {
   return request.operator === who.id || request.author.toLowerCase() === who.name.toLowerCase();
-}
-
-/** Now; but never before any row of the log: a clock that was set back gives no time back. */
-export function timeOf({ now }: Asking, read: Reader): number {
-  const last = read.value<number>('SELECT max(time) FROM main.audit');
-  return Math.max(now(), last ?? 0);
 }
 
 /** Decisions about a request, and which of them count. */
