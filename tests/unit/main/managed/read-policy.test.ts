@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('a policy file', () => {
 
   it('counts when it and its folders are the owner’s alone', () => {
     write(JSON.stringify(good));
-    const policy = { ...good, off: [], limits: {} };
+    const policy = { ...good, off: [], limits: {}, masks: [], factors: [] };
     expect(read()).toEqual({ state: 'managed', policy });
     write(`\uFEFF${JSON.stringify(good)}`);
     expect(read()).toEqual({ state: 'managed', policy });
