@@ -16,6 +16,7 @@ import { InviteDialog } from './invite-dialog.tsx';
 import { KeySection } from './key-section.tsx';
 import { LentSection } from './lent-section.tsx';
 import { OperatorTable } from './operator-table.tsx';
+import { ProviderSection } from './provider-section.tsx';
 import { RoleSection } from './role-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
@@ -54,6 +55,7 @@ export function OperatorsPage() {
       <Reseals />
       <RoleSection />
       <RulesSection />
+      <ProviderSection />
       <ApprovalSection />
       <LentSection />
       <KeySection />

@@ -65,6 +65,16 @@ export type ProviderRules = v.InferOutput<typeof providerRules>;
 /** The same as a caller gives it. */
 export type GivenProviderRules = v.InferInput<typeof providerRules>;
 
+/**
+ * Which parts of rules cannot be taken as they are, by their names: `issuer`, `claim.name`,
+ * `claim.values`. None when all can; a role that nobody has is not found here.
+ */
+export function wrongParts(rules: GivenProviderRules): ReadonlySet<string> {
+  const { issues = [] } = v.safeParse(providerRules, rules);
+  const paths = issues.map((issue) => (v.getDotPath(issue) ?? '').split('.'));
+  return new Set(paths.map((path) => path.slice(0, path[0] === 'claim' ? 2 : 1).join('.')));
+}
+
 /** For how many hours the provider may be out of reach unless an owner says otherwise. */
 export const usualLeaseHours = 72;
 
