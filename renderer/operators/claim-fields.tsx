@@ -120,6 +120,10 @@ function Line({ line, number, onLine, onRemove }: LineProps) {
             {roleName(id, name)}
           </option>
         ))}
+        {roles.some(({ id }) => id === line.role) ? null : (
+          // The role was removed: shown as it stands, not as the first of those there are.
+          <option value={line.role}>{roleName(line.role)}</option>
+        )}
       </Select>
       <Button
         appearance="subtle"
