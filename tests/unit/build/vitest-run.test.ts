@@ -9,6 +9,14 @@ describe('the arguments of a test run', () => {
     expect(args).toContain('tests/fault/disk.test.ts');
   });
 
+  it('use more than one core where files do not disturb each other', () => {
+    const of = (name: string) =>
+      vitestArgs(name, [`tests/${name}`]).filter((argument) => argument.startsWith('--maxWorkers'));
+    expect(of('unit')).not.toContain('--maxWorkers=1');
+    expect(of('integration')).toHaveLength(1);
+    expect(of('fault')).toEqual([]);
+  });
+
   it('open one app at a time end to end', () => {
     expect(vitestArgs('e2e', ['tests/e2e'])).toContain('--no-file-parallelism');
     expect(vitestArgs('unit', ['tests/unit'])).not.toContain('--no-file-parallelism');
