@@ -11,7 +11,8 @@ type SavePurpose =
   | 'diagnostics'
   | 'connections'
   | 'changes'
-  | 'approval';
+  | 'approval'
+  | 'hand-over';
 
 const all: FileFilter = { name: '*', extensions: ['*'] };
 const openFilters: Readonly<Record<OpenPurpose, readonly FileFilter[]>> = {
@@ -30,6 +31,7 @@ const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   connections: [{ name: 'JSON', extensions: ['json'] }],
   changes: [{ name: 'LDIF', extensions: ['ldif'] }],
   approval: [{ name: 'Bailiwick', extensions: ['bailiwick-approval'] }],
+  'hand-over': [{ name: 'Bailiwick', extensions: ['bailiwick-hand-over'] }],
 };
 
 /** Lets the operator choose a file to read; null when the dialog was closed. */

@@ -1,5 +1,11 @@
 import type { FailureCode, FailureFacts, Outcome } from '../../shared/failure.ts';
 
+/**
+ * Why a command was refused: a code of the contract, or one of opening a sealed password, which
+ * the command line does by itself.
+ */
+export type RefusalCode = FailureCode | 'hand-over-passphrase-wrong' | 'hand-over-unusable';
+
 /** How a command ended, as the shell sees it. */
 export const exitCodes = {
   ok: 0,
@@ -16,13 +22,13 @@ export class UsageError extends Error {}
 /** The operator pressed Ctrl+C. */
 export class Cancelled extends Error {}
 
-/** An expected refusal, with the code of the contract. */
+/** An expected refusal. */
 export class Refused extends Error {
-  readonly code: FailureCode;
+  readonly code: RefusalCode;
   readonly facts: FailureFacts;
   readonly correlation: string | null;
 
-  constructor(code: FailureCode, facts: FailureFacts = {}, correlation: string | null = null) {
+  constructor(code: RefusalCode, facts: FailureFacts = {}, correlation: string | null = null) {
     super(code);
     this.code = code;
     this.facts = facts;

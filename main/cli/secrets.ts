@@ -41,6 +41,11 @@ export function askInviteCode(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_INVITE_CODE') ?? terminal.ask('Enrolment code', true);
 }
 
+/** The passphrase of a sealed password, from BAILIWICK_PASSPHRASE or from the terminal. */
+export function askPassphrase(terminal: Terminal): Promise<string> {
+  return fromEnvironment('BAILIWICK_PASSPHRASE') ?? terminal.ask('Passphrase', true);
+}
+
 function fromEnvironment(name: string): Promise<string> | undefined {
   const value = process.env[name];
   return value === undefined || value === '' ? undefined : Promise.resolve(value);

@@ -1,8 +1,9 @@
-import type { FailureCode, FailureFacts } from '../../shared/failure.ts';
+import type { FailureFacts } from '../../shared/failure.ts';
 import type { PolicyProblem } from '../../shared/model/managed-policy.ts';
+import type { RefusalCode } from './problems.ts';
 
 /** What each refusal means, in the words of the command line. No word of input is ever in them. */
-export const failureWords: Readonly<Record<FailureCode, string>> = {
+export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'account-changed': 'The account was changed meanwhile. Nothing was staged.',
   'account-exists': 'There is an account of this name already.',
   'account-missing': 'There is no such account.',
@@ -61,6 +62,10 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'filter-invalid': 'A filter cannot be used as it is.',
   'folder-unusable': 'This folder cannot hold a vault. Nothing was changed.',
   'hand-over-missing': 'There is no password to hand over: it was taken, or its time has passed.',
+  'hand-over-passphrase-wrong':
+    'The passphrase is not the one of this file. Ask whoever gave you the file to read it out again.',
+  'hand-over-unusable':
+    'The file is no sealed password, or it is not whole. Ask for it again. Nothing was shown.',
   'header-damaged': 'The header of the vault is damaged. Bring it back from a backup.',
   'header-hostile': 'The header of the vault was made by something else. It is not opened.',
   'header-missing': 'The header of the vault is missing. Bring it back from a backup.',
@@ -174,7 +179,7 @@ const policyWords: Readonly<Record<PolicyProblem, string>> = {
 };
 
 /** What a refusal means, with who manages the machine or what is wrong with its policy. */
-export function refusalWords(code: FailureCode, facts: FailureFacts): string {
+export function refusalWords(code: RefusalCode, facts: FailureFacts): string {
   const words = failureWords[code];
   const { managedBy, contact, most, why, place, key } = facts;
   if (managedBy !== undefined) {

@@ -1,6 +1,7 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { HandOver } from '../../shared/model/change.ts';
+import { callByName } from '../api.ts';
 import { useNow } from '../preferences.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { useWhenCovered } from '../ui/cover.tsx';
@@ -14,6 +15,9 @@ import { MayButton } from './may.tsx';
 import { useNotify } from './notify.tsx';
 
 const shownMs = 60_000;
+// A passphrase is read out over the telephone.
+const readOutMs = 5 * 60_000;
+const openCommand = 'npm run cli -- hand-over open FILE';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '8px' },
@@ -96,13 +100,44 @@ function HandOverNote({ handOver, now, onOpen }: NoteProps) {
 }
 
 type DialogProps = { readonly handOver: HandOver; readonly onClose: () => void };
-type Shown = { readonly secret: string; readonly hideAt: number };
+type Shown = {
+  readonly secret: string;
+  readonly hideAt: number;
+  /** The name of the file that the secret opens; null when it is the password itself. */
+  readonly file: string | null;
+};
 
-/** Shows a password once, for a minute; after that nobody here knows it. */
-function HandOverDialog({ handOver, onClose }: DialogProps) {
+/** Takes a password in one of two ways, and shows the outcome once. */
+function useTaking({ handOver }: Pick<DialogProps, 'handOver'>) {
   const words = useWords();
   const take = useCommand('changes.handOver');
+  const save = useCommand('changes.handOverFile');
+  const { notifyFailure } = useNotify();
   const [shown, setShown] = useState<Shown | null>(null);
+  const { change } = handOver;
+  const reveal = async () => {
+    const outcome = await take.run({ change });
+    if (!outcome.ok) return;
+    setShown({ secret: outcome.value.secret, hideAt: Date.now() + shownMs, file: null });
+  };
+  const toFile = async () => {
+    const name = words('hand-over.file');
+    const chosen = await callByName('files.chooseSave', { purpose: 'hand-over', name });
+    if (!chosen.ok) return notifyFailure(chosen);
+    if (!chosen.value) return undefined;
+    const { file, name: chosenName } = chosen.value;
+    const outcome = await save.run({ change, file });
+    if (!outcome.ok) return undefined;
+    const secret = outcome.value.passphrase.join('-');
+    return setShown({ secret, hideAt: Date.now() + readOutMs, file: chosenName });
+  };
+  return { take, save, shown, reveal, toFile };
+}
+
+/** Shows a password once, or saves it to a sealed file; after that nobody here knows it. */
+function HandOverDialog({ handOver, onClose }: DialogProps) {
+  const words = useWords();
+  const { take, save, shown, reveal, toFile } = useTaking({ handOver });
   const end = useEffectEvent(onClose);
   useWhenCovered(onClose);
   useEffect(() => {
@@ -110,13 +145,10 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
     const timer = window.setTimeout(() => end(), shown.hideAt - Date.now());
     return () => window.clearTimeout(timer);
   }, [shown]);
-  const reveal = async () => {
-    const outcome = await take.run({ change: handOver.change });
-    if (outcome.ok) setShown({ secret: outcome.value.secret, hideAt: Date.now() + shownMs });
-  };
+  const isBusy = take.running || save.running;
   const submit = () => {
     if (shown) onClose();
-    else if (!take.running) void reveal();
+    else if (!isBusy) void reveal();
   };
   return (
     <DialogFrame
@@ -131,7 +163,14 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
         ) : (
           <>
             <Button onClick={onClose}>{words('shell.cancel')}</Button>
-            <BusyButton isBusy={take.running} busyLabel={words('shell.loading')}>
+            <MayButton
+              operation="changes.handOverFile"
+              whyNot={isBusy ? words('shell.loading') : undefined}
+              onClick={() => void toFile()}
+            >
+              {words('hand-over.save')}
+            </MayButton>
+            <BusyButton isBusy={isBusy} busyLabel={words('shell.loading')}>
               {words('hand-over.reveal')}
             </BusyButton>
           </>
@@ -139,7 +178,7 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
       }
     >
       {shown ? <Secret shown={shown} /> : <span>{words('hand-over.body')}</span>}
-      <FailureView failure={take.failure} />
+      <FailureView failure={take.failure ?? save.failure} />
     </DialogFrame>
   );
 }
@@ -157,13 +196,21 @@ function Secret({ shown }: { readonly shown: Shown }) {
   };
   return (
     <>
-      <output className={styles.secret} aria-label={words('hand-over.secret')}>
+      {shown.file === null ? null : (
+        <span>{words('hand-over.saved', { file: shown.file, command: openCommand })}</span>
+      )}
+      <output
+        className={styles.secret}
+        aria-label={words(shown.file === null ? 'hand-over.secret' : 'hand-over.passphrase')}
+      >
         {shown.secret}
       </output>
       <span className={styles.left}>{words('hand-over.left', { seconds })}</span>
-      <MayButton operation="clipboard.copy" className={styles.copy} onClick={() => void onCopy()}>
-        {words('card.copy')}
-      </MayButton>
+      {shown.file === null ? (
+        <MayButton operation="clipboard.copy" className={styles.copy} onClick={() => void onCopy()}>
+          {words('card.copy')}
+        </MayButton>
+      ) : null}
       <FailureView failure={copy.failure} />
     </>
   );

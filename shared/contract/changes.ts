@@ -201,6 +201,19 @@ export const changes = {
     failures: ['hand-over-missing'],
   }),
   /**
+   * Writes that password to a chosen file instead, sealed under a passphrase that is answered once:
+   * the person opens the file with it, and it is told to them on another way.
+   */
+  handOverFile: command({
+    process: 'backend',
+    access: 'changes.hand-over',
+    topics: ['changes', 'audit'],
+    input: v.strictObject({ change: rowId, file: fileToWrite }),
+    sealed: ['answer'],
+    output: v.strictObject({ passphrase: v.array(v.string()), targetName: v.string() }),
+    failures: ['hand-over-missing', 'file-token-unknown', 'file-unwritable'],
+  }),
+  /**
    * Settles a conflict: keep what the directory holds, or take mine on the new base. `lines` settles
    * attributes one by one, also with values of their own; the decision is for all others.
    */

@@ -124,6 +124,7 @@ export const files = {
         'connections',
         'changes',
         'approval',
+        'hand-over',
       ]),
       name: text(120),
     }),

@@ -13,6 +13,7 @@ import { beginApply, runApply } from './apply.ts';
 import { stageFile, stageFound } from './bulk.ts';
 import { birthplaceOf, createTyped } from './create.ts';
 import { exportLdif } from './export-ldif.ts';
+import { handOverFile } from './hand-over-file.ts';
 import { isPersonal } from './image.ts';
 import {
   requireApplicable,
@@ -254,6 +255,10 @@ export const changes: FeatureHandlers<'changes'> = {
     const secret = taken.secret.toString('utf8');
     taken.secret.fill(0);
     return { secret, targetName: held.targetName };
+  },
+
+  handOverFile(context, { change, file }) {
+    return handOverFile(context, change, context.file(file));
   },
 
   resolve(context, { change, decision, lines }) {

@@ -3,6 +3,7 @@ import type { HandOver } from '../../../shared/model/change.ts';
 const keptMs = 10 * 60_000;
 
 type Held = { readonly facts: Omit<HandOver, 'until'>; readonly until: number; secret: Buffer };
+type Taken = Pick<Held, 'facts' | 'secret'>;
 
 /**
  * Passwords that were set and that nobody has taken yet. They are here only, in the memory of this
@@ -38,15 +39,17 @@ export class HandOvers {
   }
 
   /** Gives a secret out, once; the caller wipes it. Undefined when there is none. */
-  take(change: number): { readonly facts: Omit<HandOver, 'until'>; secret: Buffer } | undefined {
-    const held = this.#held.get(change);
-    if (!held) return undefined;
-    const isLate = held.until <= this.#now();
-    const secret = Buffer.from(held.secret);
+  take(change: number): Taken | undefined {
+    const taken = this.copy(change);
     this.#drop(change);
-    if (!isLate) return { facts: held.facts, secret };
-    secret.fill(0);
-    return undefined;
+    return taken;
+  }
+
+  /** A copy for whoever is about to take it; the caller wipes it. Undefined when there is none. */
+  copy(change: number): Taken | undefined {
+    const held = this.#held.get(change);
+    if (!held || held.until <= this.#now()) return undefined;
+    return { facts: held.facts, secret: Buffer.from(held.secret) };
   }
 
   /** Wipes everything: at lock. */

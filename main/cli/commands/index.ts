@@ -7,6 +7,7 @@ import { changeCommands } from './changes.ts';
 import { directoryCommands } from './directories.ts';
 import { elevationCommands } from './elevation.ts';
 import { exportCommand } from './exports.ts';
+import { handOverCommand } from './hand-over.ts';
 import { keyCommands } from './keys.ts';
 import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...accountCommands,
   ...changeCommands,
   ...approvalCommands,
+  handOverCommand,
   exportCommand,
   ...auditCommands,
   ...backupCommands,

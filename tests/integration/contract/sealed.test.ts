@@ -64,6 +64,7 @@ describe('the contract', () => {
     expect(answers.map(({ name }) => name).toSorted()).toStrictEqual([
       'accounts.reveal',
       'changes.handOver',
+      'changes.handOverFile',
       'directories.preview',
       'operators.invite',
       'operators.inviteAgain',

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { Failure } from '../../../shared/failure.ts';
+import { accountTarget } from '../../../shared/model/audit.ts';
+import type { ChosenFile, CommandContext } from '../context.ts';
+import { canonicalJson } from '../vault/encoding.ts';
+import { type KdfCost, newKdfParameters, stretchPassword, usualKdfCost } from '../vault/kdf.ts';
+import { encode } from '../vault/recovery-kit.ts';
+import { wipe, wrapSecret } from '../vault/wrap.ts';
+
+const head = 'bailiwick-hand-over 1';
+// 120 random bits, which are 24 characters without a rest.
+const passphraseBytes = 15;
+
+/** A new passphrase: 6 groups of four characters, in the alphabet of the recovery kit. */
+export function newPassphrase(): readonly string[] {
+  const bytes = randomBytes(passphraseBytes);
+  const groups = encode(bytes).match(/.{4}/g) ?? [];
+  wipe(bytes);
+  return groups;
+}
+
+/** What goes into a file: a password in UTF-8, whose it is, and when it was taken (UTC ms). */
+export type HandedOver = {
+  readonly account: string;
+  readonly secret: Buffer;
+  readonly createdAt: number;
+};
+
+/**
+ * The text of the file in which a password goes to the person whose it is
+ * (docs/hand-over-format.md). The passphrase opens it, and nobody keeps that.
+ */
+export async function sealHandOver(
+  { account, secret, createdAt }: HandedOver,
+  passphrase: readonly string[],
+  cost: KdfCost = usualKdfCost,
+): Promise<string> {
+  const kdf = newKdfParameters(cost);
+  const clear = `${head}\n${canonicalJson({ ...kdf, createdAt })}\n`;
+  const key = await stretchPassword(passphrase.join(''), kdf);
+  const inside = Buffer.from(canonicalJson({ account, password: secret.toString('utf8') }), 'utf8');
+  try {
+    const sealed = `${clear}${wrapSecret(key, inside, Buffer.from(clear, 'utf8'))}\n`;
+    return `${sealed}${createHash('sha256').update(sealed).digest('base64url')}\n`;
+  } finally {
+    wipe(key, inside);
+  }
+}
+
+/** Takes the password that a change has set, and puts it into a file under a new passphrase. */
+export async function handOverFile(
+  { handOvers, store, operator, now }: CommandContext,
+  change: number,
+  file: ChosenFile,
+): Promise<{ readonly passphrase: string[]; readonly targetName: string }> {
+  const held = handOvers.copy(change);
+  if (!held) throw new Failure('hand-over-missing');
+  const { facts, secret } = held;
+  const passphrase = newPassphrase();
+  const given = { account: facts.targetName, secret, createdAt: now() };
+  const text = await sealHandOver(given, passphrase).finally(() => secret.fill(0));
+  // Meanwhile somebody may have taken it, its time may have passed, and a lock wipes it.
+  if (!handOvers.list().some((one) => one.change === change)) {
+    throw new Failure('hand-over-missing');
+  }
+  // The password stays to be taken until the file is on disk, and the passphrase stays here until
+  // the entry is: without it the file opens to nobody.
+  write(file.path, text);
+  try {
+    store.write(() => ({
+      value: null,
+      entries: [
+        {
+          action: 'changes.handOverFile',
+          operator: operator.name,
+          target: accountTarget(facts.target),
+          targetLabel: facts.targetName,
+          detail: { change },
+        },
+      ],
+    }));
+  } catch (error) {
+    rmSync(file.path, { force: true });
+    throw error;
+  }
+  handOvers.take(change)?.secret.fill(0);
+  return { passphrase: [...passphrase], targetName: facts.targetName };
+}
+
+function write(path: string, text: string): void {
+  try {
+    const handle = openSync(path, 'w', 0o600);
+    try {
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // The system's words hold the path; the code says what the operator can do.
+    throw new Failure('file-unwritable');
+  }
+}
