@@ -245,17 +245,7 @@ export class Session {
   #stateOf(look: VaultLook): SessionState {
     if (look.standing?.needsProvider) return 'provider';
     if (look.standing?.needsFactor) return 'factor';
-    return this.#needsKit(look) ? 'kit' : 'unlocked';
-  }
-
-  /**
-   * Whether a kit comes before everything else. Nobody is kept out who could not make one: a vault
-   * that takes no rows stays readable, and other roles do not hold kits.
-   */
-  #needsKit({ isKitConfirmed, standing }: VaultLook): boolean {
-    if (this.#isKitPending) return true;
-    const mayMakeOne = standing?.permissions.includes('operators.manage') ?? false;
-    return !isKitConfirmed && mayMakeOne && !standing?.readOnly;
+    return this.#isKitPending || look.standing?.needsKit ? 'kit' : 'unlocked';
   }
 
   async #look(): Promise<VaultLook> {

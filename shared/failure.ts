@@ -166,6 +166,7 @@ export const standingCodes = [
   'factor-missing',
   'input-invalid',
   'internal',
+  'kit-mandatory',
   'managed',
   'managed-host',
   'managed-limit',

@@ -90,6 +90,8 @@ export type SessionStanding = Pick<SessionStatus, InForce | 'readOnly' | 'proble
   readonly needsFactor: boolean;
   /** The policy asks for a sign-in with the organisation's provider first. */
   readonly needsProvider: boolean;
+  /** Nobody confirmed the kit in force, and this operator can make another: nothing else is allowed. */
+  readonly needsKit: boolean;
   readonly rules: SignInRules;
 };
 

@@ -15,6 +15,7 @@ import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import { isWithin, type Moment } from './vault/moment.ts';
 import type { Opened } from './session/open-vault.ts';
+import { needsKit } from './session/standing.ts';
 import { failureOf } from './store/failure-of.ts';
 import { isLent } from './vault/policy.ts';
 
@@ -53,8 +54,8 @@ export type Call = {
 export const stepUpLastsMs = 5 * 60_000;
 
 /**
- * Carries out one call: session, standing, provider, second factor, managed policy, permission, step-up,
- * handler. Which accounts there are was settled when the vault was opened for this operator. The
+ * Carries out one call: session, standing, provider, second factor, kit, managed policy, permission,
+ * step-up, handler. Which accounts there are was settled when the vault was opened for this operator. The
  * order is the security. Answers always, with a plain value; what is not a declared failure is
  * logged and answered as `internal`.
  */
@@ -104,11 +105,7 @@ async function carryOut(
   if (!opened) throw new Failure('signed-out');
   const { authority, managed, provider } = opened.services;
   authority.standing();
-  const isSigningIn = beforeProvider.has(call.name);
-  if (provider.isNeeded() && !isSigningIn) throw new Failure('provider-needed');
-  if (authority.needsFactor() && !settingUp.has(call.name) && !isSigningIn) {
-    throw new Failure('factor-missing');
-  }
+  requireWholeSignIn(opened, call.name);
   requireOperation(managed, call.name);
   // The window may still show what was lent: nothing of it is answered once its time is over.
   if (isElevationOver(opened)) throw new Failure('elevation-over');
@@ -120,6 +117,20 @@ async function carryOut(
   const value = await handler(context, call.input);
   if (operation.kind === 'command') opened.services.changed(operation.topics);
   return value;
+}
+
+/** What is missing of the sign-in, or of the vault, comes before everything else, one at a time. */
+function requireWholeSignIn(opened: Opened, name: string): void {
+  const { authority, provider } = opened.services;
+  const isSigningIn = beforeProvider.has(name);
+  if (provider.isNeeded()) {
+    if (!isSigningIn) throw new Failure('provider-needed');
+  } else if (authority.needsFactor()) {
+    if (!isSigningIn && !settingUp.has(name)) throw new Failure('factor-missing');
+  } else if (needsKit(opened)) {
+    // Main and the vault's own requests make a kit, show it, save it and confirm it.
+    throw new Failure('kit-mandatory');
+  }
 }
 
 /** An owner who ends the lending of a role ends it for whoever has it now. */

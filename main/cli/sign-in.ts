@@ -17,7 +17,9 @@ export async function signIn(
 ): Promise<void> {
   if (!existsSync(profile)) throw new Refused('vault-missing');
   const ask = () => askPassword(terminal);
-  const { isKitConfirmed } = await signInWith(client, terminal, ask, repairs);
+  const { isKitConfirmed, state } = await signInWith(client, terminal, ask, repairs);
+  // The backend refuses each call besides; so nobody is warned and refused at once.
+  if (state === 'kit') throw new Refused('kit-mandatory');
   if (!isKitConfirmed) terminal.note(`Warning: ${kitWarning}`);
 }
 

@@ -81,7 +81,8 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'keychain-missing': 'The keychain has no secret for this vault. Use the recovery kit.',
   'keychain-unavailable': 'The keychain of the system does not answer.',
   'keychain-wrong': 'The keychain has the secret of another vault.',
-  'kit-mandatory': 'There is no other kit in force, so this one must be confirmed.',
+  'kit-mandatory':
+    'Nobody has confirmed the recovery kit of this vault, and without it a lost password cannot be replaced. Nothing was changed. "kit" makes a new one; then try again.',
   'kit-mismatch': 'The recovery kit is not the one of this vault.',
   'kit-unreadable': 'The recovery kit was not copied correctly.',
   'last-owner': 'A vault needs an owner who can sign in. Make somebody else an owner first.',

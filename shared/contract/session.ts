@@ -213,7 +213,6 @@ export const session = {
     topics: ['session', 'audit'],
     input: noInput,
     output: nothing,
-    failures: ['kit-mandatory'],
   }),
   /** Opens the vault with the recovery kit, sets a new password and makes a new device secret. */
   recover: command({

@@ -11,6 +11,7 @@ import type { ChosenFile } from '../../shared/process.ts';
 import { sealing } from '../../shared/sealed-calls.ts';
 import { BackendLink } from '../../main/backend-link.ts';
 import type { Child } from '../../main/processes.ts';
+import { confirmNewKit } from '../support/kit.ts';
 import { sealedRequest } from '../support/vault-requests.ts';
 import { unmanaged } from '../support/managed.ts';
 
@@ -91,6 +92,7 @@ export class App {
       deviceSecret,
     } as const;
     valueOf(await app.#link.vault(await sealedRequest(await app.#key(), request)));
+    valueOf(await confirmNewKit((asked) => app.#link.vault(asked), { password, deviceSecret }));
     return app;
   }
 

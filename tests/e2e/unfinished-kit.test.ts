@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { codeOf } from '../support/running-app.ts';
 import { button, signIn } from '../support/tour-screens.ts';
 import { callFrom, ownerPassword } from '../support/walk.ts';
 
@@ -30,7 +31,9 @@ it('a kit that nobody confirmed is made anew before anything else can be reached
   await window.getByRole('heading', { name: 'Make a recovery kit first' }).waitFor();
   expect(await window.getByRole('navigation').count()).toBe(0);
   await screenshot(window, 'kit-unfinished');
-  // Neither another look nor the page itself leads past it.
+  // Neither another look nor the page itself leads past it, and no call does.
+  expect(await codeOf(window, 'accounts.facets', {})).toBe('kit-mandatory');
+  expect(await codeOf(window, 'operators.list', {})).toBe('kit-mandatory');
   await window.reload();
   await window.getByRole('heading', { name: 'Make a recovery kit first' }).waitFor();
   await window.getByLabel('Password', { exact: true }).fill(ownerPassword);

@@ -6,6 +6,7 @@ import { Backend } from '../../main/backend/backend.ts';
 import type { KeyRequest } from '../../main/backend/session/key-request.ts';
 import { openVault } from '../../main/backend/session/open-vault.ts';
 import { type Connection, databasePath, openDatabase } from '../../main/backend/store/open.ts';
+import { confirmRecoveryKit } from '../../main/backend/vault/credentials.ts';
 import { minimumKdfCost } from '../../main/backend/vault/kdf.ts';
 import { createVault } from '../../main/backend/vault/unlock.ts';
 import { Connector } from '../../main/connector/connector.ts';
@@ -19,6 +20,7 @@ import type {
   FromBackend,
   FromConnector,
   ToBackend,
+  VaultRequest,
 } from '../../shared/process.ts';
 import { sealedRequest } from './vault-requests.ts';
 import { unmanaged } from './managed.ts';
@@ -51,14 +53,15 @@ export type ScratchVault = {
   readonly remove: () => void;
 };
 
-/** Makes a vault with its database and its log, and leaves it locked. */
+/** Makes a vault with its database and its log and a kit that was confirmed, and leaves it locked. */
 export async function newScratchVault(): Promise<ScratchVault> {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-scratch-'));
   const password = 'tulip granite orbit saddle';
   const deviceSecret = randomBytes(32);
   const cost = minimumKdfCost;
   const given = { folder, ownerName: 'Ann Archer', password, deviceSecret, cost };
-  const { keys, header } = await createVault(given);
+  const { keys } = await createVault(given);
+  const header = confirmRecoveryKit(folder, keys, Date.now());
   const key = keys.databaseKey();
   const around = {
     folder,
@@ -137,7 +140,7 @@ export class BackendUnderTest {
 
   /** The key to which callers seal. */
   async key(): Promise<string> {
-    const outcome = await this.#ask((id) => ({ type: 'vault', id, request: { do: 'key' } }));
+    const outcome = await this.request({ do: 'key' });
     if (!outcome.ok) throw new Error(`The backend has no key: ${outcome.code}`);
     return String(outcome.value);
   }
@@ -150,7 +153,12 @@ export class BackendUnderTest {
       request.do === 'look' || request.do === 'begin-provider'
         ? request
         : await sealedRequest(await this.key(), request);
-    return this.#ask((id) => ({ type: 'vault', id, request: passed }));
+    return this.request(passed);
+  }
+
+  /** Passes a request about keys on as it is, as main does. */
+  request(request: VaultRequest): Promise<Outcome<unknown>> {
+    return this.#ask((id) => ({ type: 'vault', id, request }));
   }
 
   /** Signs in with the right password and device secret, as the owner or as another operator. */

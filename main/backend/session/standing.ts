@@ -1,13 +1,29 @@
 import type { SessionStanding } from '../../../shared/process.ts';
 import type { Opened } from './open-vault.ts';
 
+/** Whether the vault takes no rows, because something of it does not hold. */
+function isReadOnly({ services }: Opened): boolean {
+  const { alarm, damage } = services.vault;
+  return alarm !== null || damage.found !== null;
+}
+
+/**
+ * Whether a kit has to be made before anything else. Nobody is kept out who could not make one: a
+ * vault that takes no rows stays readable, and other roles do not hold kits.
+ */
+export function needsKit(opened: Opened): boolean {
+  const { operator, services } = opened;
+  const mayMakeOne = operator.permissions.has('operators.manage');
+  return mayMakeOne && !isReadOnly(opened) && !services.authority.isKitConfirmed();
+}
+
 /** What whoever is signed in may do. */
-export function standingIn({ operator, services }: Opened): SessionStanding {
+export function standingIn(opened: Opened): SessionStanding {
+  const { operator, services } = opened;
   const { role, permissions, isViewing, id, elevation } = operator;
   const { sealPersonal, sealCredentials } = services.vault.keys;
   const { authority } = services;
   const needsProvider = services.provider.isNeeded();
-  const { alarm, damage } = services.vault;
   const needsFactor = authority.needsFactor();
   const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
   return {
@@ -20,8 +36,9 @@ export function standingIn({ operator, services }: Opened): SessionStanding {
     permissions: needsFactor || needsProvider ? [] : [...permissions],
     needsFactor,
     needsProvider,
-    readOnly: alarm !== null || damage.found !== null,
-    problem: alarm?.kind ?? null,
+    needsKit: needsKit(opened),
+    readOnly: isReadOnly(opened),
+    problem: services.vault.alarm?.kind ?? null,
     rules: authority.rules(),
     compartments: role.compartments.filter((name) => held[name]),
   };

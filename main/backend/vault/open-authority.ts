@@ -5,7 +5,7 @@ import { isFactorAsked } from '../../../shared/managed.ts';
 import type { ManagedPolicy } from '../../../shared/model/managed-policy.ts';
 import type { CompartmentName, Role } from '../../../shared/model/role.ts';
 import type { SignInRules } from '../../../shared/model/sign-in-rules.ts';
-import { changeHeader } from './credentials.ts';
+import { changeHeader, isKitConfirmed } from './credentials.ts';
 import { withFactor } from './factor.ts';
 import { headerCopies, readHeader, writeBothCopies } from './header.ts';
 import type { VaultHeader } from './header-schema.ts';
@@ -102,6 +102,12 @@ export class OpenAuthority {
   needsFactor(): boolean {
     const { role } = this.#place.keys.standing;
     return this.isFactorAsked(role.id) && this.ownFactor() === null;
+  }
+
+  /** Whether somebody is known to have the kit in force on paper. */
+  isKitConfirmed(): boolean {
+    this.#look();
+    return isKitConfirmed(this.#header);
   }
 
   /** Whether a role has to have a second factor: by the signed policy, or on this machine. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { VaultLook } from '../../../shared/process.ts';
 import { Cut, type KillAt, Life } from './life.ts';
+import { confirmNewKit } from '../../support/kit.ts';
 import type { Prepared } from './prepared.ts';
 
 /** What a kill in the making of a vault left: nothing, a whole vault, or it came too late. */
@@ -56,6 +57,12 @@ async function leftIn(
     expect(look).toMatchObject({ state: 'locked', problem: null, isKitConfirmed: false });
     expect(names.filter((name) => /draft|made/u.test(name))).toEqual([]);
     expect(await life.unlock(password)).toMatchObject({ readOnly: false, problem: null });
+    const { deviceSecret } = vault;
+    const confirmed = confirmNewKit((request) => life.link.vault(request), {
+      password,
+      deviceSecret,
+    });
+    expect(await confirmed).toMatchObject({ ok: true });
     expect(await life.call('audit.verify', {})).toMatchObject({ ok: true });
     const { rows } = await life.call<{ rows: unknown[] }>('audit.list', {
       limit: 5,

@@ -1,11 +1,7 @@
 import { expect } from 'vitest';
 import { isKitConfirmed } from '../../../main/backend/vault/credentials.ts';
 import { readHeader } from '../../../main/backend/vault/header.ts';
-import { contract } from '../../../shared/contract/index.ts';
-import type { Outcome } from '../../../shared/failure.ts';
-import type { VaultOpened } from '../../../shared/process.ts';
-import { sealCall } from '../../../shared/sealed-calls.ts';
-import * as v from 'valibot';
+import { confirmNewKit, takeConfirmationBack } from '../../support/kit.ts';
 import { Life } from './life.ts';
 import type { Prepared, VaultCopy } from './prepared.ts';
 
@@ -19,11 +15,12 @@ export async function killKit(
   write: number,
 ): Promise<KitLeft> {
   const { password } = prepared.vault;
+  await takeConfirmationBack({ ...copy, password });
   const before = recoveryOf(copy);
   expect(isKitConfirmed({ recovery: before })).toBe(false);
   const life = new Life(prepared.processes, copy, { act: 'confirm-kit', write });
   expect(await life.unlock(password)).toMatchObject({ readOnly: false });
-  const isAcknowledged = (await confirmNewKit(life, password)).ok;
+  const isAcknowledged = (await confirmKit(life, password)).ok;
   await life.kill();
   const after = recoveryOf(copy);
   // Either all of the new one or all of the old one is in force, and only a new one is confirmed.
@@ -31,6 +28,12 @@ export async function killKit(
   if (isAcknowledged) expect(isKitConfirmed({ recovery: after })).toBe(true);
   const next = new Life(prepared.processes, copy);
   expect(await next.unlock(password)).toMatchObject({ readOnly: false, problem: null });
+  if (after.kitId === before.kitId) {
+    // Nothing but a kit can be asked for, and it can.
+    const refused = await next.link.call('audit.verify', {}, {});
+    expect(refused).toMatchObject({ ok: false, code: 'kit-mandatory' });
+    expect(await confirmKit(next, password)).toMatchObject({ ok: true });
+  }
   expect(await next.call('audit.verify', {})).toMatchObject({ ok: true });
   await next.kill();
   if (isAcknowledged) return 'late';
@@ -43,19 +46,7 @@ function recoveryOf({ folder }: VaultCopy) {
   return reading.header.recovery;
 }
 
-/** Does what the screen of the kit does: shows a new one and gives two of its groups back. */
-async function confirmNewKit(life: Life, password: string): Promise<Outcome<unknown>> {
-  const key = await life.link.vault({ do: 'key' });
-  if (!key.ok) throw new Error(key.code);
-  const publicKey = String(key.value);
-  const asking = await sealCall(publicKey, 'session.renewKit', { password });
-  const deviceSecret = Buffer.from(life.deviceSecret);
-  const made = await life.link.vault({ do: 'prepare-kit', call: asking.passed, deviceSecret });
-  if (!made.ok) throw new Error(made.code);
-  // The backend answers what shared/process.ts says of this request.
-  const opened = await asking.openOutcome({ ok: true, value: (made.value as VaultOpened).kit });
-  const shown = v.parse(v.object({ value: contract.session.renewKit.output }), opened).value;
-  const groups = shown.ask.map((at) => shown.kit[at] ?? '');
-  const confirming = await sealCall(publicKey, 'session.confirmKit', { groups });
-  return life.link.vault({ do: 'confirm-kit', call: confirming.passed });
+function confirmKit(life: Life, password: string) {
+  const { deviceSecret } = life;
+  return confirmNewKit((request) => life.link.vault(request), { password, deviceSecret });
 }

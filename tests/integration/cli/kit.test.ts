@@ -3,8 +3,6 @@ import { CommandLine, errorOf } from '../../support/cli.ts';
 
 const line = new CommandLine();
 const patience = 60_000;
-const lacking = /^Warning: Nobody has confirmed the recovery kit of this vault\./u;
-
 let firstKit = '';
 
 beforeAll(async () => {
@@ -22,14 +20,15 @@ it('says without a password that nobody confirmed the kit', async () => {
 });
 
 it(
-  'warns beside each answer, and goes on',
+  'refuses an owner whatever the command is, and names the one that makes a new kit',
   async () => {
     const { status, stdout, stderr } = await line.run(['accounts', 'search', '--json']);
-    expect({ status, stdout: JSON.parse(stdout) }).toMatchObject({
-      status: 0,
-      stdout: { total: 0 },
-    });
-    expect(stderr).toMatch(lacking);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const { code, words } = errorOf(stderr);
+    expect(code).toBe('kit-mandatory');
+    expect(words).toContain('"kit" makes a new one');
+    const added = await line.run(['practice', '--accounts', '5', '--json']);
+    expect(errorOf(added.stderr).code).toBe('kit-mandatory');
   },
   patience,
 );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BackendUnderTest, newScratchVault } from '../../support/backend.ts';
+import { confirmNewKit } from '../../support/kit.ts';
 
 function neverLooked(): never {
   throw new Error('This test does not look into the database.');
@@ -43,6 +44,8 @@ describe('requests about keys that come at the same time', () => {
     await backend.close();
     const again = new BackendUnderTest({ ...vault, ...given(said.indexOf('made') + 1) });
     await again.unlock();
+    const confirmed = await confirmNewKit((request) => again.request(request), again.vault);
+    expect(confirmed).toMatchObject({ ok: true });
     expect(await again.call('audit.verify', {})).toMatchObject({ value: { ok: true } });
     await again.close();
   });
