@@ -12,7 +12,7 @@ export const operationsOfFeature: Readonly<Record<ManagedFeature, readonly strin
   clipboard: ['clipboard.copy'],
   commandLine: [],
   diagnostics: ['diagnostics.create'],
-  export: ['exports.create', 'changes.exportLdif'],
+  export: ['exports.create', 'changes.exportLdif', 'changes.handOverFile'],
   import: ['directories.preview', 'directories.importFile', 'changes.stageFile'],
   liveDirectories: [
     'directories.addLive',
