@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { operations } from '../shared/contract/index.ts';
 import { type Operation, permissionOf } from '../shared/contract/operation.ts';
 import type { Role } from '../shared/model/role.ts';
-import { builtInRoles, lentRole, permissionsOf } from '../shared/roles.ts';
+import { builtInRoles, lentRole, mappedRole, permissionsOf } from '../shared/roles.ts';
 import { root, say, script } from './run.ts';
 
 /** The page that is made from the contract and the roles. */
@@ -29,6 +29,9 @@ function builtIn(id: string): Role {
 /** What support staff have while the role of an administrator is lent to them. */
 export const elevatedSupport: Role = lentRole(builtIn('support'), builtIn('administrator'));
 
+/** What an approver has whom a claim of the provider names as an administrator. */
+export const mappedApprover: Role = mappedRole(builtIn('approver'), builtIn('administrator'));
+
 function cell(operation: Operation, role: Role): string {
   if (!mayCall(operation, role)) return '–';
   return mayCall(operation, narrowed(role)) ? 'yes' : 'whole';
@@ -36,13 +39,19 @@ function cell(operation: Operation, role: Role): string {
 
 /** The whole page. */
 export function permissionsPage(): string {
-  const heads = [...builtInRoles.map(({ id }) => id), 'elevated', 'elevation expired'];
+  const heads = [
+    ...builtInRoles.map(({ id }) => id),
+    'elevated',
+    'elevation expired',
+    'by provider',
+  ];
   const rows = [...operations].map(([name, operation]) => {
     const locked = operation.access === 'anyone' ? 'yes' : '–';
     const cells = builtInRoles.map((role) => cell(operation, role));
     const elevated = mayCall(operation, elevatedSupport) ? 'yes' : '–';
     const expired = operation.access === 'anyone' ? 'yes' : '–';
-    return `| \`${name}\` | ${[locked, ...cells, elevated, expired].join(' | ')} |`;
+    const mapped = mayCall(operation, mappedApprover) ? 'yes' : '–';
+    return `| \`${name}\` | ${[locked, ...cells, elevated, expired, mapped].join(' | ')} |`;
   });
   return `# Permissions
 
@@ -56,6 +65,8 @@ holds that what happens is what is here.
 - **elevated**: support staff to whom the role of an administrator is lent for a while. It comes without
   the keys of compartments that they do not hold, and without deciding about others.
 - **elevation expired**: refused as \`elevation-over\`; right after that the session has its own role.
+- **by provider**: an approver whom a claim of the provider names as an administrator. Keys do not come
+  with it, and deciding about others is left where both roles have it.
 
 | operation | locked | ${heads.join(' | ')} |
 | --- | --- | ${heads.map(() => '---').join(' | ')} |

@@ -49,6 +49,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     usesCode: known?.usesCode ?? false,
     role: standing?.role ?? null,
     roleName: standing?.roleName ?? null,
+    byProvider: standing?.byProvider ?? null,
     isViewing: standing?.isViewing ?? false,
     elevation: standing?.elevation ?? null,
     permissions: standing?.permissions ?? [],

@@ -81,10 +81,11 @@ export type KnownOperator = {
   readonly usesCode: boolean;
 };
 
-type InForce = 'role' | 'roleName' | 'isViewing' | 'elevation' | 'permissions' | 'compartments';
+type InForce = 'role' | 'roleName' | 'byProvider' | 'isViewing' | 'elevation';
+type Allowed = 'permissions' | 'compartments' | 'readOnly' | 'problem';
 
 /** The role in force, what it may, and whether anything may be written. */
-export type SessionStanding = Pick<SessionStatus, InForce | 'readOnly' | 'problem'> & {
+export type SessionStanding = Pick<SessionStatus, InForce | Allowed> & {
   readonly operatorId: string;
   /** The policy asks for a second factor that this operator has not set up; nothing else is allowed. */
   readonly needsFactor: boolean;

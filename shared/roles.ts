@@ -116,8 +116,8 @@ export function permissionsOf(role: Role): ReadonlySet<Permission> {
   return new Set(role.permissions.filter(isKept));
 }
 
-/** What a signature in the policy stands behind, and no session that is lent a role. */
-const neverLent: ReadonlySet<Permission> = new Set<Permission>([
+/** What counts by the role in the policy alone, whatever role a session has. */
+const decisions: ReadonlySet<Permission> = new Set<Permission>([
   'changes.approve',
   'operators.elevate',
   'operators.manage',
@@ -134,12 +134,32 @@ const keyed: Readonly<Partial<Record<Permission, CompartmentName>>> = {
  * alone, so that deciding is not lent.
  */
 export function lentRole(own: Role, lent: Role): Role {
-  const compartments = lent.compartments.filter((one) => own.compartments.includes(one));
+  return limitedTo(own, lent, () => false);
+}
+
+/**
+ * A role as a claim of the provider gives it to whoever has another one by the policy: without the
+ * keys of compartments that nobody granted them. They decide about others where both roles may.
+ */
+export function mappedRole(own: Role, mapped: Role): Role {
+  if (own.id === mapped.id) return own;
+  const mayDecide = permissionsOf(own);
+  return limitedTo(own, mapped, (one) => mayDecide.has(one));
+}
+
+function limitedTo(own: Role, given: Role, mayDecide: (one: Permission) => boolean): Role {
+  const compartments = given.compartments.filter((one) => own.compartments.includes(one));
   const isOfUse = (one: Permission): boolean => {
     const key = keyed[one];
-    return !neverLent.has(one) && (key === undefined || compartments.includes(key));
+    const isKept = !decisions.has(one) || mayDecide(one);
+    return isKept && (key === undefined || compartments.includes(key));
   };
-  return { ...lent, compartments, permissions: lent.permissions.filter(isOfUse) };
+  return { ...given, compartments, permissions: given.permissions.filter(isOfUse) };
+}
+
+/** Whether two are one role, with all that it may. */
+export function isSameRole(one: Role, other: Role): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Built-in and custom roles by their id. A custom role never stands in for a built-in one. */

@@ -27,6 +27,8 @@ export type Operator = {
   /** The role in force. */
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  /** The role in the place of one's own that a claim of the provider gave, by its id; null without. */
+  readonly byProvider: string | null;
   /** Looking at the vault as a role that is not one's own. */
   readonly isViewing: boolean;
   /** The role in force is lent, for a while. */

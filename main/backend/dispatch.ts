@@ -10,7 +10,7 @@ import {
 } from '../../shared/failure.ts';
 import { requireOperation } from '../../shared/managed.ts';
 import type { ChosenFile } from '../../shared/process.ts';
-import { lentRole } from '../../shared/roles.ts';
+import { isSameRole, lentRole } from '../../shared/roles.ts';
 import type { CommandContext, QueryContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import { isWithin, type Moment } from './vault/moment.ts';
@@ -105,6 +105,8 @@ async function carryOut(
   if (!opened) throw new Failure('signed-out');
   const { authority, managed, provider } = opened.services;
   authority.standing();
+  // Files are open for the role that a claim gave: without it, a session ends as with another role.
+  if (!provider.given.isBacked(provider.rules())) throw new Failure('operator-suspended');
   requireWholeSignIn(opened, call.name);
   requireOperation(managed, call.name);
   // The window may still show what was lent: nothing of it is answered once its time is over.
@@ -125,7 +127,7 @@ function requireWholeSignIn(opened: Opened, name: string): void {
   const isSigningIn = beforeProvider.has(name);
   if (provider.isNeeded()) {
     if (!isSigningIn) throw new Failure('provider-needed');
-  } else if (authority.needsFactor()) {
+  } else if (authority.needsFactor(provider.given.role)) {
     if (!isSigningIn && !settingUp.has(name)) throw new Failure('factor-missing');
   } else if (needsKit(opened)) {
     // Main and the vault's own requests make a kit, show it, save it and confirm it.
@@ -139,8 +141,8 @@ function isElevationOver({ operator, services }: Opened): boolean {
   if (!elevation) return false;
   const { current } = services.authority;
   const known = current.roles.get(elevation.lent.role);
-  const own = services.vault.keys.standing.role;
-  const isSame = known && JSON.stringify(lentRole(own, known)) === JSON.stringify(role);
+  const own = services.provider.given.role;
+  const isSame = known && isSameRole(lentRole(own, known), role);
   if (!isSame || !isLent(current, elevation.lent)) elevation.stop();
   return elevation.isOver();
 }

@@ -43,7 +43,14 @@ export async function signInWith(
   const signedIn = valueOf(await client.session.signIn({ ...given, ...code }));
   if (signedIn.state !== 'provider') return signedIn;
   await signInWithProvider(client, terminal);
-  return valueOf(await client.session.status({}));
+  const passed = valueOf(await client.session.status({}));
+  if (passed.byProvider) terminal.note(givenWords(passed.role ?? '', passed.byProvider.closed));
+  return passed;
+}
+
+function givenWords(role: string, closed: readonly string[]): string {
+  const keys = closed.length > 0 ? `, without the keys of ${closed.join(' and ')}` : '';
+  return `The provider gives you the role ${role} for this session${keys}.`;
 }
 
 /**

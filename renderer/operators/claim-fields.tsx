@@ -4,7 +4,7 @@ import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import type { ProviderPartProps } from './provider-dialog.tsx';
-import type { ClaimLine } from './provider-draft.ts';
+import { type ClaimLine, claimDoes } from './provider-draft.ts';
 
 const useStyles = makeStyles({
   lines: {
@@ -49,9 +49,38 @@ export function ClaimFields({ draft, onDraft, wrong }: ProviderPartProps) {
         />
       </Field>
       {draft.claimName === '' && draft.values.every(({ value }) => value === '') ? null : (
-        <Lines lines={draft.values} onLines={(values) => onDraft({ ...draft, values })} />
+        <>
+          <ClaimDoesField draft={draft} onDraft={onDraft} />
+          <Lines lines={draft.values} onLines={(values) => onDraft({ ...draft, values })} />
+        </>
       )}
     </>
+  );
+}
+
+/** Whether the claim is a condition, or gives the role. */
+function ClaimDoesField({ draft, onDraft }: Pick<ProviderPartProps, 'draft' | 'onDraft'>) {
+  const words = useWords();
+  const chosen = draft.claimDoes;
+  return (
+    <Field
+      label={words('operators.provider.does')}
+      hint={chosen === 'condition' ? null : words('operators.provider.hint.does')}
+    >
+      <Select
+        value={chosen}
+        onChange={(_event, { value }) => {
+          const does = claimDoes.find((one) => one === value);
+          if (does) onDraft({ ...draft, claimDoes: does });
+        }}
+      >
+        {claimDoes.map((one) => (
+          <option key={one} value={one}>
+            {words(`operators.provider.does.${one}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }
 

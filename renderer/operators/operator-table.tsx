@@ -102,8 +102,10 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
   const formats = useFormats();
   const roleName = useRoleName();
   const roles = useQuery('roles.list', {}).value ?? [];
-  const { name, role, state, device, expiresAt, enrolledAt, lastSignInAt } = operator;
-  const named = roles.find((one) => one.role.id === role)?.role.name;
+  const { name, role, roleByProvider, state, device } = operator;
+  const { expiresAt, enrolledAt, lastSignInAt } = operator;
+  const nameOf = (id: string) => roles.find((one) => one.role.id === id)?.role.name;
+  const named = nameOf(role);
   const marksOf = [
     operator.isSelf ? words('operators.self') : '',
     operator.holdsKit ? words('operators.kit') : '',
@@ -115,7 +117,16 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
         {name}
         {marksOf.length > 0 ? <div className={styles.marks}>{marksOf.join(' · ')}</div> : null}
       </TableCell>
-      <TableCell>{roleName(role, named)}</TableCell>
+      <TableCell>
+        {roleName(role, named)}
+        {roleByProvider === null ? null : (
+          <div className={styles.marks}>
+            {words('operators.byProvider', {
+              role: roleName(roleByProvider, nameOf(roleByProvider)),
+            })}
+          </div>
+        )}
+      </TableCell>
       <TableCell>
         <span className={styles.state}>
           <StateMark shape={marks[state]} />

@@ -19,7 +19,12 @@ export type ProviderDraft = {
   /** Empty where no claim is asked. */
   readonly claimName: string;
   readonly values: readonly ClaimLine[];
+  readonly claimDoes: ClaimDoes;
 };
+
+/** A claim is a condition, or gives a role: then it refuses those whom no line fits, or leaves them theirs. */
+export const claimDoes = ['condition', 'refuse', 'own'] as const;
+export type ClaimDoes = (typeof claimDoes)[number];
 
 /** One value of the claim, and the role that it goes with. */
 export type ClaimLine = { readonly value: string; readonly role: string };
@@ -35,6 +40,7 @@ const empty: ProviderDraft = {
   acr: '',
   claimName: '',
   values: [],
+  claimDoes: 'condition',
 };
 
 /** The draft of the provider that is there, or of the first one. */
@@ -47,12 +53,13 @@ export function draftOf(rules: ProviderRules | null): ProviderDraft {
     acr: acr ?? '',
     claimName: claim?.name ?? '',
     values: claim?.values ?? [],
+    claimDoes: claim?.otherwise ?? 'condition',
   };
 }
 
 /** The rules of a draft, which may still have parts that are wrong. Lines without a value are left out. */
 export function rulesOf(draft: ProviderDraft): GivenProviderRules {
-  const { claimName, values, ...same } = draft;
+  const { claimName, values, claimDoes: does, ...same } = draft;
   const said = values.filter(({ value }) => value.trim() !== '');
   const name = claimName.trim();
   return {
@@ -64,6 +71,9 @@ export function rulesOf(draft: ProviderDraft): GivenProviderRules {
     stepUpRoles: [...same.stepUpRoles],
     leaseHours: same.leaseHours,
     acr: same.acr.trim() === '' ? null : same.acr.trim(),
-    claim: name === '' && said.length === 0 ? null : { name, values: [...said] },
+    claim:
+      name === '' && said.length === 0
+        ? null
+        : { name, values: [...said], ...(does !== 'condition' && { otherwise: does }) },
   };
 }

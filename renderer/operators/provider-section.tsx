@@ -109,6 +109,14 @@ function Facts({ rules }: { readonly rules: ProviderRules }) {
                 })
               : words('operators.provider.noClaim'),
         },
+        ...(claim
+          ? [
+              {
+                term: words('operators.provider.does'),
+                value: words(`operators.provider.does.${claim.otherwise ?? 'condition'}`),
+              },
+            ]
+          : []),
       ]}
     />
   );

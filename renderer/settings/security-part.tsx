@@ -3,6 +3,7 @@ import { OwnElevation } from '../shell/elevation/own-elevation.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/section.tsx';
+import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ActionLine } from './action-line.tsx';
@@ -43,14 +44,24 @@ export function SecurityPart() {
 
 function Protection() {
   const words = useWords();
+  const formats = useFormats();
+  const roleName = useRoleName();
   const status = useQuery('session.status', {}).value;
   if (!status) return null;
   const name = status.keychainName;
+  const role = roleName(status.role ?? '', status.roleName ?? '');
+  const closed = (status.byProvider?.closed ?? []).map((one) =>
+    words(`elevation.compartment.${one}`),
+  );
   return (
     <Section title={words('settings.protection')}>
       <FactList
         facts={[
           { term: words('settings.operator'), value: status.operatorName ?? '' },
+          {
+            term: words('settings.role'),
+            value: status.byProvider ? words('settings.roleByProvider', { role }) : role,
+          },
           { term: words('session.welcome.profile'), value: status.profile },
           {
             term: words('session.welcome.keychain'),
@@ -60,6 +71,9 @@ function Protection() {
           },
         ]}
       />
+      {closed.length > 0 ? (
+        <Notice tone="info" body={words('settings.roleClosed', { names: formats.list(closed) })} />
+      ) : null}
       {status.usesKeychain ? null : (
         <Notice tone="warning" body={words('session.welcome.passwordOnly')} />
       )}

@@ -90,7 +90,9 @@ export function TopBar({ status }: { readonly status: SessionStatus }) {
 function WhoIsHere({ status }: { readonly status: SessionStatus }) {
   const roleName = useRoleName();
   const name = status.operatorName ?? '';
-  const role = roleName(status.role ?? '', status.roleName ?? '');
+  const words = useWords();
+  const named = roleName(status.role ?? '', status.roleName ?? '');
+  const role = status.byProvider ? words('shell.who.byProvider', { role: named }) : named;
   return (
     <Tooltip content={`${name} · ${role}`} relationship="description">
       <Avatar size={28} color="brand" name={name} />

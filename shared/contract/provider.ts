@@ -52,6 +52,7 @@ export const provider = {
       'provider-other',
       'provider-refused',
       'provider-role-missing',
+      'job-running',
     ],
   }),
   /** Signs in without the provider, which was found out of reach just now; answers until when. */
@@ -61,7 +62,7 @@ export const provider = {
     topics: ['session', 'audit'],
     input: v.strictObject({}),
     output: v.strictObject({ until: v.number() }),
-    failures: ['provider-off', 'provider-lease-over'],
+    failures: ['provider-off', 'provider-lease-over', 'provider-role-missing', 'job-running'],
   }),
   /** The provider of this vault, as an owner signed it; null without one. */
   rules: query({

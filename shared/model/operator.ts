@@ -17,7 +17,10 @@ export const operator = v.strictObject({
   /** Names the invitation to take back; null for an operator. */
   invite: v.nullable(operatorId),
   name: v.string(),
+  /** By the signed policy. */
   role: roleId,
+  /** What the provider made of it at the last sign-in there; null where that is the same role. */
+  roleByProvider: v.nullable(roleId),
   state: v.picklist(operatorStates),
   device: v.nullable(v.string()),
   /** When they took up their last invitation, or made the vault; null where the log does not say. */

@@ -25,6 +25,9 @@ function token(maximum: number) {
 
 const roles = v.pipe(v.array(roleId), v.maxLength(50), v.readonly());
 
+/** What becomes of an operator to whom a claim that gives roles gives none. */
+export const claimOtherwise = ['refuse', 'own'] as const;
+
 /**
  * The organisation's OpenID Connect provider, and what is asked of it. An owner signs it with the
  * policy. A provider never gives a key: it comes after the password and the device secret.
@@ -45,13 +48,16 @@ export const providerRules = v.strictObject({
   leaseHours: v.pipe(count, v.maxValue(720)),
   /** How it has to have been proved there (`acr`); null for any way. */
   acr: v.nullable(token(200)),
-  /**
-   * Which values of a claim go with which role. Who has none of the values of their own role is
-   * refused: a claim keeps somebody out, and never gives a role. Null where no claim is asked.
-   */
+  /** Which values of a claim go with which role; null where no claim is asked. */
   claim: v.nullable(
     v.strictObject({
       name: token(100),
+      /**
+       * Absent: the claim is a condition. Who has none of the values of their own role is refused.
+       * Otherwise it gives the role of the first line that fits, for the session, and this is what
+       * becomes of those whom no line fits: they are refused, or keep their own role.
+       */
+      otherwise: v.exactOptional(v.picklist(claimOtherwise)),
       values: v.pipe(
         v.array(v.strictObject({ value: requiredText(256), role: roleId })),
         v.minLength(1),

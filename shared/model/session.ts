@@ -79,6 +79,11 @@ export const sessionStatus = v.strictObject({
   role: v.nullable(roleId),
   /** What the role is called; null while locked. */
   roleName: v.nullable(v.string()),
+  /**
+   * The role is the one that a claim of the provider names, or is lent on top of it; with the
+   * compartments whose key it would have and this operator has not. Null where it is their own.
+   */
+  byProvider: v.nullable(v.strictObject({ closed: v.array(v.picklist(compartmentNames)) })),
   /** True while an operator looks at the vault as another role would. */
   isViewing: v.boolean(),
   /** The role that is lent for a while and in force; null without one. */

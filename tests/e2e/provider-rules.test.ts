@@ -74,11 +74,15 @@ it('is set up in a dialog that says at the fields what is wrong', async () => {
   await dialog.getByRole('button', { name: 'Add a value' }).press('Enter');
   await field(dialog, 'Value 2').fill('it-support');
   await dialog.getByRole('combobox', { name: 'Role of value 2' }).selectOption('support');
+  await dialog
+    .getByRole('combobox', { name: 'What the claim does' })
+    .selectOption({ label: 'Gives the role; who has no value keeps their own' });
   await screenshot(window, 'provider-rules-dialog');
   expect(await faultsOf(window)).toEqual([]);
   await confirm(dialog, 'Reason', 'Set up');
   await place.getByText(`Corp sign-in (${server.issuer})`).waitFor();
   await place.getByText('groups: it-owners for Owner · it-support for Support').waitFor();
+  await place.getByText('Gives the role; who has no value keeps their own').waitFor();
   expect(await callFrom(window, 'provider.rules', {})).toMatchObject({
     clientId,
     scopes: ['groups'],

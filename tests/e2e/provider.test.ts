@@ -43,7 +43,9 @@ async function sentTo(window: Page): Promise<string> {
 }
 
 async function signInWithPassword(window: Page, label: string): Promise<void> {
-  await window.getByLabel(label, { exact: true }).fill(ownerPassword);
+  // Until it is locked, a part of the settings has the same name.
+  const field = window.getByLabel(label, { exact: true }).and(window.locator('input'));
+  await field.fill(ownerPassword);
   await window.keyboard.press('Enter');
 }
 

@@ -79,7 +79,7 @@ function objects(entries: Readonly<Record<string, Described>>): fc.Arbitrary<unk
   const fields = Object.entries(entries);
   const model = Object.fromEntries(fields.map(([name, schema]) => [name, inputs(schema)]));
   const requiredKeys = fields
-    .filter(([, schema]) => schema.type !== 'optional')
+    .filter(([, { type }]) => type !== 'optional' && type !== 'exact_optional')
     .map(([name]) => name);
   return fc.record(model, { requiredKeys, noNullPrototype: true });
 }
@@ -111,6 +111,7 @@ function inputs(schema: Described): fc.Arbitrary<unknown> {
     case 'picklist':
       return fc.constantFrom(...(schema.options ?? []));
     case 'optional':
+    case 'exact_optional':
       return inputs(schema.wrapped ?? nothing);
     case 'nullable':
       return fc.oneof(fc.constant(null), inputs(schema.wrapped ?? nothing));

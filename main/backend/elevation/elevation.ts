@@ -51,9 +51,9 @@ function ownOf(context: QueryContext): OwnElevation | null {
   };
 }
 
-function lendableRoles({ authority, vault }: QueryContext): Lendable[] {
+function lendableRoles({ authority, provider }: QueryContext): Lendable[] {
   const { elevation: rules, roles } = authority.current;
-  const own = vault.keys.standing.role;
+  const own = provider.given.role;
   return rules.roles.flatMap((id): Lendable[] => {
     const role = roles.get(id);
     if (!role || id === own.id || id === 'owner') return [];
@@ -80,7 +80,7 @@ export const elevation: FeatureHandlers<'elevation'> = {
   request(context, asked) {
     const { store, operator, vault, refuse } = context;
     requireOwnRole(context);
-    const isAnother = asked.role !== vault.keys.standing.role.id;
+    const isAnother = asked.role !== context.provider.given.role.id;
     if (!isLent(context.authority.current, asked) || !isAnother) throw refuse('role-not-lent');
     return store.write((tx) => {
       const now = timeOf(context, tx);
@@ -147,7 +147,7 @@ export const elevation: FeatureHandlers<'elevation'> = {
   },
 
   async start(context, { request }) {
-    const { store, operator, vault, authority, jobs, now, refuse } = context;
+    const { store, operator, authority, jobs, now, refuse } = context;
     requireOwnRole(context);
     if (jobs.busy) throw refuse('job-running');
     const found = readElevation(store.read, request);
@@ -171,7 +171,7 @@ export const elevation: FeatureHandlers<'elevation'> = {
       const entry = told(context, 'start', { request, role: id, minutes, by });
       return { value: null, entries: [{ ...entry, reason: current.body.reason }] };
     });
-    const lent = lentRole(vault.keys.standing.role, role);
+    const lent = lentRole(context.provider.given.role, role);
     await context.reopenAs({ role: lent, elevation: elevated });
     return null;
   },

@@ -5,6 +5,8 @@ import { permissionsOf, isWhole } from '../../../shared/roles.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
+import { allLinks, isSigned } from '../provider/links.ts';
+import type { Standing } from '../vault/policy.ts';
 import { changeOperators, type Told } from './act.ts';
 import { timesOf } from './sign-in-times.ts';
 import {
@@ -28,6 +30,7 @@ function listed(context: QueryContext): Operator[] {
   const { authority, operator } = context;
   const { header, current } = authority;
   const { enrolledAt, lastSignInAt } = timesOf(context);
+  const roleByProvider = rolesByProvider(context);
   const present = header.operators.flatMap((entry): Operator[] => {
     const standing = current.operators.get(entry.operatorId);
     if (!standing) return [];
@@ -37,6 +40,7 @@ function listed(context: QueryContext): Operator[] {
         invite: null,
         name: entry.name,
         role: standing.role.id,
+        roleByProvider: roleByProvider(standing),
         state: standing.isSuspended ? 'suspended' : 'active',
         device: entry.device.label,
         enrolledAt: enrolledAt(entry.name),
@@ -58,6 +62,7 @@ function listed(context: QueryContext): Operator[] {
         invite: one.inviteId,
         name: one.name,
         role: one.roleId,
+        roleByProvider: null,
         state: 'invited',
         device: null,
         enrolledAt: null,
@@ -70,6 +75,17 @@ function listed(context: QueryContext): Operator[] {
       }),
     );
   return [...present, ...invited];
+}
+
+/** What the provider made of each operator at their last sign-in there. */
+function rolesByProvider({ read, authority, provider }: QueryContext) {
+  const rules = provider.rules();
+  const links = rules ? allLinks(read).filter(({ issuer }) => issuer === rules.issuer) : [];
+  return (standing: Standing): string | null => {
+    const link = links.find(({ operator }) => operator === standing.operatorId);
+    if (!rules || !link || !isSigned(authority.header, link)) return null;
+    return provider.given.lastOf(rules, standing, link);
+  };
 }
 
 function find(context: QueryContext, id: string): Operator {
@@ -259,10 +275,10 @@ export const operators: FeatureHandlers<'operators'> = {
   },
 
   async viewAs(context, { role: id }) {
-    const { store, operator, vault, authority, jobs, refuse } = context;
+    const { store, operator, provider, authority, jobs, refuse } = context;
     const role = id === null ? null : authority.current.roles.get(id);
     if (role === undefined) throw refuse('role-missing');
-    if (role && !isWithin(role, vault.keys.standing.role)) throw new Failure('not-permitted');
+    if (role && !isWithin(role, provider.given.role)) throw new Failure('not-permitted');
     if (operator.elevation) throw refuse('elevation-active');
     if (jobs.busy) throw refuse('job-running');
     store.write(() => ({

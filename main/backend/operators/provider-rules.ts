@@ -36,6 +36,7 @@ export const providerRules: Pick<FeatureHandlers<'provider'>, Named> = {
       stepUp: rules?.stepUpRoles.join(' ') ?? '',
       leaseHours: rules?.leaseHours ?? 0,
       claim: rules?.claim?.name ?? '',
+      claimGives: rules?.claim ? (rules.claim.otherwise ?? 'nothing') : '',
     };
     const told = { action: 'provider.set-rules', target: 'vault', reason, detail };
     await changeOperators(context, told, (draft) => ({ draft: { ...draft, provider: rules } }));

@@ -16,13 +16,15 @@ export type Link = {
   /** Until when a sign-in on this device goes on without the provider. */
   readonly leaseUntil: number;
   readonly device: string;
+  /** The role that a line of the rules gave by the claim; null where none did. */
+  readonly role: string | null;
 };
 
 /** A link with the operator's own signature, as the table keeps it. */
 export type SignedLink = Link & { readonly signature: string };
 
 const columns = `operator, issuer, subject, linked_at AS linkedAt, signed_in_at AS signedInAt,
-  lease_until AS leaseUntil, device, signature`;
+  lease_until AS leaseUntil, device, role, signature`;
 
 /** The link of an operator, whether or not its signature holds. */
 export function linkOf(read: Reader, operatorId: string): SignedLink | undefined {
@@ -36,7 +38,10 @@ export function allLinks(read: Reader): readonly SignedLink[] {
 }
 
 /** Whether somebody else is bound to an identity. */
-export function isTaken(read: Reader, { issuer, subject, operator }: Link): boolean {
+export function isTaken(
+  read: Reader,
+  { issuer, subject, operator }: Pick<Link, 'issuer' | 'subject' | 'operator'>,
+): boolean {
   const sql = `SELECT count(*) FROM provider_links
     WHERE issuer = ? AND subject = ? AND operator <> ?`;
   return (read.value<number>(sql, issuer, subject, operator) ?? 0) > 0;
@@ -45,10 +50,10 @@ export function isTaken(read: Reader, { issuer, subject, operator }: Link): bool
 /** Writes a link with the signature of whoever is signed in, whose own it is. */
 export function saveLink(tx: Writer, keys: UnlockedKeys, link: Link): void {
   const signature = keys.signOwn(bytesOf(keys.vaultId, link)).toString('base64url');
-  const { operator, issuer, subject, linkedAt, signedInAt, leaseUntil, device } = link;
+  const { operator, issuer, subject, linkedAt, signedInAt, leaseUntil, device, role } = link;
   tx.run(
     `INSERT OR REPLACE INTO provider_links (operator, issuer, subject, linked_at, signed_in_at,
-      lease_until, device, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      lease_until, device, role, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     operator,
     issuer,
     subject,
@@ -56,6 +61,7 @@ export function saveLink(tx: Writer, keys: UnlockedKeys, link: Link): void {
     signedInAt,
     leaseUntil,
     device,
+    role,
     signature,
   );
 }
@@ -77,7 +83,7 @@ export function isSigned({ vaultId, operators }: VaultHeader, link: SignedLink):
 }
 
 function bytesOf(vaultId: string, link: Link): Buffer {
-  const { operator, issuer, subject, linkedAt, signedInAt, leaseUntil, device } = link;
+  const { operator, issuer, subject, linkedAt, signedInAt, leaseUntil, device, role } = link;
   const times = [linkedAt, signedInAt, leaseUntil];
   return contextBytes(
     'bw/v1/provider-link',
@@ -87,5 +93,7 @@ function bytesOf(vaultId: string, link: Link): Buffer {
     subject,
     ...times.map(String),
     device,
+    // Rows from before there were roles are signed without one.
+    ...(role === null ? [] : [role]),
   );
 }

@@ -1,3 +1,4 @@
+import type { Role } from '../../../shared/model/role.ts';
 import { isWithin, type Moment, moment } from '../vault/moment.ts';
 
 /** How long a sign-in with the provider stands for a dangerous act; as long as a password does. */
@@ -16,14 +17,26 @@ export class ProviderProof {
   #passed: Passed = 'not';
   #proved: Moment | null = null;
   #unreachable: Moment | null = null;
+  #role: Role | null = null;
 
   get passed(): Passed {
     return this.#passed;
   }
 
+  /** The role that the claim gave to this session in the place of the operator's own; null without. */
+  get role(): Role | null {
+    return this.#role;
+  }
+
+  /** What the claim came to. The files have to be opened anew for another role. */
+  give(role: Role | null): void {
+    this.#role = role;
+  }
+
   /** Somebody signed in there, as who they have to be. */
   prove(): void {
-    this.#passed = 'proved';
+    // Whoever came by the kit is in as who they are by the policy, whatever a claim says.
+    if (this.#passed !== 'kit') this.#passed = 'proved';
     this.#proved = moment();
   }
 

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
+import { isSameRole } from '../../../shared/roles.ts';
 import type { OwnProvider, ProviderBegun, ProviderRules } from '../../../shared/model/provider.ts';
 import { newestTime } from '../audit/newest-time.ts';
 import type { AuditEntry } from '../audit/row.ts';
@@ -8,11 +9,12 @@ import type { UnlockedKeys } from '../vault/keys.ts';
 import type { OpenAuthority } from '../vault/open-authority.ts';
 import { placeOf } from './address.ts';
 import { Exchange } from './exchange.ts';
+import { GivenRole } from './given-role.ts';
 import { type Identity, ProviderMismatch } from './id-token.ts';
 import { leaseFrom, leaseUntil } from './lease.ts';
 import { isSigned, isTaken, type Link, linkOf, saveLink, type SignedLink } from './links.ts';
 import type { ProviderProof } from './proof.ts';
-import { namesRole } from './role-claim.ts';
+import { type Claimed, givesRoles } from './role-claim.ts';
 
 /** What a sign-in with the provider works on. */
 export type ProviderPlace = {
@@ -37,6 +39,8 @@ export type ProviderSignedIn = {
  * they never give: the dispatch asks here before it lets anything else happen.
  */
 export class ProviderSignIn {
+  /** The role of this session by the provider. */
+  readonly given: GivenRole;
   readonly #place: ProviderPlace;
   /** Begun, and not waited for yet. */
   #exchange: Exchange | null = null;
@@ -45,6 +49,7 @@ export class ProviderSignIn {
 
   constructor(place: ProviderPlace) {
     this.#place = place;
+    this.given = new GivenRole(place);
   }
 
   /** What this session knows of sign-ins there. */
@@ -59,8 +64,7 @@ export class ProviderSignIn {
 
   /** Whether nothing is allowed before a sign-in with the provider. */
   isNeeded(): boolean {
-    const isNamed = this.rules()?.signInRoles.includes(this.#roleId) ?? false;
-    return isNamed && this.#place.proof.passed === 'not';
+    return !this.given.isOpen() || (this.#isAsked && this.#place.proof.passed === 'not');
   }
 
   /** Whether a dangerous act has to wait for a sign-in with the provider. */
@@ -84,7 +88,7 @@ export class ProviderSignIn {
       isNeeded: this.isNeeded(),
       isStepUp: this.#isStepUp,
       linkedAt: isBound ? link.linkedAt : null,
-      leaseUntil: isBound ? leaseUntil(link, rules, this.#leaseFacts()) : null,
+      leaseUntil: isBound ? (this.#lease(rules, link)?.until ?? null) : null,
       isLeased: this.#place.proof.passed === 'leased',
     };
   }
@@ -137,14 +141,15 @@ export class ProviderSignIn {
     const { proof } = this.#place;
     const link = this.#link();
     const isAsked = this.isNeeded() && proof.isOutOfReach();
-    const until = link && isAsked ? leaseUntil(link, rules, this.#leaseFacts()) : null;
-    if (until === null) {
+    const lease = link && isAsked ? this.#lease(rules, link) : null;
+    if (lease === null) {
       this.#refused('provider-lease-over');
       throw new Failure('provider-lease-over');
     }
-    this.#tell(this.#entry('allowed', { step: 'lease' }));
+    this.given.take(this.given.of(lease.claimed));
+    this.#tell(this.#entry('allowed', { step: 'lease', ...told(lease.claimed) }));
     proof.pass('leased');
-    return until;
+    return lease.until;
   }
 
   /** Gives up a sign-in that was begun. */
@@ -155,12 +160,15 @@ export class ProviderSignIn {
     this.#finishing = null;
   }
 
-  get #roleId(): string {
-    return this.#place.keys.standing.role.id;
+  /** Whom the rules name at sign-in is a matter of the policy, whatever a claim gives. */
+  get #isAsked(): boolean {
+    return this.rules()?.signInRoles.includes(this.#place.keys.standing.role.id) ?? false;
   }
 
   get #isStepUp(): boolean {
-    return this.rules()?.stepUpRoles.includes(this.#roleId) ?? false;
+    const named = this.rules()?.stepUpRoles ?? [];
+    const { role: own } = this.#place.keys.standing;
+    return named.includes(own.id) || named.includes(this.given.role.id);
   }
 
   #required(): ProviderRules {
@@ -176,29 +184,56 @@ export class ProviderSignIn {
     return link && isSigned(authority.header, link) ? link : null;
   }
 
-  #leaseFacts() {
+  /** Until when the present operator may go on without the provider, and as what. */
+  #lease(rules: ProviderRules, link: SignedLink) {
     const { store, device, now } = this.#place;
-    return { now: now(), newestRow: newestTime(store.whole), device };
+    const newestRow = newestTime(store.whole);
+    const until = leaseUntil(link, rules, { now: now(), newestRow, device });
+    const claimed = this.given.byLink(rules, link);
+    return until === null || claimed === null ? null : { until, claimed };
+  }
+
+  /** What the claim comes to; refused where it is nothing, or another role than the session has. */
+  #claimed(rules: ProviderRules, claims: Identity['claims']): Claimed {
+    const claimed = this.given.byClaim(rules, claims);
+    if (this.#isGiven(rules)) {
+      // A session has one role from its beginning: another one is for another sign-in.
+      const isOther = claimed && !isSameRole(this.given.of(claimed), this.given.role);
+      if (isOther && !this.isNeeded()) throw new Failure('provider-role-missing');
+    }
+    if (claimed) return claimed;
+    const { role } = this.#place.keys.standing;
+    if (givesRoles(rules) && !this.#isGiven(rules)) return { role: role.id, line: null };
+    throw new Failure('provider-role-missing');
+  }
+
+  /** Whether the claim gives this session its role: not to who is not asked, or came by the kit. */
+  #isGiven(rules: ProviderRules): boolean {
+    return givesRoles(rules) && this.#isAsked && this.#place.proof.passed !== 'kit';
   }
 
   #accept(rules: ProviderRules, { subject, claims }: Identity): ProviderSignedIn {
     const { store, keys, device, now } = this.#place;
     const { issuer } = rules;
-    const before = linkOf(store.whole, keys.operatorId);
+    const operator = keys.operatorId;
+    const before = linkOf(store.whole, operator);
+    const isSame = before?.issuer === issuer && before.subject === subject && this.#link() !== null;
+    const isTheirs = isTaken(store.whole, { operator, issuer, subject });
+    if (isTheirs || (before && !isSame)) throw new Failure('provider-other');
+    const claimed = this.#claimed(rules, claims);
     const at = now();
     const link: Link = {
-      operator: keys.operatorId,
+      operator,
       issuer,
       subject,
       linkedAt: before?.linkedAt ?? at,
       signedInAt: at,
       leaseUntil: leaseFrom(rules, at),
       device,
+      role: claimed.line === null ? null : claimed.role,
     };
-    const isSame = before?.issuer === issuer && before.subject === subject && this.#link() !== null;
-    if (isTaken(store.whole, link) || (before && !isSame)) throw new Failure('provider-other');
-    if (!namesRole(rules, claims, this.#roleId)) throw new Failure('provider-role-missing');
-    const entry = this.#entry('allowed', { step: before ? 'signed-in' : 'linked' });
+    const step = before ? 'signed-in' : 'linked';
+    const entry = this.#entry('allowed', { step, ...told(claimed) });
     try {
       store.write((tx) => {
         saveLink(tx, keys, link);
@@ -208,6 +243,7 @@ export class ProviderSignIn {
       // Who is bound already is let in to read a vault that takes no rows; nobody is bound anew.
       if (!before || !isUnwritable(error)) throw error;
     }
+    if (this.#isGiven(rules)) this.given.take(this.given.of(claimed));
     return { isLinked: !before, leaseUntil: link.leaseUntil };
   }
 
@@ -231,6 +267,11 @@ export class ProviderSignIn {
       if (!isUnwritable(error)) throw error;
     }
   }
+}
+
+/** What the log keeps of a claim: the role and the line of the rules, and nothing else of it. */
+function told({ role, line }: Claimed): Readonly<Record<string, string>> {
+  return line === null ? {} : { role, line: String(line) };
 }
 
 const unwritable: ReadonlySet<FailureCode> = new Set([

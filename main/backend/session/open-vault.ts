@@ -257,7 +257,7 @@ function openStore(
     },
     reserve,
     operatorName: operator.name,
-    mark: operator.elevation?.mark ?? null,
+    mark: markOf(operator),
     onDamage: () => damage.suspect(),
   });
   const damage = new DamageWatch({
@@ -277,11 +277,19 @@ function openStore(
   return { store, damage, onError };
 }
 
-function operatorOf({ keys }: Held, view: View | null): Operator {
-  const { operatorId: id, name, role: own } = keys.standing;
+/** What every row of the log says that is written under a role that is not of the policy. */
+function markOf({ elevation, byProvider }: Operator): Readonly<Record<string, string>> | null {
+  if (byProvider === null) return elevation?.mark ?? null;
+  return { byProvider, ...elevation?.mark };
+}
+
+function operatorOf({ keys, proof }: Held, view: View | null): Operator {
+  const { operatorId: id, name, role: byPolicy } = keys.standing;
+  const own = proof?.role ?? byPolicy;
   const role = view?.role ?? own;
   const elevation = view?.elevation ?? null;
   const permissions = permissionsOf(role);
   const isViewing = view !== null && elevation === null;
-  return { id, name, role, permissions, isViewing, elevation };
+  const byProvider = proof?.role?.id ?? null;
+  return { id, name, role, permissions, byProvider, isViewing, elevation };
 }

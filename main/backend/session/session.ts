@@ -29,9 +29,9 @@ export const session: FeatureHandlers<'session'> = {
     return { ok: verdict.ok, score: verdict.score, problems, hints: [...verdict.hints] };
   },
 
-  factor({ factor, authority, vault }) {
+  factor({ factor, authority, provider }) {
     const left = factor.codesLeft();
-    const isMandatory = authority.isFactorAsked(vault.keys.standing.role.id);
+    const isMandatory = authority.isOwnFactorAsked(provider.given.role);
     return { isOn: left !== null, codesLeft: left ?? 0, isMandatory };
   },
 
@@ -54,9 +54,8 @@ export const session: FeatureHandlers<'session'> = {
   },
 
   async dropFactor(context) {
-    const { store, authority, vault, operator, refuse } = context;
-    const { role } = vault.keys.standing;
-    if (authority.isFactorAsked(role.id)) throw refuse('factor-mandatory');
+    const { store, authority, provider, operator, refuse } = context;
+    if (authority.isOwnFactorAsked(provider.given.role)) throw refuse('factor-mandatory');
     await recorded(store, act('session.drop-factor', context), () =>
       authority.setFactor(operator.id, null),
     );

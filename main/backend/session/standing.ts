@@ -24,12 +24,14 @@ export function standingIn(opened: Opened): SessionStanding {
   const { sealPersonal, sealCredentials } = services.vault.keys;
   const { authority } = services;
   const needsProvider = services.provider.isNeeded();
-  const needsFactor = authority.needsFactor();
+  const needsFactor = authority.needsFactor(services.provider.given.role);
+  const closed = services.provider.given.closed();
   const held = { personal: sealPersonal !== null, credentials: sealCredentials !== null };
   return {
     operatorId: id,
     role: role.id,
     roleName: role.name,
+    byProvider: closed && { closed: [...closed] },
     isViewing,
     elevation: elevation && elevation.told,
     // Until the factor is there nothing is permitted, whatever the role.

@@ -7,6 +7,7 @@ import { passwordExpiry } from './migrations/0004-password-expiry.ts';
 import { keyedFingerprints } from './migrations/0005-keyed-fingerprints.ts';
 import { elevations } from './migrations/0006-elevations.ts';
 import { providerLinks } from './migrations/0007-provider-links.ts';
+import { providerRoles } from './migrations/0008-provider-roles.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
@@ -18,6 +19,7 @@ const migrations: readonly string[] = [
   keyedFingerprints,
   elevations,
   providerLinks,
+  providerRoles,
 ];
 
 /** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */

@@ -4,6 +4,7 @@ import { Failure } from '../../../shared/failure.ts';
 import { isFactorAsked } from '../../../shared/managed.ts';
 import type { ManagedPolicy } from '../../../shared/model/managed-policy.ts';
 import type { CompartmentName, Role } from '../../../shared/model/role.ts';
+import { isSameRole } from '../../../shared/roles.ts';
 import type { SignInRules } from '../../../shared/model/sign-in-rules.ts';
 import { changeHeader, isKitConfirmed } from './credentials.ts';
 import { withFactor } from './factor.ts';
@@ -98,10 +99,15 @@ export class OpenAuthority {
     return entry?.factor ?? null;
   }
 
-  /** Whether the policy asks for a second factor that whoever is signed in does not have. */
-  needsFactor(): boolean {
+  /** Whether whoever is signed in has to have a second factor, for their own role or that in force. */
+  isOwnFactorAsked(inForce: Role): boolean {
     const { role } = this.#place.keys.standing;
-    return this.isFactorAsked(role.id) && this.ownFactor() === null;
+    return this.isFactorAsked(role.id) || this.isFactorAsked(inForce.id);
+  }
+
+  /** Whether the policy asks for a second factor that whoever is signed in does not have. */
+  needsFactor(inForce: Role): boolean {
+    return this.isOwnFactorAsked(inForce) && this.ownFactor() === null;
   }
 
   /** Whether somebody is known to have the kit in force on paper. */
@@ -200,10 +206,6 @@ export class OpenAuthority {
       .map((facts) => (facts ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : '-'))
       .join('|');
   }
-}
-
-function isSameRole(one: Role, other: Role): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A header that is larger than any release reads is not written: the policy stays as it was. */

@@ -21,13 +21,15 @@ async function named(around: Surroundings): Promise<Operator> {
 
 async function list(around: Surroundings): Promise<Answer> {
   const value = await operators(around);
-  const cells = value.map(({ name, role, state, device, isRetired, lastSignInAt }) => [
-    name,
-    role,
-    state,
-    isRetired ? `${device ?? ''} (retired)` : (device ?? '-'),
-    lastSignInAt === null ? '-' : new Date(lastSignInAt).toISOString().slice(0, 16),
-  ]);
+  const cells = value.map(
+    ({ name, role, roleByProvider, state, device, isRetired, lastSignInAt }) => [
+      name,
+      roleByProvider === null ? role : `${role} (${roleByProvider} by the provider)`,
+      state,
+      isRetired ? `${device ?? ''} (retired)` : (device ?? '-'),
+      lastSignInAt === null ? '-' : new Date(lastSignInAt).toISOString().slice(0, 16),
+    ],
+  );
   return { value, lines: table(['name', 'role', 'state', 'device', 'last sign-in'], cells) };
 }
 

@@ -1,4 +1,5 @@
 import {
+  claimOtherwise,
   type GivenProviderRules,
   type ProviderRules,
   usualLeaseHours,
@@ -8,6 +9,13 @@ import { Refused, UsageError, valueOf } from '../problems.ts';
 import { signInWithProvider } from '../sign-in.ts';
 import { table } from '../terminal.ts';
 import { usualReason } from './reason.ts';
+
+/** What the claim does, by `--otherwise`. */
+const claimWords = {
+  none: 'which keeps out who has no value of their own role',
+  refuse: 'which gives the role, and refuses who has no value',
+  own: 'which gives the role, and leaves who has no value their own',
+} as const;
 
 function linesOf(rules: ProviderRules | GivenProviderRules | null): readonly string[] {
   if (!rules) return ['This vault has no provider.'];
@@ -19,7 +27,7 @@ function linesOf(rules: ProviderRules | GivenProviderRules | null): readonly str
     `asked before dangerous acts of: ${rules.stepUpRoles.join(' ') || '-'}`,
     `signs in without it while it cannot be reached: ${rules.leaseHours} h`,
     `proved there by: ${rules.acr ?? 'any way'}`,
-    `roles by the claim: ${claim?.name ?? '-'}`,
+    `roles by the claim: ${claim?.name ?? '-'}${claim ? `, ${claimWords[claim.otherwise ?? 'none']}` : ''}`,
     ...(claim?.values.map(({ value, role }) => `  ${value} = ${role}`) ?? []),
   ];
 }
@@ -40,9 +48,16 @@ function claimOf(
   { given }: Surroundings,
   before: ProviderRules['claim'],
 ): GivenProviderRules['claim'] {
-  const name = given.text('claim');
-  if (name === undefined) return before && { ...before, values: [...before.values] };
-  return name === 'none' ? null : { name, values: given.texts('map').map(mapped) };
+  const name = given.text('claim') ?? before?.name;
+  const asked = given.text('otherwise') ?? before?.otherwise ?? 'none';
+  const otherwise = claimOtherwise.find((one) => one === asked);
+  if (otherwise === undefined && asked !== 'none') {
+    throw new UsageError('--otherwise is refuse, own or none.');
+  }
+  if (name === undefined || name === 'none') return null;
+  const isNamed = given.text('claim') !== undefined;
+  const values = isNamed ? given.texts('map').map(mapped) : [...(before?.values ?? [])];
+  return { name, values, ...(otherwise && { otherwise }) };
 }
 
 /** What is named, and all else as it was. */
@@ -151,6 +166,7 @@ export const providerCommands: readonly Command[] = [
       acr: text,
       claim: text,
       map: texts,
+      otherwise: text,
     },
     count: [0, 0],
     run: set,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   elevatedSupport,
+  mappedApprover,
   mayCall,
   narrowed,
   permissionsFile,
@@ -13,6 +14,9 @@ import { draftOfRole, type Role } from '../../../shared/model/role.ts';
 import { builtInRoles } from '../../../shared/roles.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
 import { changeOver, enrolAs } from '../../support/operators.ts';
+import { rulesFor, startOidcServer } from '../../support/oidc-server.ts';
+import { begin, finished } from '../../support/provider-sign-in.ts';
+import { comeBack } from '../../support/scripted-browser.ts';
 import { validInput } from '../../support/valid-inputs.ts';
 
 const ofBackend = [...operations].filter(([, { process }]) => process === 'backend');
@@ -104,6 +108,25 @@ describe('the matrix of permissions', () => {
     const after = await asked(support);
     vi.useRealTimers();
     expect(after.told).toStrictEqual(after.wanted);
+  }, 60_000);
+
+  it('is what happens to whoever has a role by a claim of the provider', async () => {
+    const provider = await startOidcServer();
+    provider.groups.set('ada', ['admins']);
+    app = await changeOver(app);
+    const values = [{ value: 'admins', role: 'administrator' }];
+    const claim = { name: 'groups', values, otherwise: 'refuse' as const };
+    const asks = { scopes: ['groups'], signInRoles: ['approver'], claim };
+    const rules = { ...rulesFor(provider), ...asks };
+    valueOf(await app.client.provider.setRules({ rules, reason: 'because' }));
+    app = await changeOver(app, ids.get('approver'));
+    const { address } = await begin(app);
+    const [, ended] = await Promise.all([comeBack(address, 'ada'), finished(app)]);
+    await provider.stop();
+    expect(ended).toBe('ok');
+    app.backend.connectors = 'dead';
+    const { told, wanted } = await asked(mappedApprover);
+    expect(told).toStrictEqual(wanted);
   }, 60_000);
 
   it('lets an owner through everywhere', () => {

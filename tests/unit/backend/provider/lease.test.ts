@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { leaseUntil } from '../../../../main/backend/provider/lease.ts';
-import { namesRole } from '../../../../main/backend/provider/role-claim.ts';
 
 const hour = 60 * 60_000;
 const minute = 60_000;
@@ -14,6 +13,7 @@ const link = {
   signedInAt: at,
   leaseUntil: at + 72 * hour,
   device: 'd',
+  role: null,
   signature: '',
 };
 const rules = { issuer, leaseHours: 72 };
@@ -44,41 +44,5 @@ describe('a lease', () => {
       leaseUntil(link, rules, { ...facts, newestRow, now: newestRow - minute }),
     ).not.toBeNull();
     expect(leaseUntil(link, rules, { ...facts, now: at - hour, newestRow: 0 })).toBeNull();
-  });
-});
-
-describe('a claim', () => {
-  const values = [
-    { value: 'desk', role: 'support' },
-    { value: 'admins', role: 'administrator' },
-  ];
-  const asked = { claim: { name: 'groups', values } };
-
-  it('names a role by one of its values, in a text or in a list', () => {
-    expect(namesRole(asked, { groups: 'desk' }, 'support')).toBe(true);
-    expect(namesRole(asked, { groups: ['x', 'desk'] }, 'support')).toBe(true);
-    expect(namesRole(asked, { groups: ['admins'] }, 'support')).toBe(false);
-    expect(namesRole(asked, { groups: ['desk'] }, 'owner')).toBe(false);
-  });
-
-  it('names none in any other form, or when it is not there', () => {
-    for (const groups of [
-      undefined,
-      null,
-      1,
-      { desk: true },
-      ['Desk'],
-      [['desk']],
-      'desk,admins',
-    ]) {
-      expect(namesRole(asked, { groups }, 'support')).toBe(false);
-    }
-    expect(namesRole(asked, {}, 'support')).toBe(false);
-    const inherited = { claim: { name: 'constructor', values } };
-    expect(namesRole(inherited, {}, 'support')).toBe(false);
-  });
-
-  it('is no condition where none is asked', () => {
-    expect(namesRole({ claim: null }, {}, 'support')).toBe(true);
   });
 });

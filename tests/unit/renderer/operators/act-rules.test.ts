@@ -17,6 +17,7 @@ function operatorOf(change: Partial<Operator>): Operator {
     holdsKit: false,
     hasFactor: false,
     isRetired: false,
+    roleByProvider: null,
     ...change,
   };
 }

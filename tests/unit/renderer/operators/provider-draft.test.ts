@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { messagesOf } from '../../../../renderer/i18n.ts';
 import {
+  claimDoes,
   draftOf,
   type ProviderDraft,
   rulesOf,
@@ -23,6 +24,7 @@ const whole: ProviderDraft = {
     { value: 'it support', role: 'support' },
     { value: ' ', role: 'owner' },
   ],
+  claimDoes: 'condition',
 };
 
 function wrongIn(draft: ProviderDraft): readonly string[] {
@@ -45,9 +47,11 @@ describe('a provider that is being filled in', () => {
     expect(wrongIn(whole)).toEqual([]);
   });
 
-  it('is shown again as it was written', () => {
-    const rules = v.parse(providerRules, rulesOf(whole));
-    expect(rulesOf(draftOf(rules))).toStrictEqual(rulesOf(whole));
+  it.each(claimDoes)('is shown again as it was written, with a claim that is %s', (does) => {
+    const draft = { ...whole, claimDoes: does };
+    const rules = v.parse(providerRules, rulesOf(draft));
+    expect(rulesOf(draftOf(rules))).toStrictEqual(rulesOf(draft));
+    expect(rules.claim?.otherwise ?? 'condition').toBe(does);
   });
 
   it('lacks a name, an issuer and a client ID at first', () => {
@@ -79,6 +83,7 @@ describe('a provider that is being filled in', () => {
       acr: text,
       claimName: text,
       values: fc.array(fc.record({ value: text, role: fc.constant('owner') }), { maxLength: 3 }),
+      claimDoes: fc.constantFrom(...claimDoes),
     });
     const known = messagesOf('de');
     fc.assert(
