@@ -3,6 +3,7 @@ import { readLdifAccounts } from '../../main/connector/file/read-accounts.ts';
 import { incoming } from '../../main/connector/read.ts';
 import { accountIndexes, foundation } from '../../main/backend/store/migrations/0001-foundation.ts';
 import { passwordExpiry } from '../../main/backend/store/migrations/0004-password-expiry.ts';
+import { memberNames } from '../../main/backend/store/migrations/0009-member-names.ts';
 import { openDatabase } from '../../main/backend/store/open.ts';
 import { beginBulkLoad, leaveBulkLoad } from '../../main/backend/store/migrate.ts';
 import type { IncomingAccount } from '../../shared/process.ts';
@@ -18,6 +19,7 @@ for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true }
 const database = openDatabase(file, Buffer.alloc(32, 1), 'create');
 database.exec(foundation);
 database.exec(passwordExpiry);
+database.exec(memberNames);
 for (const definition of Object.values(accountIndexes)) database.exec(`CREATE ${definition}`);
 database.exec(`INSERT INTO directories (id, name, kind, created_at) VALUES (1, 'bare', 'file', 0);
   INSERT INTO shapes (id, names) VALUES (1, 'cn')`);

@@ -8,7 +8,8 @@ import type {
   IncomingAccount,
   IncomingIssue,
 } from '../../../shared/process.ts';
-import { AccountWriter, resolveMembers } from '../replica/account-writer.ts';
+import { AccountWriter } from '../replica/account-writer.ts';
+import { resolveInPieces } from '../replica/resolve-members.ts';
 import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
@@ -209,10 +210,10 @@ class Loader implements Load {
     const { store, operator, now } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
     if (this.#bulk) await endBulkLoad(store.connection, handle.checkpoint);
+    await resolveInPieces(store, this.#cursor.directory, handle.checkpoint);
     // The log hears of it once: the entry and the end of the job are there together or not at all.
     store.write((tx) => {
       handle.conclude(tx, { result: { ...counts } });
-      resolveMembers(tx, this.#cursor.directory);
       tx.run('UPDATE directories SET refreshed_at = ? WHERE id = ?', now(), this.#cursor.directory);
       return {
         value: null,

@@ -1,8 +1,8 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle } from '../jobs/jobs.ts';
-import { resolveMembers } from '../replica/account-writer.ts';
 import { Mirror } from '../replica/mirror.ts';
+import { resolveMembers } from '../replica/resolve-members.ts';
 import type { Writer } from '../store/store.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import type { LiveDirectory } from './stored.ts';

@@ -1,6 +1,7 @@
 import type { IncomingAccount } from '../../../shared/process.ts';
 import type { CommandContext } from '../context.ts';
 import { AccountWriter } from '../replica/account-writer.ts';
+import { resolveInPieces } from '../replica/resolve-members.ts';
 import { ensureTexts, TextLoader } from '../replica/texts.ts';
 import { beginBulkLoad, endBulkLoad, leaveBulkLoad } from '../store/migrate.ts';
 import type { Writer } from '../store/store.ts';
@@ -57,11 +58,12 @@ export class FirstLoad {
     return this.#writer.insert(tx, this.#directory, account);
   }
 
-  /** Everything is there: makes the indexes, so that the reading can be ended. */
+  /** Everything is there: makes the indexes and finds the members, so that the reading can be ended. */
   async finish(checkpoint: () => Promise<void>): Promise<void> {
     const { store } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
     if (this.isBulk) await endBulkLoad(store.connection, checkpoint, { frugal: true });
+    await resolveInPieces(store, this.#directory, checkpoint);
   }
 
   /** Puts things in order however it ended. */

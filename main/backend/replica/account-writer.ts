@@ -97,30 +97,3 @@ export class AccountWriter {
 export function personalNames(json: string | null): string {
   return json === null ? '' : attributeNames(json);
 }
-
-const byDn = `FROM members_unresolved u
-  CROSS JOIN accounts g ON g.id = u.group_id
-  CROSS JOIN accounts a ON a.dn_key = u.member_key AND a.directory = g.directory
-    AND a.deleted_at IS NULL
-  WHERE g.directory = ?`;
-
-const byUserName = `FROM members_unresolved u
-  CROSS JOIN accounts g ON g.id = u.group_id
-  CROSS JOIN accounts a ON a.user_name COLLATE NOCASE = substr(u.member_key, 11)
-    AND a.directory = g.directory AND a.deleted_at IS NULL
-  WHERE g.directory = ? AND u.member_key LIKE 'memberuid=%'`;
-
-/** Turns the names of members into row numbers, once all accounts of a directory are there. */
-export function resolveMembers(tx: Writer, directory: number): void {
-  for (const found of [byDn, byUserName]) {
-    tx.run(
-      `INSERT OR IGNORE INTO members (group_id, member_id) SELECT u.group_id, a.id ${found}`,
-      directory,
-    );
-    tx.run(
-      `DELETE FROM members_unresolved WHERE (group_id, member_key) IN (
-        SELECT u.group_id, u.member_key ${found})`,
-      directory,
-    );
-  }
-}

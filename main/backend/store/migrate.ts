@@ -8,6 +8,7 @@ import { keyedFingerprints } from './migrations/0005-keyed-fingerprints.ts';
 import { elevations } from './migrations/0006-elevations.ts';
 import { providerLinks } from './migrations/0007-provider-links.ts';
 import { providerRoles } from './migrations/0008-provider-roles.ts';
+import { memberNames } from './migrations/0009-member-names.ts';
 import { cacheKiB, type Connection, walPages } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
   elevations,
   providerLinks,
   providerRoles,
+  memberNames,
 ];
 
 /** Brings the schema up to date in one transaction. Refuses a vault of a newer release. */
