@@ -35,8 +35,14 @@ export function migrate(database: Connection): void {
   })();
 }
 
-/** The most that a frugal load takes of the memory, while nothing else of it is left. */
-const frugalCacheKiB = 3 * cacheKiB;
+/**
+ * A frugal load writes its rows one behind the other, and each index from a table that is read from
+ * its beginning: more of the cache would be filled and never asked for.
+ */
+const frugalCacheKiB = 16_384;
+
+/** Unless all of the table fits, while nothing else of the load is left in the memory. */
+const wholeCacheKiB = 3 * cacheKiB;
 
 /**
  * Gets ready for rows to be loaded in bulk: takes the indexes of accounts away, and lets the page
@@ -49,7 +55,8 @@ export function beginBulkLoad(database: Connection, { frugal = false } = {}): vo
   const drops = dropped.map((name) => `DROP INDEX IF EXISTS ${name};`);
   // At once: the disk is waited for at the end of each transaction.
   database.transaction(() => database.exec(drops.join('\n'))).immediate();
-  if (!frugal) database.pragma(`cache_size = -${Math.floor(totalmem() / 4 / 1_024)}`);
+  const kibibytes = frugal ? frugalCacheKiB : Math.floor(totalmem() / 4 / 1_024);
+  database.pragma(`cache_size = -${kibibytes}`);
   // Pages that many transactions change are copied once for all.
   database.pragma('wal_autocheckpoint = 65536');
 }
@@ -60,14 +67,15 @@ export async function endBulkLoad(
   onIndex: () => Promise<void>,
   { frugal = false } = {},
 ): Promise<void> {
-  // A table that does not fit has no use of a larger cache: each index reads it from its beginning.
-  if (frugal && sizeKiB(database) <= frugalCacheKiB) {
-    database.pragma(`cache_size = -${frugalCacheKiB}`);
+  if (frugal && sizeKiB(database) <= wholeCacheKiB) {
+    database.pragma(`cache_size = -${wholeCacheKiB}`);
   }
   for (const name of missingIndexes(database)) {
     database.exec(`CREATE ${accountIndexes[name]}`);
     await onIndex();
   }
+  // What comes behind the indexes looks things up in them.
+  if (frugal && sizeKiB(database) > wholeCacheKiB) database.pragma(`cache_size = -${cacheKiB}`);
 }
 
 function sizeKiB(database: Connection): number {
