@@ -31,13 +31,20 @@ export class DeviceSecrets {
     this.#state = answer === 'ok' && isKnownBad ? this.#state : answer;
   }
 
-  /** The secret of an operator, which the caller wipes; null where only the password protects. */
+  /**
+   * The secret that this device has for an operator, which the caller wipes; null where only the
+   * password protects.
+   */
   async read(known: KnownOperator | undefined): Promise<Buffer | null> {
-    if (!known || known.keyCheck === null) return null;
-    const answer = await this.#keychain.readSecret(deviceSecretItem(known.keyCheck));
-    this.#state = answer.state;
-    if (answer.state !== 'ok') throw new Failure(failures[answer.state]);
-    return answer.value;
+    if (!known || known.keyChecks.length === 0) return null;
+    for (const keyCheck of known.keyChecks) {
+      const answer = await this.#keychain.readSecret(deviceSecretItem(keyCheck));
+      this.#state = answer.state;
+      if (answer.state === 'ok') return answer.value;
+      // Each device has its own: those of others are not to be found here.
+      if (answer.state !== 'missing') throw new Failure(failures[answer.state]);
+    }
+    throw new Failure(failures.missing);
   }
 
   /** Stores a new secret and reads it back before anything is sealed with it. */

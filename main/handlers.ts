@@ -100,6 +100,7 @@ export const mainHandlers: MainHandlers = {
       return null;
     },
     renewKit: ({ session }, call) => session.renewKit(call),
+    addDevice: ({ session }, call) => session.addDevice(call),
     async cancelKit({ session }) {
       await session.cancelKit();
       return null;

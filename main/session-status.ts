@@ -40,11 +40,11 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     profile,
     operatorId: standing?.operatorId ?? null,
     operatorName: open?.operatorName ?? known?.name ?? null,
-    operators: look.operators.map(({ id, name, keyCheck, usesCode }) => ({
+    operators: look.operators.map(({ id, name, keyChecks, usesCode }) => ({
       id,
       name,
       usesCode,
-      usesKeychain: keyCheck !== null,
+      usesKeychain: keyChecks.length > 0,
     })),
     usesCode: known?.usesCode ?? false,
     role: standing?.role ?? null,
@@ -56,7 +56,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     compartments: standing?.compartments ?? [],
     keychain,
     keychainName: keychainName(process.platform),
-    usesKeychain: (known?.keyCheck ?? null) !== null,
+    usesKeychain: (known?.keyChecks.length ?? 0) > 0,
     locksAt,
     lockedBecause: around.lockedBecause,
     heldFor: around.heldFor,

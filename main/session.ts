@@ -155,6 +155,12 @@ export class Session {
     return this.#showKit(await this.#ask({ do: 'prepare-kit', call, deviceSecret }));
   }
 
+  /** Makes a code for another device of whoever is signed in. */
+  async addDevice(call: Passed<'addDevice'>): Promise<SealedAnswer> {
+    const deviceSecret = await this.#presentSecret();
+    return this.#carry<SealedAnswer>({ do: 'add-device', call, deviceSecret });
+  }
+
   /** Takes a renewal back. The kit of a new or a recovered vault has to be confirmed. */
   async cancelKit(): Promise<void> {
     const { isKitConfirmed } = await this.#look();
@@ -259,10 +265,14 @@ export class Session {
     return this.#secrets.make();
   }
 
-  async #ask(request: WithSecret): Promise<VaultOpened> {
+  #ask(request: WithSecret): Promise<VaultOpened> {
+    return this.#carry<VaultOpened>(request);
+  }
+
+  async #carry<Answer>(request: WithSecret): Promise<Answer> {
     try {
       if (!this.#open) policyIn(this.#around.link.refreshManaged());
-      return valueOf<VaultOpened>(await this.#around.link.vault(request));
+      return valueOf<Answer>(await this.#around.link.vault(request));
     } finally {
       request.deviceSecret?.fill(0);
     }

@@ -49,6 +49,7 @@ export type VaultRequest =
   | ({ readonly do: 'enrol'; readonly device: string } & Proof)
   | ({ readonly do: 'prove' | 'change-password' | 'set-cost' } & Proof)
   | ({ readonly do: 'recover' | 'prepare-kit' } & Proof)
+  | ({ readonly do: 'add-device' } & Proof)
   | { readonly do: 'confirm-kit'; readonly call: unknown }
   /** Forgets the kit that is not confirmed yet; the one before stays in force. */
   | { readonly do: 'drop-kit' }
@@ -75,8 +76,8 @@ export type VaultLook = {
 export type KnownOperator = {
   readonly id: string;
   readonly name: string;
-  /** Names their device secret in the keychain; null where only the password protects. */
-  readonly keyCheck: string | null;
+  /** Name the secrets of their devices in keychains; none where only the password protects. */
+  readonly keyChecks: readonly string[];
   /** Has a second factor. */
   readonly usesCode: boolean;
 };

@@ -173,6 +173,8 @@ export class Host {
         return this.#session.recover(v.parse(withKeychain, input));
       case 'session.renewKit':
         return this.#session.renewKit(v.parse(sealedOnly, input));
+      case 'session.addDevice':
+        return this.#session.addDevice(v.parse(sealedOnly, input));
       case 'provider.begin':
         return this.#session.beginProvider();
       case 'session.confirmKit':

@@ -99,6 +99,11 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
     'The recovery kit brings back this operator. Another owner has to make a new kit first.',
   'operator-missing': 'There is no such operator.',
   'operator-name-taken': 'There is an operator or an invitation of this name already.',
+  'device-missing': 'This device is not in the list any more. Nothing was changed.',
+  'device-secret-needed':
+    'Only a device with a secret in its keychain can add another one, or be added. Nothing was changed.',
+  'devices-full':
+    'You have as many devices as are possible. Retire one first; nothing was changed.',
   'device-retired':
     'This device was retired: nothing opens from it. Ask an owner for a new invitation.',
   'operator-suspended':

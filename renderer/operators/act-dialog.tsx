@@ -8,7 +8,8 @@ import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
-import type { OperatorAct } from './act-rules.ts';
+import { openDevices, type OperatorAct } from './act-rules.ts';
+import { DeviceSelect } from './device-select.tsx';
 import { RoleSelect } from './role-select.tsx';
 import { ReasonField } from './reason-field.tsx';
 
@@ -26,12 +27,15 @@ export function ActDialog({ act, operator, onClose }: Props) {
   const { notify } = useNotify();
   const [reason, setReason] = useState('');
   const [role, setRole] = useState(operator.role);
+  const devices = openDevices(operator);
+  const [device, setDevice] = useState(devices[0]?.id ?? '');
   const { run, running, proof } = useAct(act);
   const { name } = operator;
+  const isOneOfSeveral = act === 'retire-device' && devices.length > 1;
   const whyNot = useWhyNot(act, { reason, isSame: role === operator.role }) ?? proof.whyNot;
   async function submit() {
     if (whyNot || running) return;
-    const isDone = await run({ id: operator.id, role, reason });
+    const isDone = await run({ id: operator.id, role, device, reason });
     if (!isDone) return;
     notify({ title: words(`operators.done.${act}`, { name }) });
     onClose();
@@ -50,9 +54,16 @@ export function ActDialog({ act, operator, onClose }: Props) {
         </>
       }
     >
-      <span>{words(`operators.meaning.${act}`, { name })}</span>
+      <span>
+        {words(isOneOfSeveral ? 'operators.meaning.retire-one' : `operators.meaning.${act}`, {
+          name,
+        })}
+      </span>
+      {isOneOfSeveral ? (
+        <DeviceSelect devices={devices} value={device} onChange={setDevice} />
+      ) : null}
       {act === 'set-role' ? <RoleSelect value={role} onChange={setRole} /> : null}
-      {hasLoss.has(act) ? <KeptNotice operator={operator} /> : null}
+      {hasLoss.has(act) && !isOneOfSeveral ? <KeptNotice operator={operator} /> : null}
       <ReasonField value={reason} onChange={setReason} />
       <Proof proof={proof} />
     </DialogFrame>
@@ -61,7 +72,12 @@ export function ActDialog({ act, operator, onClose }: Props) {
 
 const hasLoss: ReadonlySet<Act> = new Set<Act>(['set-role', 'suspend', 'remove', 'retire-device']);
 
-type Input = { readonly id: string; readonly role: string; readonly reason: string };
+type Input = {
+  readonly id: string;
+  readonly role: string;
+  readonly device: string;
+  readonly reason: string;
+};
 
 /** The command of an act; answers whether it was carried out. */
 function useAct(act: Act) {
@@ -72,14 +88,14 @@ function useAct(act: Act) {
   const dropFactor = useProved('operators.dropFactor');
   const retire = useProved('operators.retireDevice');
   const isOk = (outcome: { readonly ok: boolean } | null) => outcome?.ok ?? false;
-  const plain = { suspend, resume, remove, 'drop-factor': dropFactor, 'retire-device': retire };
-  const command = act === 'set-role' ? setRole : plain[act];
-  const run = async ({ id, role, reason }: Input): Promise<boolean> =>
-    isOk(
-      await (act === 'set-role'
-        ? setRole.run({ id, role, reason })
-        : plain[act].run({ id, reason })),
-    );
+  const plain = { suspend, resume, remove, 'drop-factor': dropFactor };
+  const rest = { 'set-role': setRole, 'retire-device': retire };
+  const command = act === 'set-role' || act === 'retire-device' ? rest[act] : plain[act];
+  const run = async ({ id, role, device, reason }: Input): Promise<boolean> => {
+    if (act === 'set-role') return isOk(await setRole.run({ id, role, reason }));
+    if (act === 'retire-device') return isOk(await retire.run({ id, device, reason }));
+    return isOk(await plain[act].run({ id, reason }));
+  };
   return { run, running: command.running, proof: command.proof };
 }
 

@@ -1,3 +1,4 @@
+import type { Device } from '../../shared/model/device.ts';
 import type { Operator } from '../../shared/model/operator.ts';
 
 /** What can be done with somebody who has enrolled. */
@@ -19,6 +20,11 @@ export function actsOn({ state, hasFactor, isRetired }: Operator): readonly Oper
   return ['set-role', 'invite-again', ...factor, ...retire, stop, 'remove'];
 }
 
+/** The devices from which somebody still signs in. */
+export function openDevices({ devices }: Operator): readonly Device[] {
+  return devices.filter(({ isRetired }) => !isRetired);
+}
+
 /**
  * Why an act will be refused, as far as the list tells: no vault is left without an owner who can
  * sign in, and whom the recovery kit brings back stays. The backend asks for itself.
@@ -29,6 +35,8 @@ export function whyNotAct(
   all: readonly Operator[],
 ): 'last-owner' | 'operator-holds-kit' | undefined {
   if (act === 'resume' || act === 'drop-factor') return undefined;
+  // Whoever has another device goes on with that one.
+  if (act === 'retire-device' && openDevices(operator).length > 1) return undefined;
   const isLastOwner = !all.some(
     ({ id, role, state, isRetired }) =>
       id !== operator.id && role === 'owner' && state === 'active' && !isRetired,

@@ -2,11 +2,11 @@ import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
 import type { ValueFor } from '../api.ts';
+import { OneTimeCode } from '../shell/one-time-code.tsx';
 import { Proof, type ProofState, useProved } from '../shell/proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useFormats, useWords } from '../words.ts';
-import { InviteCode } from './invite-code.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 const lengths = [1, 3, 7, 14, 30] as const;
@@ -22,10 +22,23 @@ type Invited = ValueFor<'operators.invite'>;
 
 /** Makes an enrolment code, and shows it once. */
 export function InviteDialog({ again, onClose }: Props) {
+  const words = useWords();
   const [made, setMade] = useState<{ readonly name: string; readonly invited: Invited } | null>(
     null,
   );
-  if (made) return <InviteCode name={made.name} {...made.invited} onClose={onClose} />;
+  if (made) {
+    const { name, invited } = made;
+    return (
+      <OneTimeCode
+        title={words('operators.code.title', { name })}
+        body={words('operators.code.body', { name })}
+        {...invited}
+        ends={words('operators.code.ends')}
+        done={words('operators.code.done')}
+        onClose={onClose}
+      />
+    );
+  }
   const tell = (name: string) => (invited: Invited) => setMade({ name, invited });
   return again ? (
     <AgainForm operator={again} onMade={tell(again.name)} onClose={onClose} />

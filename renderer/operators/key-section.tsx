@@ -91,7 +91,11 @@ function KeyTable({ keys, onRotate }: TableProps) {
       </TableHeader>
       <TableBody>
         {keys.map((key) => (
-          <KeyLine key={`${key.kind} ${key.operatorId ?? ''}`} of={key} onRotate={onRotate} />
+          <KeyLine
+            key={`${key.kind} ${key.operatorId ?? ''} ${key.deviceId ?? ''}`}
+            of={key}
+            onRotate={onRotate}
+          />
         ))}
       </TableBody>
     </Table>

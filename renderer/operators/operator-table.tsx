@@ -14,6 +14,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import type { Device } from '../../shared/model/device.ts';
 import type { Operator } from '../../shared/model/operator.ts';
 import { useFailureWords } from '../shell/failure.tsx';
 import { MayItem } from '../shell/may.tsx';
@@ -102,7 +103,7 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
   const formats = useFormats();
   const roleName = useRoleName();
   const roles = useQuery('roles.list', {}).value ?? [];
-  const { name, role, roleByProvider, state, device } = operator;
+  const { name, role, roleByProvider, state, devices } = operator;
   const { expiresAt, enrolledAt, lastSignInAt } = operator;
   const nameOf = (id: string) => roles.find((one) => one.role.id === id)?.role.name;
   const named = nameOf(role);
@@ -136,10 +137,10 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
         </span>
       </TableCell>
       <TableCell>
-        {device ?? '–'}
-        {operator.isRetired ? (
-          <div className={styles.marks}>{words('operators.retired')}</div>
-        ) : null}
+        {devices.length === 0 ? '–' : null}
+        {devices.map((device) => (
+          <DeviceLine key={device.id} device={device} isOnly={devices.length === 1} />
+        ))}
       </TableCell>
       <TableCell className={styles.quiet}>
         {enrolledAt === null ? '–' : formats.date(enrolledAt)}
@@ -151,6 +152,30 @@ function OperatorLine({ operator, all, onAct }: LineProps) {
         <LineMenu operator={operator} all={all} onAct={onAct} />
       </TableCell>
     </TableRow>
+  );
+}
+
+type DeviceProps = { readonly device: Device; readonly isOnly: boolean };
+
+/** One of the devices; of several, each with its own times. */
+function DeviceLine({ device, isOnly }: DeviceProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const formats = useFormats();
+  const { label, addedAt, lastSignInAt, isRetired, isThis } = device;
+  const facts = [
+    isRetired ? words('operators.retired') : '',
+    isThis && !isOnly ? words('operators.device.this') : '',
+    isOnly || addedAt === null
+      ? ''
+      : words('operators.device.since', { date: formats.date(addedAt) }),
+    isOnly || isRetired || lastSignInAt === null ? '' : formats.ago(lastSignInAt),
+  ].filter(Boolean);
+  return (
+    <div>
+      {label}
+      {facts.length > 0 ? <div className={styles.marks}>{facts.join(' · ')}</div> : null}
+    </div>
   );
 }
 

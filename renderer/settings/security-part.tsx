@@ -10,6 +10,7 @@ import { ActionLine } from './action-line.tsx';
 import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { CostDialog } from './cost-dialog.tsx';
 import { FactorPart } from './factor-part.tsx';
+import { OwnDevices } from './own-devices.tsx';
 import { ProviderPart } from './provider-part.tsx';
 import { RecoveryKit } from './recovery-kit.tsx';
 
@@ -32,6 +33,7 @@ export function SecurityPart() {
         />
         <Cost onChange={() => setOpen('cost')} />
       </Section>
+      <OwnDevices />
       <FactorPart />
       <ProviderPart />
       <OwnElevation />

@@ -13,7 +13,12 @@ const useStyles = makeStyles({
 });
 
 /** One line of a `FactList`. */
-export type Fact = { readonly term: string; readonly value: ReactNode };
+export type Fact = {
+  readonly term: string;
+  readonly value: ReactNode;
+  /** Where two terms can be the same. */
+  readonly id?: string;
+};
 
 /** Terms with their values, aligned in two columns. */
 export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
@@ -21,7 +26,7 @@ export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className={styles.root}>
       {facts.map((fact) => (
-        <FactLine key={fact.term} {...fact} />
+        <FactLine key={fact.id ?? fact.term} {...fact} />
       ))}
     </dl>
   );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, instant, nothing, reason, requiredText } from '../model/base.ts';
+import { device, deviceId } from '../model/device.ts';
 import { knownRole, operator, operatorId } from '../model/operator.ts';
 import { approvalRules } from '../model/approval.ts';
 import { elevationRules } from '../model/elevation.ts';
@@ -23,6 +24,14 @@ export const operators = {
     topics: ['operators', 'session'],
     input: v.strictObject({}),
     output: v.array(operator),
+  }),
+  /** The devices from which the present operator signs in. */
+  ownDevices: query({
+    process: 'backend',
+    access: 'signed-in',
+    topics: ['session', 'operators'],
+    input: v.strictObject({}),
+    output: v.array(device),
   }),
   /** Makes an enrolment code, bound to a name and a role, that works once and not for ever. */
   invite: command({
@@ -116,18 +125,20 @@ export const operators = {
     ],
   }),
   /**
-   * Ends the device of an operator: what it holds opens nothing any more, and the keys of their
-   * compartments are renewed. They stay what they are, and sign in again from another device.
+   * Ends a device of an operator: what it holds opens nothing any more. Without `device`, and where
+   * it is the last one, the keys of their compartments are renewed; they stay what they are, and
+   * sign in again once they took up another invitation.
    */
   retireDevice: command({
     process: 'backend',
     access: 'operators.manage',
     stepUp: true,
     topics: ['operators', 'audit', 'jobs'],
-    input: v.strictObject({ id: operatorId, reason }),
+    input: v.strictObject({ id: operatorId, device: v.optional(deviceId), reason }),
     output: nothing,
     failures: [
       'operator-missing',
+      'device-missing',
       'operator-holds-kit',
       'last-owner',
       'job-running',

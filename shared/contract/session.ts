@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import { count, noInput, nothing, text } from '../model/base.ts';
+import { noInput, nothing, text } from '../model/base.ts';
+import { deviceCode } from '../model/device.ts';
 import { operatorId } from '../model/operator.ts';
 import { passwordVerdict, sessionStatus } from '../model/session.ts';
 import { command, query } from './operation.ts';
+import { secondFactor } from './second-factor.ts';
 
 const password = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 /** A code of the authenticator or a recovery code; left out by operators without a second factor. */
@@ -129,7 +131,11 @@ export const session = {
       'vault-missing',
     ],
   }),
-  /** Takes up an invitation: its code, once, makes an operator with a password of their own. */
+  /**
+   * Takes up an invitation: its code, once, makes an operator with a password of their own. A code
+   * of `addDevice` adds this device to those of the operator who made it, and `password` is the one
+   * that they have.
+   */
   enrol: command({
     access: 'anyone',
     process: 'main',
@@ -138,8 +144,12 @@ export const session = {
     sealed: ['code', 'password'],
     output: sessionStatus,
     failures: [
+      'device-secret-needed',
       'invite-expired',
       'invite-unusable',
+      'operator-suspended',
+      'password-wrong',
+      'sign-in-delayed',
       'password-weak',
       'keychain-absent',
       'keychain-locked',
@@ -206,6 +216,23 @@ export const session = {
     output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
     failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
   }),
+  /** Makes a code, shown once, with which the operator signs in from another device as well. */
+  addDevice: command({
+    access: 'signed-in',
+    process: 'main',
+    topics: ['session', 'operators', 'audit'],
+    input: v.strictObject({ password, code }),
+    sealed: ['password', 'code', 'answer'],
+    output: deviceCode,
+    failures: [
+      'password-wrong',
+      'code-wrong',
+      'sign-in-delayed',
+      'device-secret-needed',
+      'devices-full',
+      'file-unwritable',
+    ],
+  }),
   /** Takes a renewal back that was not confirmed: the kit before stays in force. */
   cancelKit: command({
     access: 'session.manage',
@@ -236,52 +263,5 @@ export const session = {
       'file-unwritable',
     ],
   }),
-  /** What the present operator has of a second factor. */
-  factor: query({
-    process: 'backend',
-    access: 'signed-in',
-    topics: ['session', 'operators'],
-    input: v.strictObject({}),
-    output: v.strictObject({
-      isOn: v.boolean(),
-      /** Recovery codes that have not been used. */
-      codesLeft: count,
-      /** The policy asks it of the operator's role. */
-      isMandatory: v.boolean(),
-    }),
-  }),
-  /** Makes a seed for an authenticator, shown once; it counts from `confirmFactor` on. */
-  prepareFactor: command({
-    process: 'backend',
-    access: 'signed-in',
-    stepUp: true,
-    input: v.strictObject({}),
-    sealed: ['answer'],
-    output: v.strictObject({
-      /** What the picture says: an `otpauth://totp/` address. */
-      uri: v.string(),
-      /** The seed in base 32, in groups of four characters, for typing. */
-      seed: v.array(v.string()),
-    }),
-  }),
-  /** Proves that the authenticator has the seed, and answers ten recovery codes, once. */
-  confirmFactor: command({
-    process: 'backend',
-    access: 'signed-in',
-    topics: ['session', 'operators', 'audit'],
-    input: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }),
-    sealed: ['code', 'answer'],
-    output: v.strictObject({ codes: v.array(v.string()) }),
-    failures: ['code-wrong', 'file-unwritable'],
-  }),
-  /** Goes on without a second factor. */
-  dropFactor: command({
-    process: 'backend',
-    access: 'signed-in',
-    stepUp: true,
-    topics: ['session', 'operators', 'audit'],
-    input: v.strictObject({}),
-    output: nothing,
-    failures: ['factor-mandatory', 'file-unwritable'],
-  }),
+  ...secondFactor,
 };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, instant } from './base.ts';
+import { deviceId } from './device.ts';
 import { operatorId } from './operator.ts';
 
 /** After how many days a key is to be renewed. */
@@ -33,7 +34,8 @@ export const keyFacts = v.strictObject({
   operatorId: v.nullable(operatorId),
   /** The name of that operator. */
   operator: v.nullable(v.string()),
-  /** The label of a device. */
+  /** Of a device: its id and its label. */
+  deviceId: v.nullable(deviceId),
   device: v.nullable(v.string()),
   /** Counted from 1; null where a key has no versions. */
   version: v.nullable(count),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, instant } from './base.ts';
+import { device } from './device.ts';
 import { role, roleId } from './role.ts';
 
 /** The id of an operator or of an invitation: stable for as long as the vault lives. */
@@ -22,7 +23,8 @@ export const operator = v.strictObject({
   /** What the provider made of it at the last sign-in there; null where that is the same role. */
   roleByProvider: v.nullable(roleId),
   state: v.picklist(operatorStates),
-  device: v.nullable(v.string()),
+  /** From which they sign in, in the order in which they were added; none for an invitation. */
+  devices: v.array(device),
   /** When they took up their last invitation, or made the vault; null where the log does not say. */
   enrolledAt: instant,
   /** The last sign-in that the log holds. */
@@ -32,7 +34,7 @@ export const operator = v.strictObject({
   isSelf: v.boolean(),
   /** The recovery kit brings back this operator, who therefore cannot be taken away. */
   holdsKit: v.boolean(),
-  /** Their device was retired: they sign in again once they took up another invitation. */
+  /** Every device of theirs was retired: they sign in again once they took up another invitation. */
   isRetired: v.boolean(),
   /** Signs in with a code of an authenticator as well. */
   hasFactor: v.boolean(),

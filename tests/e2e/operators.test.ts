@@ -24,6 +24,20 @@ async function lock(window: Page): Promise<void> {
   await button(window, 'Sign in').waitFor();
 }
 
+/** Fills in the form for a code with her password, and waits until she is signed in. */
+async function enrolWith(window: Page, typed: string, picture: string): Promise<void> {
+  await window.getByRole('textbox', { name: 'Enrolment code' }).fill(typed);
+  await window.getByLabel('Your password', { exact: true }).fill(herPassword);
+  await window.getByLabel('Password again', { exact: true }).fill(herPassword);
+  await screenshot(window, picture);
+  const enrol = button(window, 'Enrol and sign in');
+  await expect
+    .poll(() => enrol.getAttribute('aria-disabled'), { timeout: 15_000 })
+    .not.toBe('true');
+  await enrol.click();
+  await window.getByRole('contentinfo', { name: 'Status' }).waitFor({ timeout: 20_000 });
+}
+
 async function menuOf(window: Page, name: string): Promise<void> {
   await button(window, `Actions for ${name}`).click();
   await window.getByRole('menu').waitFor();
@@ -97,16 +111,7 @@ it('takes the code up on the first screen, and opens only what the role covers',
   const { window } = launched;
   await lock(window);
   await button(window, 'I have a code…').click();
-  await window.getByRole('textbox', { name: 'Enrolment code' }).fill(code);
-  await window.getByLabel('Your new password', { exact: true }).fill(herPassword);
-  await window.getByLabel('Password again', { exact: true }).fill(herPassword);
-  await screenshot(window, 'operators-enrol');
-  const enrol = button(window, 'Enrol and sign in');
-  await expect
-    .poll(() => enrol.getAttribute('aria-disabled'), { timeout: 15_000 })
-    .not.toBe('true');
-  await enrol.click();
-  await window.getByRole('contentinfo', { name: 'Status' }).waitFor({ timeout: 20_000 });
+  await enrolWith(window, code, 'operators-enrol');
   await goTo(window, 'Accounts');
   await rows(window).first().waitFor();
   const { value } = (await ask(window, 'accounts.facets', {})) as {
@@ -141,6 +146,32 @@ it('says of what is not available who could do it', async () => {
   expect(refused).toMatchObject({ ok: false, code: 'not-permitted' });
   expect(launched.errors).toEqual([]);
 });
+
+it('adds another device of hers, with a code of her own and the password that she has', async () => {
+  const { window } = launched;
+  await goTo(window, 'Settings');
+  await window.getByRole('tab', { name: 'Security' }).click();
+  await button(window, 'Add a device…').click();
+  const dialog = window.getByRole('dialog', { name: 'Add a device' });
+  await dialog.getByLabel('Current password', { exact: true }).fill(herPassword);
+  await screenshot(window, 'operators-add-device');
+  await button(dialog, 'Make the code').click();
+  const told = window.getByRole('dialog', { name: 'Code for your other device' });
+  await told.waitFor();
+  await screenshot(window, 'operators-device-code');
+  const groups = await told.getByRole('listitem').allInnerTexts();
+  await button(told, 'I have written it down').click();
+  await lock(window);
+  await button(window, 'I have a code…').click();
+  const typed = groups.map((group) => group.replace(/^\d+\s+/u, '')).join(' ');
+  await enrolWith(window, typed, 'operators-join');
+  await goTo(window, 'Settings');
+  await window.getByRole('tab', { name: 'Security' }).click();
+  await window.getByText(/^this device · since /u).waitFor();
+  expect(await window.getByText(/since .* · last sign-in /u).count()).toBe(2);
+  await screenshot(window, 'operators-devices');
+  expect(launched.errors).toEqual([]);
+}, 60_000);
 
 it('remembers who signed in, and lets another choose their name', async () => {
   const { window } = launched;

@@ -26,6 +26,7 @@ type Asked = {
 const ofVault = {
   operatorId: null,
   operator: null,
+  deviceId: null,
   device: null,
   version: null,
   dueAt: null,
@@ -122,7 +123,8 @@ function kit({ header }: Asked): KeyFacts {
 /** The identity of an operator, and what protects it on their device. */
 function keysOf({ authority }: Asked, entry: HeaderOperator): KeyFacts[] {
   const { operatorId, name, device, kdf, usesDeviceSecret } = entry;
-  const isRetired = authority.operators.get(operatorId)?.isRetired ?? false;
+  const standing = authority.operators.get(operatorId);
+  const isRetired = standing?.isRetired ?? false;
   const argon2 = `Argon2id ${kdf.memoryKiB / 1_024} MiB`;
   const common = {
     ...ofVault,
@@ -133,13 +135,28 @@ function keysOf({ authority }: Asked, entry: HeaderOperator): KeyFacts[] {
     madeAt: device.addedAt ?? null,
     isRetired,
   };
+  const alone: KeyFacts = {
+    ...common,
+    kind: 'device',
+    deviceId: device.id,
+    algorithm: usesDeviceSecret ? `${argon2}, HKDF-SHA-256, 256 bit` : argon2,
+  };
   return [
     { ...common, kind: 'identity', algorithm: algorithms.identity },
-    {
-      ...common,
-      kind: 'device',
-      algorithm: usesDeviceSecret ? `${argon2}, HKDF-SHA-256, 256 bit` : argon2,
-    },
+    ...(entry.devices ?? []).map((one): KeyFacts => {
+      const isEnded = isRetired || one.sealed === null || standing?.retiredDevices.has(one.id);
+      return {
+        ...common,
+        kind: 'device',
+        deviceId: one.id,
+        device: one.label,
+        madeAt: one.addedAt ?? null,
+        holders: isEnded ? [] : [name],
+        isRetired: isEnded ?? false,
+        algorithm: `${argon2}, HPKE X25519, 256 bit`,
+      };
+    }),
+    ...(entry.devices ? [] : [alone]),
   ];
 }
 

@@ -8,11 +8,13 @@ import { recorded } from '../store/recorded.ts';
 import { allLinks, isSigned } from '../provider/links.ts';
 import type { Standing } from '../vault/policy.ts';
 import { changeOperators, type Told } from './act.ts';
+import { devicesOf, ownDevices } from './devices.ts';
 import { timesOf } from './sign-in-times.ts';
 import {
   remove,
   resume,
   retire,
+  retireOne,
   setApprovalRules,
   setElevationRules,
   setRole,
@@ -29,7 +31,7 @@ function operatorTarget(id: string): string {
 function listed(context: QueryContext): Operator[] {
   const { authority, operator } = context;
   const { header, current } = authority;
-  const { enrolledAt, lastSignInAt } = timesOf(context);
+  const times = timesOf(context);
   const roleByProvider = rolesByProvider(context);
   const present = header.operators.flatMap((entry): Operator[] => {
     const standing = current.operators.get(entry.operatorId);
@@ -42,9 +44,9 @@ function listed(context: QueryContext): Operator[] {
         role: standing.role.id,
         roleByProvider: roleByProvider(standing),
         state: standing.isSuspended ? 'suspended' : 'active',
-        device: entry.device.label,
-        enrolledAt: enrolledAt(entry.name),
-        lastSignInAt: lastSignInAt(entry.name),
+        devices: devicesOf(context, entry, times),
+        enrolledAt: times.enrolledAt(entry.name),
+        lastSignInAt: times.lastSignInAt(entry.name),
         expiresAt: null,
         isSelf: entry.operatorId === operator.id,
         holdsKit: header.recovery.operatorId === entry.operatorId,
@@ -64,7 +66,7 @@ function listed(context: QueryContext): Operator[] {
         role: one.roleId,
         roleByProvider: null,
         state: 'invited',
-        device: null,
+        devices: [],
         enrolledAt: null,
         lastSignInAt: null,
         expiresAt: one.expiresAt,
@@ -92,6 +94,13 @@ function find(context: QueryContext, id: string): Operator {
   const found = listed(context).find((one) => one.id === id && one.invite === null);
   if (!found) throw new Failure('operator-missing');
   return found;
+}
+
+/** Where the identity of an operator was made, which stands for all of their devices. */
+function identityDevice({ authority }: QueryContext, id: string): string {
+  const entry = authority.header.operators.find((one) => one.operatorId === id);
+  if (!entry) throw new Failure('operator-missing');
+  return entry.device.id;
 }
 
 /** The invitations of an operator: whoever is removed must not come back by one of them. */
@@ -142,6 +151,8 @@ function isWithin(role: Role, own: Role): boolean {
 /** Invites, suspends and removes operators. */
 export const operators: FeatureHandlers<'operators'> = {
   list: listed,
+
+  ownDevices,
 
   invite(context, { name, role, days }) {
     const { authority, refuse } = context;
@@ -219,13 +230,17 @@ export const operators: FeatureHandlers<'operators'> = {
     return null;
   },
 
-  async retireDevice(context, { id, reason }) {
+  async retireDevice(context, { id, device: one, reason }) {
     const found = find(context, id);
-    const device = context.authority.header.operators.find((one) => one.operatorId === id)?.device;
-    if (!device) throw context.refuse('operator-missing');
-    const told = { ...about('retire-device', found, reason), detail: { device: device.label } };
+    const open = found.devices.filter(({ isRetired }) => !isRetired);
+    const device = open.find((known) => one === undefined || known.id === one);
+    if (!device) throw context.refuse('device-missing');
+    const isLast = one === undefined || open.length === 1;
+    const label = isLast ? open.map((known) => known.label).join(', ') : device.label;
+    const told = { ...about('retire-device', found, reason), detail: { device: label } };
     await changeOperators(context, told, (now) => {
-      const draft = retire(now, id, device.id);
+      if (!isLast) return { draft: retireOne(now, id, device.id) };
+      const draft = retire(now, id, identityDevice(context, id));
       requireNoKit(found);
       return { draft };
     });

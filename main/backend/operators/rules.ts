@@ -38,7 +38,13 @@ export function resume(draft: PolicyDraft, id: string): PolicyDraft {
   return changed(draft, id, { isSuspended: false });
 }
 
-/** Ends the device from which an operator works. */
+/** Ends one of several devices of an operator, who goes on with the others. */
+export function retireOne(draft: PolicyDraft, id: string, device: string): PolicyDraft {
+  const { retiredDevices = [] } = draft.members.find((one) => one.operatorId === id) ?? {};
+  return changed(draft, id, { retiredDevices: [...retiredDevices, device] });
+}
+
+/** Ends every device of an operator; `device` is where their identity was made. */
 export function retire(draft: PolicyDraft, id: string, device: string): PolicyDraft {
   return changed(draft, id, { retiredDevice: device });
 }

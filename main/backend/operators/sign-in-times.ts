@@ -1,8 +1,19 @@
 import type { QueryContext } from '../context.ts';
 
-type Seen = { readonly operator: string; readonly action: string; readonly time: number };
+type Seen = {
+  readonly operator: string;
+  readonly action: string;
+  readonly device: string;
+  readonly time: number;
+};
 
-const signedInBy = ['vault.create', 'session.sign-in', 'session.recover', 'operators.enrol'];
+const signedInBy = [
+  'vault.create',
+  'session.sign-in',
+  'session.recover',
+  'session.join-device',
+  'operators.enrol',
+];
 
 /** Whoever makes the vault is its first operator, without an invitation. */
 const enrolledBy = ['vault.create', 'operators.enrol'];
@@ -11,11 +22,11 @@ function latest(seen: readonly Seen[]): number | null {
   return seen.length === 0 ? null : Math.max(...seen.map(({ time }) => time));
 }
 
-/** When each operator enrolled and signed in last, by name, as far as the log says. */
+/** When each operator enrolled and signed in last, and from which device, as far as the log says. */
 export function timesOf({ read }: QueryContext) {
   const seen = read.all<Seen>(
-    `SELECT operator, action, max(time) AS time FROM audit
-      WHERE action IN (?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action`,
+    `SELECT operator, action, device, max(time) AS time FROM audit
+      WHERE action IN (?, ?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action, device`,
     ...signedInBy,
   );
   const times = (name: string) => seen.filter(({ operator }) => operator === name);
@@ -23,5 +34,6 @@ export function timesOf({ read }: QueryContext) {
     enrolledAt: (name: string) =>
       latest(times(name).filter(({ action }) => enrolledBy.includes(action))),
     lastSignInAt: (name: string) => latest(times(name)),
+    lastSignInFrom: (device: string) => latest(seen.filter((one) => one.device === device)),
   };
 }

@@ -4,11 +4,14 @@ import { type Enrolled, enrol, type EnrolRequest } from '../vault/enrol.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { databasePath, openDatabase } from '../store/open.ts';
 import { readHeader } from '../vault/header.ts';
+import { refusedSignIn } from './noted-refusals.ts';
+import type { Surroundings } from './open-vault.ts';
 import { codeOf, guarded } from './refusals.ts';
 import { finishRenewal } from './renewed-file.ts';
 
 /** Takes up an invitation in a profile folder; refuses with a code that says why not. */
 export async function enrolOperator(
+  around: Surroundings,
   request: EnrolRequest,
 ): Promise<Extract<Enrolled, { ok: true }>> {
   const reading = readHeader(request.folder);
@@ -19,6 +22,8 @@ export async function enrolOperator(
   if (enrolled.ok) return enrolled;
   if (enrolled.reason === 'code') throw new Failure('invite-unusable');
   if (enrolled.reason === 'expired') throw new Failure('invite-expired');
+  if (enrolled.reason === 'device-secret-needed') throw new Failure('device-secret-needed');
+  if ('operatorId' in enrolled) throw refusedSignIn(around, enrolled, enrolled.operatorId);
   throw new Failure(codeOf(enrolled.reason));
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { VaultLook } from '../../../shared/process.ts';
 import { databasePath } from '../store/open.ts';
 import { isKitConfirmed } from '../vault/credentials.ts';
+import { keyChecksOf } from '../vault/device-key.ts';
 import { readHeader } from '../vault/header.ts';
 import { retryAt } from '../vault/throttle.ts';
 import { codeOf } from './refusals.ts';
@@ -30,11 +31,11 @@ export function lookAt(folder: string): VaultLook {
       state: 'locked',
       problem: null,
       vaultId: header.vaultId,
-      operators: header.operators.map(({ operatorId, name, keyCheck, factor }) => ({
-        id: operatorId,
-        name,
-        keyCheck,
-        usesCode: factor !== undefined,
+      operators: header.operators.map((entry) => ({
+        id: entry.operatorId,
+        name: entry.name,
+        keyChecks: keyChecksOf(entry),
+        usesCode: entry.factor !== undefined,
       })),
       standing: null,
       retryAt: retryAt(header.throttle),

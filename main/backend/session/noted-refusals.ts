@@ -1,7 +1,8 @@
 import { Failure } from '../../../shared/failure.ts';
 import { addAttempt, type AttemptKind } from '../vault/attempts.ts';
 import { readHeader } from '../vault/header.ts';
-import { operatorOf, type Refused } from '../vault/unlock.ts';
+import { operatorOf } from '../vault/unlock.ts';
+import type { Refused } from '../vault/attempt.ts';
 import type { Opened, Surroundings } from './open-vault.ts';
 import { tell } from './records.ts';
 import { recoveryRefusal, refusalOf } from './refusals.ts';

@@ -26,7 +26,7 @@ export function openLog(
     const log = new AuditLog({
       database,
       vault: held.keys.vaultId,
-      device: deviceOf(held),
+      device: held.keys.deviceId,
       signingKey: held.keys.auditSigningKey(),
       clock,
       anchor: anchored,
@@ -39,9 +39,4 @@ export function openLog(
     }
     throw error;
   }
-}
-
-/** The device from which whoever signed in works. */
-export function deviceOf({ header, keys }: Pick<Held, 'header' | 'keys'>): string {
-  return header.operators.find((one) => one.operatorId === keys.operatorId)?.device.id ?? '';
 }

@@ -29,7 +29,7 @@ import { openAnchor } from './anchor.ts';
 import { clearUp } from './clear-up.ts';
 import { closeFiles, closeVault } from './close-vault.ts';
 import { type Connections, connect } from './connections.ts';
-import { deviceOf, openLog } from './open-log.ts';
+import { openLog } from './open-log.ts';
 import { searching } from './searching.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -224,7 +224,7 @@ function openVaultOf(
     id: keys.vaultId,
     header,
     keys,
-    device: deviceOf({ header, keys }),
+    device: keys.deviceId,
     get alarm() {
       return state.alarm;
     },

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { judgePassword } from '../vault/password-rules.ts';
-import type { Refused } from '../vault/unlock.ts';
+import type { Refused } from '../vault/attempt.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import type { KeyRequest } from './key-request.ts';
 

@@ -15,7 +15,7 @@ type Sealed = Exclude<
   { do: 'look' | 'key' | 'confirm-kit' | 'drop-kit' | 'save-kit' | 'begin-provider' }
 >;
 
-type Answer = VaultLook | VaultOpened | ProviderBegun | string | null;
+type Answer = VaultLook | VaultOpened | ProviderBegun | SealedAnswer | string | null;
 
 /** The operation whose input main passes on with each request. */
 const operationOf = {
@@ -27,6 +27,7 @@ const operationOf = {
   'set-cost': 'session.setCost',
   recover: 'session.recover',
   'prepare-kit': 'session.renewKit',
+  'add-device': 'session.addDevice',
 } as const satisfies Readonly<Record<Sealed['do'], string>>;
 
 /** A kit that was shown and not confirmed yet: only the paper proves that it is safe. */
@@ -62,12 +63,22 @@ export class VaultRequests {
         return null;
       case 'save-kit':
         return this.#saveKit(request.path);
+      case 'add-device':
+        return this.#addDevice(request);
       default:
         return this.#open(request);
     }
   }
 
-  async #open(request: Sealed): Promise<VaultOpened> {
+  async #addDevice(request: Sealed): Promise<SealedAnswer> {
+    const call = await this.#opening.open('session.addDevice', request.call);
+    if (!call.sealAnswer) throw new Error('A code leaves this process sealed or not at all.');
+    const { password, code } = v.parse(contract.session.addDevice.input, call.input);
+    const given = { password, code, deviceSecret: request.deviceSecret };
+    return call.sealAnswer(await this.#session.inviteDevice(given));
+  }
+
+  async #open(request: Exclude<Sealed, { do: 'add-device' }>): Promise<VaultOpened> {
     const call = await this.#opening.open(operationOf[request.do], request.call);
     const { kit, ...opened } = await this.#session.request(keyRequest(request, call.input));
     return { ...opened, kit: kit === null ? null : await this.#showKit(kit, call) };
@@ -103,7 +114,7 @@ export class VaultRequests {
 }
 
 /** The request as the vault takes it. The second parse gives the input its type; it has passed. */
-function keyRequest(request: Sealed, input: unknown): KeyRequest {
+function keyRequest(request: Exclude<Sealed, { do: 'add-device' }>, input: unknown): KeyRequest {
   const { session } = contract;
   const { deviceSecret } = request;
   switch (request.do) {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
+import type { DeviceCode } from '../../../shared/model/device.ts';
 import type { VaultLook } from '../../../shared/process.ts';
 import { type CredentialChange, recoverVault } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
@@ -7,6 +8,8 @@ import { unlockVault } from '../vault/unlock.ts';
 import type { Held, Opened, Surroundings } from './open-vault.ts';
 import { openFiles } from './open-files.ts';
 import { enrolOperator } from './enrol-operator.ts';
+import { bytesOf, givenTo } from './given.ts';
+import { invitedDevice } from './invite-device.ts';
 import { heldBack, lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
@@ -87,6 +90,11 @@ export class VaultSession {
     }
   }
 
+  /** Makes a code with which whoever is signed in adds another device. */
+  inviteDevice(request: Credentials): Promise<DeviceCode> {
+    return invitedDevice(this.#around, this.#required(), request);
+  }
+
   /** Closes the vault and gives it back. */
   close(): void {
     const [opened, lock] = [this.#opened, this.#lock];
@@ -153,7 +161,7 @@ export class VaultSession {
     }
     this.#takeLock();
     try {
-      const given = { ...this.#withFolder(request), operatorId };
+      const given = { ...givenTo(this.#around, request), operatorId };
       const unlocked = await guarded(() => unlockVault(given));
       if (!unlocked.ok) throw refusedSignIn(this.#around, unlocked, operatorId);
       const held = { ...unlocked, keychainAnchor: request.anchor };
@@ -180,10 +188,13 @@ export class VaultSession {
     this.#takeLock();
     try {
       const { code, device: deviceLabel } = request;
-      const given = { ...this.#withFolder(request), code, deviceLabel };
-      const enrolled = await noting(this.#around, 'invitation', () => enrolOperator(given));
+      const given = { ...givenTo(this.#around, request), code, deviceLabel };
+      const enrolled = await noting(this.#around, 'invitation', () =>
+        enrolOperator(this.#around, given),
+      );
       const opened = await this.#open(enrolled);
-      tell(opened, ['operators.enrol', { role: opened.operator.role.id }]);
+      const { role } = opened.operator;
+      tell(opened, [enrolled.added ? 'session.join-device' : 'operators.enrol', { role: role.id }]);
       return describe(opened, null);
     } catch (error) {
       if (!this.#opened) this.close();
@@ -193,7 +204,7 @@ export class VaultSession {
 
   async #prove(request: Credentials): Promise<KeyAnswer> {
     const opened = this.#required();
-    const given = { ...this.#withFolder(request), operatorId: opened.operator.id };
+    const given = { ...givenTo(this.#around, request), operatorId: opened.operator.id };
     const proof = await guarded(() => unlockVault(given));
     if (!proof.ok) throw refusedProof(opened, this.#around, proof);
     proof.keys.dispose();
@@ -207,7 +218,7 @@ export class VaultSession {
   ): Promise<KeyAnswer> {
     const opened = this.#required();
     opened.services.provider.requirePassed();
-    const secrets = { ...this.#withFolder(request), operatorId: opened.operator.id };
+    const secrets = { ...givenTo(this.#around, request), operatorId: opened.operator.id };
     await changeRecorded(opened, secrets, { change, action });
     return describe(opened, null);
   }
@@ -282,18 +293,4 @@ export class VaultSession {
       throw fileFailure(error);
     }
   }
-
-  #withFolder(request: Credentials) {
-    return {
-      folder: this.#around.folder,
-      password: request.password,
-      code: request.code,
-      deviceSecret: bytesOf(request.deviceSecret),
-      now: this.#around.now(),
-    };
-  }
-}
-
-function bytesOf(secret: Uint8Array | null): Buffer | null {
-  return secret === null ? null : Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength);
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Refused } from './attempt.ts';
+import { asOneDevice } from './device-key.ts';
 import { withFactor } from './factor.ts';
 import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies } from './header.ts';
@@ -16,7 +18,7 @@ import {
 import type { RecoveryKit } from './recovery-kit.ts';
 import { formatKit, newRecoveryKey, parseKit } from './recovery-kit.ts';
 import { noThrottle } from './throttle.ts';
-import type { Refused, UnlockRequest } from './unlock.ts';
+import type { UnlockRequest } from './unlock.ts';
 import { openKeys } from './own-keys.ts';
 import { operatorOf, unlockVault } from './unlock.ts';
 import { VaultError } from './vault-error.ts';
@@ -44,6 +46,10 @@ export async function changeCredentials(
   const secrets = keys.rootSecrets();
   try {
     const operator = operatorOf(header, request.operatorId);
+    // The secret of one of several devices is nobody's to change but that device's.
+    if (operator.devices && change.newDeviceSecret !== undefined) {
+      throw new VaultError('device-secret-refused');
+    }
     const kept = operator.usesDeviceSecret ? request.deviceSecret : null;
     const deviceSecret = change.newDeviceSecret === undefined ? kept : change.newDeviceSecret;
     const password = change.newPassword ?? request.password;
@@ -105,7 +111,8 @@ export async function recoverVault(request: RecoverRequest): Promise<
   const header = withFactor({ ...reading.header, recovery }, operator.operatorId, null);
   const cost = request.cost ?? costFor(operator, deviceSecret);
   try {
-    const entry = operatorOf(header, operator.operatorId);
+    // Whoever lost a device, too: the kit leaves the one at which it was used.
+    const entry = asOneDevice(operatorOf(header, operator.operatorId));
     const options = { password, deviceSecret, cost };
     const wrapped = await wrapForOperator(placeOf(header), entry, secrets, options);
     const next = withEntry(header, wrapped, secrets);

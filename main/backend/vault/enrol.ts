@@ -1,3 +1,4 @@
+import { invitedBy, joinDevice, type Joined } from './add-device.ts';
 import { randomBytes, randomUUID, sign } from 'node:crypto';
 import { sealGrant } from './compartments.ts';
 import { privateKeyObject, publicKeyOf } from './curve-keys.ts';
@@ -25,8 +26,15 @@ export type EnrolRequest = Credentials & {
 
 /** An operator who can sign in from now on; or why not. */
 export type Enrolled =
-  | { readonly ok: true; readonly keys: UnlockedKeys; readonly header: VaultHeader }
-  | { readonly ok: false; readonly reason: `header-${HeaderFault}` | 'code' | 'expired' };
+  | {
+      readonly ok: true;
+      readonly keys: UnlockedKeys;
+      readonly header: VaultHeader;
+      /** It was another device of an operator who is there already. */
+      readonly added: boolean;
+    }
+  | { readonly ok: false; readonly reason: `header-${HeaderFault}` | 'code' | 'expired' }
+  | Extract<Joined, { readonly ok: false }>;
 
 type Taken = {
   readonly invitation: Invitation;
@@ -37,13 +45,19 @@ type Taken = {
 /**
  * Takes up an invitation: makes the operator's own identity, signs it with the key of the code,
  * wraps the vault key under the operator's password and device secret, and takes the invitation
- * out of both copies of the header. Nobody but the operator ever knew the new private keys.
+ * out of both copies of the header. Nobody but the operator ever knew the new private keys. A code
+ * that an operator made for another device of theirs adds that one (`add-device.ts`).
  */
 export async function enrol(request: EnrolRequest): Promise<Enrolled> {
   const reading = readHeader(request.folder);
   if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
   const { header } = reading;
   authorityOf(header);
+  const self = invitedBy(header, request.code);
+  if (self) {
+    const joined = await joinDevice(header, self, request);
+    return joined.ok ? { ...joined, added: true } : joined;
+  }
   const taken = find(header, request.code);
   if (!taken) return { ok: false, reason: 'code' };
   const { wrapKey, ed25519PrivateKey } = taken.keys;
@@ -54,13 +68,13 @@ export async function enrol(request: EnrolRequest): Promise<Enrolled> {
     if (!vaultKey || !isSealedBy(vaultKey, header)) return { ok: false, reason: 'code' };
     const secrets = { vaultKey, privateKeys: randomBytes(2 * keyBytes) };
     const { next, entry } = await enrolled(header, taken, secrets, request);
-    const keys = await openKeys(next, entry, secrets);
+    const keys = await openKeys(next, entry, { ...secrets, deviceId: entry.device.id });
     if (!keys) return { ok: false, reason: 'header-hostile' };
     if ((request.notBefore?.(keys) ?? 0) >= taken.invitation.expiresAt) {
       keys.dispose();
       return { ok: false, reason: 'expired' };
     }
-    return { ok: true, keys, header: writeBothCopies(request.folder, next) };
+    return { ok: true, keys, header: writeBothCopies(request.folder, next), added: false };
   } finally {
     wipe(wrapKey, ed25519PrivateKey);
   }

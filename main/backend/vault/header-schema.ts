@@ -72,14 +72,50 @@ const identitySchema = v.strictObject({
   wrappedPrivateKeys: v.nullable(bytes(wrappedBytes(2 * keyBytes))),
 });
 
-/** One operator on one device. */
+const deviceFacts = { id, label: name, addedAt: v.exactOptional(time) };
+
+/** The operator's key for one receiver (`device-key.ts`): 32 bytes, wrapped and then sealed. */
+const sealedKeyFields = {
+  encapsulatedKey: bytes(keyBytes),
+  sealedKey: bytes(wrappedBytes(keyBytes) + 16),
+};
+
+/** One of several devices of an operator. */
+const deviceSchema = v.strictObject({
+  ...deviceFacts,
+  /** Names its secret in the keychain of the device. */
+  keyCheck: bytes(8),
+  /** Follows from that secret. */
+  x25519PublicKey: bytes(keyBytes),
+  /** The operator's own: nobody else adds a device of theirs. */
+  signature: bytes(signatureBytes),
+  /** Null once the device was retired. */
+  sealed: v.nullable(v.strictObject(sealedKeyFields)),
+});
+
+/** A one-time code for another device, which opens what a device opens until it is taken up. */
+const deviceInviteSchema = v.strictObject({
+  inviteId: id,
+  expiresAt: time,
+  x25519PublicKey: bytes(keyBytes),
+  ...sealedKeyFields,
+});
+
+/** How many devices an operator has at most, those that were retired among them. */
+export const maximumDevices = 16;
+
+/** One operator, on one device unless `devices` names several. */
 const operatorSchema = v.strictObject({
   operatorId: id,
   name,
-  device: v.strictObject({ id, label: name, addedAt: v.exactOptional(time) }),
+  /** Where their identity was made. */
+  device: v.strictObject(deviceFacts),
   kdf: kdfSchema,
   usesDeviceSecret: v.boolean(),
-  /** Tells a wrong device secret from a wrong password; null where no keychain is used. */
+  /**
+   * Tells a wrong device secret from a wrong password; null where no keychain is used, and where
+   * each of several devices has its own.
+   */
   keyCheck: v.nullable(bytes(8)),
   /** Null once the vault key was renewed: it then comes by a grant. */
   wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
@@ -88,6 +124,14 @@ const operatorSchema = v.strictObject({
   enrolment: v.nullable(v.strictObject({ inviteId: id, signature: bytes(signatureBytes) })),
   /** The second factor, sealed by the operator's own keys (`factor.ts`); absent without one. */
   factor: v.exactOptional(bytes(wrappedBytes(factorBytes))),
+  /**
+   * Present once there were several devices: the wraps of this entry are then under a key of its
+   * own, which each device has sealed. Absent on one device, whose secret gives that key itself.
+   */
+  devices: v.exactOptional(
+    v.pipe(v.array(deviceSchema), v.minLength(1), v.maxLength(maximumDevices)),
+  ),
+  deviceInvite: v.exactOptional(deviceInviteSchema),
 });
 
 const memberSchema = v.strictObject({
@@ -97,6 +141,8 @@ const memberSchema = v.strictObject({
   isSuspended: v.boolean(),
   /** A device that opens nothing any more; whoever worked at it is invited again. */
   retiredDevice: v.exactOptional(id),
+  /** Those of several devices that open nothing any more, while others of theirs do. */
+  retiredDevices: v.exactOptional(v.pipe(v.array(id), v.maxLength(maximumDevices))),
   x25519PublicKey: bytes(keyBytes),
   ed25519PublicKey: bytes(keyBytes),
 });

@@ -121,6 +121,8 @@ export type RootSecrets = {
 export class UnlockedKeys {
   readonly vaultId: string;
   readonly operatorId: string;
+  /** The device from which they signed in. */
+  readonly deviceId: string;
   /** The public half of the key that signs checkpoints of the audit log, 32 bytes. */
   readonly auditPublicKey: Buffer;
   /** Null where the operator's role has no key of the compartment. */
@@ -137,6 +139,7 @@ export class UnlockedKeys {
   private constructor(header: VaultHeader, secrets: RootSecrets, parts: KeyParts) {
     this.vaultId = header.vaultId;
     this.operatorId = parts.operatorId;
+    this.deviceId = parts.deviceId;
     this.auditPublicKey = Buffer.from(header.auditSigning.publicKey, 'base64url');
     this.sealPersonal = parts.personal;
     this.sealCredentials = parts.credentials;
@@ -155,7 +158,7 @@ export class UnlockedKeys {
   static async open(
     header: VaultHeader,
     operator: HeaderOperator,
-    secrets: RootSecrets,
+    secrets: RootSecrets & { readonly deviceId: string },
   ): Promise<UnlockedKeys> {
     try {
       checkHeader(header, operator, secrets);
@@ -168,6 +171,7 @@ export class UnlockedKeys {
       const asked = { header, authority, standing, privateKeys };
       return new UnlockedKeys(header, secrets, {
         operatorId,
+        deviceId: secrets.deviceId,
         standing,
         auditKey,
         former: openFormerKeys(header, secrets.vaultKey),
@@ -259,6 +263,7 @@ export function deriveOfVault(
 
 type KeyParts = {
   readonly operatorId: string;
+  readonly deviceId: string;
   readonly standing: Standing;
   readonly auditKey: KeyObject;
   readonly former: readonly FormerKey[];

@@ -77,10 +77,12 @@ export class OpenAuthority {
   /** What the policy says of whoever is signed in; refuses who was suspended, removed or changed. */
   standing(): Standing {
     this.#look();
-    const { operatorId, standing: atSignIn } = this.#place.keys;
+    const { operatorId, deviceId, standing: atSignIn } = this.#place.keys;
     const standing = this.#authority.operators.get(operatorId);
     if (!standing || standing.isSuspended) throw new Failure('operator-suspended');
-    if (standing.isRetired) throw new Failure('device-retired');
+    if (standing.isRetired || standing.retiredDevices.has(deviceId)) {
+      throw new Failure('device-retired');
+    }
     // Keys and views were made for the role at sign-in; another role takes another session.
     if (!isSameRole(standing.role, atSignIn.role)) throw new Failure('operator-suspended');
     return standing;

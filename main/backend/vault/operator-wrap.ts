@@ -1,3 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Device,
+  deviceWith,
+  type KeyPlace,
+  openKey,
+  passwordKeyOf,
+  sealForDevices,
+} from './device-key.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { newKdfParameters } from './kdf.ts';
@@ -19,7 +28,7 @@ export type Credentials = { readonly password: string; readonly deviceSecret: Bu
 
 type OperatorFacts = Pick<
   HeaderOperator,
-  'operatorId' | 'name' | 'device' | 'enrolment' | 'factor'
+  'operatorId' | 'name' | 'device' | 'enrolment' | 'factor' | 'devices'
 >;
 
 /** Which vault, and whose signature its policy bears. */
@@ -37,7 +46,10 @@ export function checkDeviceSecret(deviceSecret: Buffer | null): void {
   }
 }
 
-/** The entry of an operator, with the root secrets wrapped under new credentials. */
+/**
+ * The entry of an operator, with the root secrets wrapped under new credentials. Of several devices
+ * each has the new password, and a code for another one that is out ends.
+ */
 export async function wrapForOperator(
   place: WrapPlace,
   facts: OperatorFacts,
@@ -49,7 +61,12 @@ export async function wrapForOperator(
   const kdf = newKdfParameters(options.cost);
   const owner = { ...place, operatorId, deviceId: device.id };
   const usesDeviceSecret = options.deviceSecret !== null;
-  const key = await deriveOperatorKey(owner, kdf, options.password, options.deviceSecret);
+  const publicKeys = publicKeysOf(secrets.privateKeys);
+  const several = facts.devices
+    ? await keyOfDevices({ owner, kdf }, facts.devices, { ...options, ...publicKeys })
+    : null;
+  const key =
+    several?.key ?? (await deriveOperatorKey(owner, kdf, options.password, options.deviceSecret));
   const [vaultContext, identityContext] = contexts(owner, { kdf, usesDeviceSecret });
   const entry = {
     operatorId,
@@ -57,14 +74,15 @@ export async function wrapForOperator(
     device,
     kdf,
     usesDeviceSecret,
-    keyCheck: options.deviceSecret ? deviceSecretCheck(options.deviceSecret) : null,
+    keyCheck: options.deviceSecret && !several ? deviceSecretCheck(options.deviceSecret) : null,
     wrappedVaultKey: wrapSecret(key, secrets.vaultKey, vaultContext),
     identity: {
-      ...publicKeysOf(secrets.privateKeys),
+      ...publicKeys,
       wrappedPrivateKeys: wrapSecret(key, secrets.privateKeys, identityContext),
     },
     enrolment,
     ...(factor !== undefined && { factor }),
+    ...(several && { devices: several.devices }),
   };
   wipe(key);
   return entry;
@@ -75,7 +93,28 @@ export type OwnSecrets = {
   /** Null where the vault key was renewed and comes by a grant. */
   readonly vaultKey: Buffer | null;
   readonly privateKeys: Buffer;
+  /** The device whose secret it was; that of the identity where no device took part. */
+  readonly deviceId: string;
 };
+
+/** A new key for an operator with several devices, sealed to those that were not retired. */
+async function keyOfDevices(
+  { owner, kdf }: KeyPlace,
+  devices: readonly Device[],
+  given: { readonly password: string; readonly ed25519PublicKey: string },
+): Promise<{ readonly key: Buffer; readonly devices: readonly Device[] }> {
+  const { ed25519PublicKey } = given;
+  const passwordKey = await passwordKeyOf(owner, kdf, given.password);
+  const key = randomBytes(keyBytes);
+  try {
+    const open = devices.filter(({ sealed }) => sealed !== null);
+    const hands = { passwordKey, key, ed25519PublicKey };
+    const sealed = await sealForDevices({ owner, kdf }, open, hands);
+    return { key, devices: [...sealed, ...devices.filter((one) => one.sealed === null)] };
+  } finally {
+    wipe(passwordKey);
+  }
+}
 
 /** What the credentials open; null when they are not the operator's. */
 export async function unwrapForOperator(
@@ -83,18 +122,52 @@ export async function unwrapForOperator(
   operator: HeaderOperator,
   credentials: Credentials,
 ): Promise<OwnSecrets | null> {
-  const { kdf, operatorId, device } = operator;
+  const { operatorId, device } = operator;
   const owner = { ...place, operatorId, deviceId: device.id };
-  const deviceSecret = operator.usesDeviceSecret ? credentials.deviceSecret : null;
-  const key = await deriveOperatorKey(owner, kdf, credentials.password, deviceSecret);
+  const key = await operatorKey(owner, operator, credentials);
+  if (!key) return null;
+  const deviceId = deviceWith(operator, credentials.deviceSecret)?.id ?? device.id;
+  const own = openIdentity(place, operator, key, deviceId);
+  wipe(key);
+  return own;
+}
+
+/** What the key of an operator opens, for a session at this device; null when it is another key. */
+export function openIdentity(
+  place: WrapPlace,
+  operator: HeaderOperator,
+  key: Buffer,
+  deviceId: string,
+): OwnSecrets | null {
+  const owner = { ...place, operatorId: operator.operatorId, deviceId: operator.device.id };
   const [vaultContext, identityContext] = contexts(owner, operator);
   const wrapped = {
     vaultKey: operator.wrappedVaultKey,
     privateKeys: operator.identity.wrappedPrivateKeys,
   };
   const own = opened(key, wrapped, { vaultContext, identityContext });
-  wipe(key);
-  return own;
+  return own && { ...own, deviceId };
+}
+
+/** The key that the wraps of an entry are under; null when the password is seen not to be theirs. */
+async function operatorKey(
+  owner: KeyOwner,
+  operator: HeaderOperator,
+  { password, deviceSecret }: Credentials,
+): Promise<Buffer | null> {
+  const { kdf, usesDeviceSecret } = operator;
+  if (!operator.devices) {
+    return deriveOperatorKey(owner, kdf, password, usesDeviceSecret ? deviceSecret : null);
+  }
+  const passwordKey = await passwordKeyOf(owner, kdf, password);
+  const device = deviceWith(operator, deviceSecret);
+  try {
+    if (!deviceSecret || !device?.sealed) return null;
+    const place = { kdf, owner: { ...owner, deviceId: device.id } };
+    return await openKey(place, device.sealed, { secret: deviceSecret, passwordKey });
+  } finally {
+    wipe(passwordKey);
+  }
 }
 
 type KitFacts = Pick<VaultHeader['recovery'], 'operatorId' | 'createdAt'> & {
@@ -130,7 +203,8 @@ export function unwrapForRecovery(header: VaultHeader, kit: Buffer): OwnSecrets 
   const wrapped = { vaultKey: wrappedVaultKey, privateKeys: wrappedPrivateKeys };
   const own = opened(key, wrapped, { vaultContext, identityContext });
   wipe(key);
-  return own;
+  const entry = header.operators.find((one) => one.operatorId === operatorId);
+  return own && { ...own, deviceId: entry?.device.id ?? '' };
 }
 
 /** The header with its seal made anew. */
@@ -152,7 +226,7 @@ function opened(
   key: Buffer,
   wrapped: { readonly vaultKey: string | null; readonly privateKeys: string | null },
   contexts: { readonly vaultContext: Buffer; readonly identityContext: Buffer },
-): OwnSecrets | null {
+): Omit<OwnSecrets, 'deviceId'> | null {
   const vaultKey =
     wrapped.vaultKey === null ? null : unwrapSecret(key, wrapped.vaultKey, contexts.vaultContext);
   const privateKeys =

@@ -15,10 +15,11 @@ export async function openKeys(
   operator: HeaderOperator,
   own: OwnSecrets,
 ): Promise<UnlockedKeys | null> {
-  const { privateKeys } = own;
+  const { privateKeys, deviceId } = own;
   try {
     const vaultKey = await vaultKeyOf(header, operator, own);
-    if (vaultKey) return await UnlockedKeys.open(header, operator, { vaultKey, privateKeys });
+    const secrets = vaultKey && { vaultKey, privateKeys, deviceId };
+    if (secrets) return await UnlockedKeys.open(header, operator, secrets);
     wipe(privateKeys);
     return null;
   } catch (error) {
@@ -32,11 +33,13 @@ export async function openKeys(
 export function keptOut(
   header: VaultHeader,
   { operatorId }: HeaderOperator,
+  { deviceId }: Pick<OwnSecrets, 'deviceId'>,
 ): 'suspended' | 'device-retired' | null {
   try {
     const standing = authorityOf(header).operators.get(operatorId);
     if (standing?.isSuspended) return 'suspended';
-    return standing?.isRetired ? 'device-retired' : null;
+    const isRetired = standing?.isRetired || standing?.retiredDevices.has(deviceId);
+    return isRetired ? 'device-retired' : null;
   } catch (error) {
     // Opening the keys says what is wrong with it.
     if (error instanceof VaultError) return null;

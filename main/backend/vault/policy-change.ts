@@ -7,6 +7,7 @@ import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-i
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
 import { privateKeyObject } from './curve-keys.ts';
+import { withoutKeys } from './device-key.ts';
 import type {
   Grant,
   GrantedName,
@@ -54,12 +55,15 @@ export function draftOf(header: VaultHeader): PolicyDraft {
     if (!standing) throw new VaultError('policy-refused');
     const { x25519PublicKey, ed25519PublicKey } = entry.identity;
     const { isRetired } = standing;
+    const listed = new Set(entry.devices?.map((one) => one.id));
+    const retiredDevices = [...standing.retiredDevices].filter((one) => listed.has(one));
     return {
       operatorId: entry.operatorId,
       name: entry.name,
       roleId: standing.role.id,
       isSuspended: standing.isSuspended,
       ...(isRetired && { retiredDevice: entry.device.id }),
+      ...(retiredDevices.length > 0 && { retiredDevices }),
       x25519PublicKey,
       ed25519PublicKey,
     };
@@ -161,7 +165,6 @@ async function signed(
     ],
   };
   const members = new Set(draft.members.map(({ operatorId }) => operatorId));
-  const retired = new Set(draft.members.map(({ retiredDevice }) => retiredDevice));
   const policy = signPolicy(header.vaultId, body, ed25519(hands.signer));
   const next = sealHeader(
     {
@@ -170,7 +173,7 @@ async function signed(
       operators: header.operators
         .filter(({ operatorId }) => members.has(operatorId))
         .map((entry) => ({ ...entry, enrolment: null }))
-        .map((entry) => (retired.has(entry.device.id) ? withoutWraps(entry) : entry)),
+        .map((entry) => withoutRetired(entry, draft)),
       openInvites: [
         ...header.openInvites.filter(({ inviteId }) => kept.has(inviteId)),
         ...(made ? [made.open] : []),
@@ -204,9 +207,18 @@ function renewedAt(
 }
 
 /** What a retired device held opens nothing any more: neither the vault nor the identity. */
-function withoutWraps(entry: HeaderOperator): HeaderOperator {
+function withoutRetired(entry: HeaderOperator, { members }: PolicyDraft): HeaderOperator {
+  const member = members.find(({ operatorId }) => operatorId === entry.operatorId);
+  const { retiredDevice, retiredDevices = [] } = member ?? {};
+  if (retiredDevice !== entry.device.id) {
+    const isEnded = (id: string) => retiredDevices.includes(id);
+    // A code that is out may have been made on what was retired.
+    return entry.devices?.some(({ id, sealed }) => sealed !== null && isEnded(id))
+      ? withoutKeys(entry, isEnded)
+      : entry;
+  }
   return {
-    ...entry,
+    ...withoutKeys(entry, () => true),
     wrappedVaultKey: null,
     identity: { ...entry.identity, wrappedPrivateKeys: null },
   };

@@ -15,8 +15,10 @@ export type Standing = {
   readonly name: string;
   readonly role: Role;
   readonly isSuspended: boolean;
-  /** The device of this entry opens nothing any more. */
+  /** No device of this operator opens anything any more. */
   readonly isRetired: boolean;
+  /** Those of several devices that were retired while others of theirs were not. */
+  readonly retiredDevices: ReadonlySet<string>;
   /** Their identity came by an invitation, and no owner has signed it since. */
   readonly isNew: boolean;
 };
@@ -78,7 +80,9 @@ function standingOf(
   if (!role) throw new VaultError('policy-refused');
   const isSuspended = member?.isSuspended ?? false;
   const isRetired = member?.retiredDevice === entry.device.id;
-  return { operatorId, name, role, isSuspended, isRetired, isNew: invitation !== null };
+  const retiredDevices = new Set(member?.retiredDevices);
+  const isNew = invitation !== null;
+  return { operatorId, name, role, isSuspended, isRetired, retiredDevices, isNew };
 }
 
 /** The signed invitation by which an operator came; null when nothing shows that they did. */

@@ -53,7 +53,8 @@ export class NextKeys {
   async open(header: VaultHeader): Promise<UnlockedKeys> {
     const entry = header.operators.find(({ operatorId }) => operatorId === this.#keys.operatorId);
     const { vaultKey, privateKeys } = this.#keys.rootSecrets();
-    const keys = entry && (await openKeys(header, entry, { vaultKey, privateKeys }));
+    const { deviceId } = this.#keys;
+    const keys = entry && (await openKeys(header, entry, { vaultKey, privateKeys, deviceId }));
     if (!keys) throw new VaultError('header-refused');
     return keys;
   }

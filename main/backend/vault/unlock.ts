@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
+import {
+  countAttempt,
+  type CountedAttempt,
+  deviceRefusal,
+  type Refused,
+  saveThrottle,
+} from './attempt.ts';
 import { newPrivateKey, publicKeyOf } from './curve-keys.ts';
-import { hasSystemCode } from './durable-file.ts';
 import { type Spent, spendOwn, withFactor } from './factor.ts';
 import { firstGrants, firstPolicy, newAuditKey } from './first-keys.ts';
 import { keptOut, openKeys } from './own-keys.ts';
-import type { HeaderFault } from './header.ts';
-import { readHeader, writeBothCopies, writeHeader } from './header.ts';
+import { readHeader, writeBothCopies } from './header.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import { headerFormat } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
-import { deviceSecretCheck, UnlockedKeys } from './keys.ts';
+import { UnlockedKeys } from './keys.ts';
 import type { Credentials, OwnSecrets } from './operator-wrap.ts';
 import {
   checkDeviceSecret,
@@ -23,8 +28,7 @@ import {
 } from './operator-wrap.ts';
 import type { RecoveryKit } from './recovery-kit.ts';
 import { formatKit, newRecoveryKey } from './recovery-kit.ts';
-import type { Throttle } from './throttle.ts';
-import { countFailure, noThrottle, retryAt, throttleAt } from './throttle.ts';
+import { noThrottle, retryAt } from './throttle.ts';
 import { VaultError } from './vault-error.ts';
 import { keyBytes, wipe } from './wrap.ts';
 
@@ -44,17 +48,6 @@ export type NewVault = {
   readonly recoveryKit: RecoveryKit;
 };
 
-/** Why a vault did not open. */
-export type UnlockRefusal =
-  | 'wrong-password'
-  | 'wrong-code'
-  | 'wrong-device-secret'
-  | 'missing-device-secret'
-  | `header-${HeaderFault}`
-  | 'suspended'
-  | 'device-retired'
-  | 'throttled';
-
 /** What is worth an audit row although the vault did open. */
 export type UnlockNote =
   | 'header-copy-damaged'
@@ -62,13 +55,6 @@ export type UnlockNote =
   | 'recovery-kit-used'
   | 'code'
   | 'recovery-code';
-
-/** A refusal; `retryAt` says when the next attempt is allowed, if not at once. */
-export type Refused = {
-  readonly ok: false;
-  readonly reason: UnlockRefusal;
-  readonly retryAt?: number;
-};
 
 export type Unlocked = {
   readonly ok: true;
@@ -134,7 +120,9 @@ export async function createVault(options: CreateVault): Promise<NewVault> {
   } as const;
   wipe(recoveryKey, policySecret);
   const header = writeBothCopies(folder, sealHeader(draft, secrets.vaultKey));
-  return { header, keys: await UnlockedKeys.open(header, operator, secrets), recoveryKit };
+  const deviceId = facts.device.id;
+  const keys = await UnlockedKeys.open(header, operator, { ...secrets, deviceId });
+  return { header, keys, recoveryKit };
 }
 
 /**
@@ -167,25 +155,17 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
 type Counted = { readonly header: VaultHeader; readonly operator: HeaderOperator };
 
 /** An attempt that has been counted. */
-type Attempt = Counted & {
-  readonly counted: Throttle;
-  readonly isSaved: boolean;
-};
+type Attempt = Counted & CountedAttempt;
 
 function begin(
   header: VaultHeader,
   operator: HeaderOperator,
   { folder, now, deviceSecret }: UnlockRequest,
 ): Attempt | Refused {
-  const refusal = checkDevice(operator, deviceSecret);
+  const refusal = deviceRefusal(operator, deviceSecret);
   if (refusal) return { ok: false, reason: refusal };
-  const throttle = throttleAt(header.throttle, now);
-  if (now < retryAt(throttle)) {
-    if (throttle !== header.throttle) saveThrottle(folder, header, throttle);
-    return { ok: false, reason: 'throttled', retryAt: retryAt(throttle) };
-  }
-  const counted = countFailure(throttle, now);
-  return { header, operator, counted, isSaved: saveThrottle(folder, header, counted) };
+  const counted = countAttempt(folder, header, now);
+  return 'ok' in counted ? counted : { header, operator, ...counted };
 }
 
 function newest(folder: string, { header, operator }: Counted): Counted {
@@ -213,7 +193,7 @@ async function unlockWith(
   if (spent === null || spent === 'damaged') wipe(own.vaultKey, own.privateKeys);
   if (spent === null) return null;
   if (spent === 'damaged') return { ok: false, reason: 'header-damaged' };
-  const reason = keptOut(header, operator);
+  const reason = keptOut(header, operator, own);
   if (reason) {
     // Before their keys are opened: whoever is kept out is not granted a key that was renewed.
     wipe(own.vaultKey, own.privateKeys);
@@ -266,23 +246,4 @@ export function operatorOf(header: VaultHeader, operatorId: string | undefined):
       : header.operators.find((one) => one.operatorId === operatorId);
   if (!found) throw new VaultError('operator-unknown');
   return found;
-}
-
-function checkDevice(operator: HeaderOperator, deviceSecret: Buffer | null): UnlockRefusal | null {
-  if (operator.identity.wrappedPrivateKeys === null) return 'device-retired';
-  if (!operator.usesDeviceSecret) return null;
-  if (!deviceSecret) return 'missing-device-secret';
-  return deviceSecretCheck(deviceSecret) === operator.keyCheck ? null : 'wrong-device-secret';
-}
-
-// A full or read-only disk must not keep operators from reading, so the vault opens without the
-// count and says so. Who can bring that about can also copy the header and guess elsewhere.
-function saveThrottle(folder: string, header: VaultHeader, throttle: Throttle): boolean {
-  try {
-    writeHeader(folder, { ...header, throttle });
-    return true;
-  } catch (error) {
-    if (hasSystemCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM')) return false;
-    throw error;
-  }
 }

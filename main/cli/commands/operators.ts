@@ -1,7 +1,9 @@
+import type { Device } from '../../../shared/model/device.ts';
 import type { Operator } from '../../../shared/model/operator.ts';
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { Refused, UsageError, valueOf } from '../problems.ts';
-import { askInviteCode } from '../secrets.ts';
+import { askInviteCode, askPassword } from '../secrets.ts';
+import { signInWith } from '../sign-in.ts';
 import { table } from '../terminal.ts';
 import { usualReason } from './reason.ts';
 import { goodPassword } from './vault.ts';
@@ -21,15 +23,13 @@ async function named(around: Surroundings): Promise<Operator> {
 
 async function list(around: Surroundings): Promise<Answer> {
   const value = await operators(around);
-  const cells = value.map(
-    ({ name, role, roleByProvider, state, device, isRetired, lastSignInAt }) => [
-      name,
-      roleByProvider === null ? role : `${role} (${roleByProvider} by the provider)`,
-      state,
-      isRetired ? `${device ?? ''} (retired)` : (device ?? '-'),
-      lastSignInAt === null ? '-' : new Date(lastSignInAt).toISOString().slice(0, 16),
-    ],
-  );
+  const cells = value.map(({ name, role, roleByProvider, state, devices, lastSignInAt }) => [
+    name,
+    roleByProvider === null ? role : `${role} (${roleByProvider} by the provider)`,
+    state,
+    devices.map(labelled).join(', ') || '-',
+    minuteOf(lastSignInAt),
+  ]);
   return { value, lines: table(['name', 'role', 'state', 'device', 'last sign-in'], cells) };
 }
 
@@ -81,10 +81,50 @@ async function dropFactor(around: Surroundings): Promise<Answer> {
 }
 
 async function retire(around: Surroundings): Promise<Answer> {
-  const { id, name } = await named(around);
+  const { id, name, devices } = await named(around);
   const reason = around.given.text('reason') ?? usualReason;
-  valueOf(await around.host.client.operators.retireDevice({ id, reason }));
+  const wanted = around.given.text('device');
+  const isWanted = (one: Device) => !one.isRetired && (one.id === wanted || one.label === wanted);
+  const device = devices.find(isWanted)?.id;
+  if (wanted !== undefined && device === undefined) throw new Refused('device-missing');
+  const which = device === undefined ? {} : { device };
+  valueOf(await around.host.client.operators.retireDevice({ id, ...which, reason }));
   return { value: { id, name, done: 'retire' }, lines: [`${name}: the device is retired`] };
+}
+
+function labelled({ label, isRetired }: Device): string {
+  return isRetired ? `${label} (retired)` : label;
+}
+
+function minuteOf(time: number | null): string {
+  return time === null ? '-' : new Date(time).toISOString().slice(0, 16);
+}
+
+/** The devices of whoever signs in. */
+async function devices({ host }: Surroundings): Promise<Answer> {
+  const value = valueOf(await host.client.operators.ownDevices({}));
+  const cells = value.map((one) => [
+    labelled(one),
+    one.isThis ? 'this' : '-',
+    minuteOf(one.addedAt),
+    minuteOf(one.lastSignInAt),
+  ]);
+  return { value, lines: table(['device', '', 'added', 'last sign-in'], cells) };
+}
+
+async function addDevice({ host, terminal }: Surroundings): Promise<Answer> {
+  let password = '';
+  const ask = async () => (password = await askPassword(terminal));
+  const { usesCode } = await signInWith(host.client, terminal, ask);
+  // The code of the sign-in is used up.
+  const code = usesCode ? { code: await terminal.ask('The next code', true) } : {};
+  const value = valueOf(await host.client.session.addDevice({ password, ...code }));
+  const until = new Date(value.expiresAt).toISOString().slice(0, 16);
+  const lines = ['Code for your other device, shown once:', '', `  ${value.code.join('-')}`, ''];
+  return {
+    value,
+    lines: [...lines, `Good until ${until} UTC: operators enrol, with your password.`],
+  };
 }
 
 /** Shows how operators sign in, after a change of what was named. */
@@ -146,7 +186,7 @@ export const operatorCommands: readonly Command[] = [
   {
     name: 'operators enrol',
     words: '',
-    about: 'Take up an invitation with its code and set a password.',
+    about: 'Take up an invitation, or add this device, with a code and a password.',
     options: { 'no-keychain': { type: 'boolean' } },
     count: [0, 0],
     run: enrol,
@@ -186,10 +226,26 @@ export const operatorCommands: readonly Command[] = [
   {
     name: 'operators retire',
     words: 'NAME',
-    about: 'Retire the device of an operator, who is invited again on another.',
-    options: reasoned,
+    about: 'Retire the devices of an operator, who is invited again, or one of them with --device.',
+    options: { ...reasoned, device: { type: 'string' } },
     count: [1, 8],
     run: retire,
+  },
+  {
+    name: 'operators devices',
+    words: '',
+    about: 'List the devices from which you sign in.',
+    options: {},
+    count: [0, 0],
+    run: devices,
+  },
+  {
+    name: 'operators add-device',
+    words: '',
+    about: 'Make a code with which you sign in from another device as well.',
+    options: {},
+    count: [0, 0],
+    run: addDevice,
   },
   {
     name: 'operators rules',

@@ -69,6 +69,7 @@ describe('the contract', () => {
       'operators.invite',
       'operators.inviteAgain',
       'provider.links',
+      'session.addDevice',
       'session.confirmFactor',
       'session.create',
       'session.prepareFactor',

@@ -54,7 +54,14 @@ describe('an invitation', () => {
     const id = await takeUp(owner.vault, invited.code);
     expect(await operators()).toMatchObject([
       { name: 'Ann Archer' },
-      { id, name: 'Sue', role: 'support', state: 'active', device: 'their laptop', invite: null },
+      {
+        id,
+        name: 'Sue',
+        role: 'support',
+        state: 'active',
+        devices: [{ label: 'their laptop' }],
+        invite: null,
+      },
     ]);
     await expect(takeUp(owner.vault, invited.code)).rejects.toThrow('code');
     app = await changeOver(app, id);

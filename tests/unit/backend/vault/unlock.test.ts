@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { publicKeyObject } from '../../../../main/backend/vault/curve-keys.ts';
 import { readHeader, writeBothCopies } from '../../../../main/backend/vault/header.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
-import type { UnlockRefusal } from '../../../../main/backend/vault/unlock.ts';
+import type { UnlockRefusal } from '../../../../main/backend/vault/attempt.ts';
 import { createVault, unlockVault } from '../../../../main/backend/vault/unlock.ts';
 import { copies, copyVault, newFolder, newVault, sealerOf, startedAt } from './vault-fixture.ts';
 

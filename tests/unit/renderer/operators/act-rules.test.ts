@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { actsOn, whyNotAct } from '../../../../renderer/operators/act-rules.ts';
 import type { Operator } from '../../../../shared/model/operator.ts';
 
+function deviceOf(label: string, isRetired = false): Operator['devices'][number] {
+  const id = `00000000-0000-4000-8000-${label.padEnd(12, '0').slice(0, 12)}`;
+  return { id, label, addedAt: null, lastSignInAt: null, isRetired, isThis: false };
+}
+
 function operatorOf(change: Partial<Operator>): Operator {
   return {
     id: '00000000-0000-4000-8000-000000000001',
@@ -9,7 +14,7 @@ function operatorOf(change: Partial<Operator>): Operator {
     name: 'Ann Archer',
     role: 'owner',
     state: 'active',
-    device: 'laptop',
+    devices: [deviceOf('laptop')],
     enrolledAt: null,
     lastSignInAt: null,
     expiresAt: null,
@@ -54,6 +59,14 @@ describe('the acts on an operator', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('offer to retire one of several devices, of the last owner too', () => {
+    const [one, other] = [deviceOf('laptop'), deviceOf('desk')];
+    const both = { ...ann, holdsKit: true, devices: [one, other] };
+    expect(whyNotAct('retire-device', both, [both])).toBeUndefined();
+    const left = { ...both, devices: [one, { ...other, isRetired: true }] };
+    expect(whyNotAct('retire-device', left, [left])).toBe('last-owner');
   });
 
   it('are not offered on whom the recovery kit brings back, but for letting in again', () => {

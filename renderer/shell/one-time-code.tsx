@@ -1,8 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { FailureView } from '../shell/failure.tsx';
-import { MayButton } from '../shell/may.tsx';
+import { FailureView } from './failure.tsx';
+import { MayButton } from './may.tsx';
 import { CodeGroups } from '../ui/code-groups.tsx';
 import { useWhenCovered } from '../ui/cover.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
@@ -11,14 +11,19 @@ import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
 type Props = {
-  readonly name: string;
+  readonly title: string;
+  /** Who types it where. */
+  readonly body: string;
   readonly code: readonly string[];
   readonly expiresAt: number | null;
+  /** What ends it before that. */
+  readonly ends: string;
+  readonly done: string;
   readonly onClose: () => void;
 };
 
-/** An enrolment code, which nobody can look up again. */
-export function InviteCode({ name, code, expiresAt, onClose }: Props) {
+/** A code that works once, and that nobody can look up again. */
+export function OneTimeCode({ title, body, code, expiresAt, ends, done, onClose }: Props) {
   const words = useWords();
   const formats = useFormats();
   const copy = useCommand('clipboard.copy');
@@ -30,7 +35,7 @@ export function InviteCode({ name, code, expiresAt, onClose }: Props) {
   }
   return (
     <DialogFrame
-      title={words('operators.code.title', { name })}
+      title={title}
       onClose={onClose}
       actions={
         <>
@@ -42,17 +47,18 @@ export function InviteCode({ name, code, expiresAt, onClose }: Props) {
             {words('operators.code.copy')}
           </MayButton>
           <Button appearance="primary" onClick={onClose}>
-            {words('operators.code.done')}
+            {done}
           </Button>
         </>
       }
     >
-      <span>{words('operators.code.body', { name })}</span>
+      <span>{body}</span>
       <CodeGroups groups={code} label={words('operators.code.label')} />
       <span>
-        {words('operators.code.until', {
+        {words('shell.oneTime.until', {
           until: expiresAt === null ? '' : formats.dateTime(expiresAt),
-        })}
+        })}{' '}
+        {ends}
       </span>
       {isCopied ? <Notice tone="info" body={words('operators.code.copied')} /> : null}
       <FailureView failure={copy.failure} />
