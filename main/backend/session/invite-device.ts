@@ -16,9 +16,10 @@ export async function invitedDevice(
   opened: Opened,
   request: Credentials,
 ): Promise<DeviceCode> {
-  opened.services.provider.requirePassed();
   // A code for another device would go round the factor that has to be set up first.
-  if (opened.services.authority.needsFactor()) throw new Failure('factor-missing');
+  const { authority, provider } = opened.services;
+  provider.requirePassed();
+  if (authority.needsFactor(provider.given.role)) throw new Failure('factor-missing');
   record(opened, action, { step: 'start' });
   try {
     const given = { ...givenTo(around, request), operatorId: opened.operator.id };
