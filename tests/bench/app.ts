@@ -10,7 +10,7 @@ import type { Job } from '../../shared/model/job.ts';
 import type { ChosenFile } from '../../shared/process.ts';
 import { sealing } from '../../shared/sealed-calls.ts';
 import { BackendLink } from '../../main/backend-link.ts';
-import type { Child } from '../../main/processes.ts';
+import { type Child, childEnvironment } from '../../main/processes.ts';
 import { confirmNewKit } from '../support/kit.ts';
 import { sealedRequest } from '../support/vault-requests.ts';
 import { unmanaged } from '../support/managed.ts';
@@ -26,7 +26,7 @@ const token = `r${'A'.repeat(22)}`;
 
 /** The transport of the command line: a Node process with a channel. */
 function startProcess(bundle: string, args: readonly string[], running: Set<number>): Child {
-  const child = fork(bundle, [...args], { serialization: 'advanced' });
+  const child = fork(bundle, [...args], { env: childEnvironment(), serialization: 'advanced' });
   const { pid } = child;
   if (pid !== undefined) {
     running.add(pid);

@@ -34,7 +34,8 @@ describe.runIf(process.platform === 'linux')('the surroundings', () => {
   it('reach the backend as a short list of variables', () => {
     const backend = bundleProcess(launched.app, 'backend');
     expect(backend).toBeDefined();
-    const ours = ['LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP'];
+    const memory = ['MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_'];
+    const ours = ['LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', ...memory];
     // Node adds these to a child that talks to it, and Electron's Node the third.
     const added = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ELECTRON_RUN_AS_NODE'];
     const names = environmentNames(backend?.pid ?? 0);

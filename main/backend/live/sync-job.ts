@@ -7,7 +7,7 @@ import type { Connector } from '../connector-link.ts';
 import type { CommandContext } from '../context.ts';
 import { hasLost, settleLost } from '../changes/settling.ts';
 import { JobCancelled } from '../jobs/cancelled.ts';
-import { holdNursery, releaseNursery } from '../jobs/idle-memory.ts';
+import { giveBackMemory, holdNursery, releaseNursery } from '../jobs/idle-memory.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
 import { everyOrder, Mirror } from '../replica/mirror.ts';
 import { mergeTexts } from '../replica/texts.ts';
@@ -19,13 +19,11 @@ import { beginRun, type MirrorRun, noteProblem } from './mirror-run.ts';
 import { type LiveDirectory, liveTask } from './stored.ts';
 import { Ways } from './ways.ts';
 
-/** Batches that a connector may read ahead: it reads while the backend writes. */
-const readAhead = 4;
-/** The same for a first reading, which takes more of them in one transaction. */
-const firstReadAhead = 6;
-const firstAtOnce = 3;
+/** Batches, of 250 accounts, that are taken in one transaction. */
+const atOnceUsually = 4;
+const firstAtOnce = 12;
 /** Where others are asked for meanwhile, nobody is to wait for long. */
-const besideOthersAtOnce = 2;
+const besideOthersAtOnce = 8;
 /** From so many accounts on, everything is read anew into the index at once. */
 const touchedMax = 5_000;
 /** Accounts of a long reading whose texts are put into one part of the index. */
@@ -121,7 +119,11 @@ class Reading {
     const connector = connectors.start({ kind: 'mirror', cursor, known, ...task });
     task.password?.fill(0);
     try {
-      if (!this.#isLater) this.#first = FirstLoad.begin(this.#context, this.#live.id);
+      if (!this.#isLater) {
+        // What signing in left behind is not to stand beside what comes now.
+        giveBackMemory();
+        this.#first = FirstLoad.begin(this.#context, this.#live.id);
+      }
       await this.#takeAll(connector);
       // Its memory is wanted for what comes now.
       connector.stop();
@@ -152,9 +154,10 @@ class Reading {
   }
 
   async #takeAll(connector: Connector): Promise<void> {
-    const ahead = this.#first ? firstReadAhead : readAhead;
-    const most = this.#first?.isBulk ? firstAtOnce : this.#first ? besideOthersAtOnce : 1;
-    for (let more = 0; more < ahead; more += 1) connector.send({ type: 'more' });
+    const first = this.#first?.isBulk ? firstAtOnce : besideOthersAtOnce;
+    const most = this.#first ? first : atOnceUsually;
+    // The connector reads those of the next transaction while we write.
+    for (let more = 0; more < 2 * most; more += 1) connector.send({ type: 'more' });
     let waiting: Uint8Array[] = [];
     const take = () => {
       if (waiting.length > 0) this.#take(waiting);

@@ -3,9 +3,10 @@ import type { IncomingAccount, IncomingIssue } from '../../../shared/process.ts'
 import type { RawEntry } from './answers.ts';
 import type { Entries } from './entries.ts';
 
-const batchSize = 1_000;
+/** Few, so that what one holds dies young: half a megabyte, of which each process on its way has a copy. */
+const batchSize = 250;
 const batchIds = 20_000;
-const batchBytes = 8 * 1024 * 1024;
+const batchBytes = 2 * 1024 * 1024;
 
 /** Gathers what a mirror finds until it is worth sending. */
 export class Batches {
