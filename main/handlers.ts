@@ -59,6 +59,7 @@ export const mainHandlers: MainHandlers = {
       return begun;
     },
   },
+  recovery: {},
   roles: {},
   views: {},
 
@@ -106,6 +107,7 @@ export const mainHandlers: MainHandlers = {
       return null;
     },
     recover: ({ session }, call) => session.recover(call),
+    recoverWithShares: ({ session }, call) => session.recoverWithShares(call),
   },
 
   settings: {

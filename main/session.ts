@@ -171,11 +171,13 @@ export class Session {
   }
 
   /** Opens the vault with the kit and sets new credentials. */
-  async recover(call: Passed<'recover'>): Promise<SealedAnswer> {
-    const look = await this.#look();
-    if (look.state === 'new') throw new Failure('vault-missing');
-    const deviceSecret = call.useKeychain ? await this.#newSecret() : null;
-    return this.#showKit(await this.#ask({ do: 'recover', call, deviceSecret }));
+  recover(call: Passed<'recover'>): Promise<SealedAnswer> {
+    return this.#recover('recover', call);
+  }
+
+  /** Opens the vault with the shares of two officers and sets new credentials. */
+  recoverWithShares(call: Passed<'recoverWithShares'>): Promise<SealedAnswer> {
+    return this.#recover('recover-with-shares', call);
   }
 
   /** Has two groups compared that the operator copied from paper. */
@@ -230,6 +232,16 @@ export class Session {
   /** Keeps the head of the audit log where the database file cannot reach. */
   async keepAnchor(value: string): Promise<void> {
     if (this.#vaultId !== null) await this.#secrets.keepAnchor(this.#vaultId, value);
+  }
+
+  async #recover(
+    way: 'recover' | 'recover-with-shares',
+    call: Passed<'recover' | 'recoverWithShares'>,
+  ): Promise<SealedAnswer> {
+    const look = await this.#look();
+    if (look.state === 'new') throw new Failure('vault-missing');
+    const deviceSecret = call.useKeychain ? await this.#newSecret() : null;
+    return this.#showKit(await this.#ask({ do: way, call, deviceSecret }));
   }
 
   #opened(opened: VaultOpened): void {

@@ -13,13 +13,14 @@ import { HeldStatus } from './held-status.ts';
 import { directionOf, languageFor, localeOf, messagesOf } from './i18n.ts';
 import { usePreferences, usePreferencesReady, useThemeName } from './preferences.ts';
 import { FactorSetup } from './session/factor-setup.tsx';
+import { OwnShare } from './session/own-share.tsx';
 import { ProviderStep } from './session/provider-step.tsx';
 import { FirstRun } from './session/first-run.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Trouble } from './session/trouble.tsx';
 import { OperatorsPage } from './operators/operators-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
-import { useIsSettingUpFactor } from './shell/factor-store.ts';
+import { type OwnScreen, useOwnScreen } from './shell/own-screen.ts';
 import { FailureView } from './shell/failure.tsx';
 import { locationHook } from './shell/go.ts';
 import { MaySee } from './shell/may.tsx';
@@ -94,12 +95,12 @@ function useShellStatus(status: SessionStatus): SessionStatus | null {
 
 /** The screen that the session calls for, and behind it the one that waits for its operator. */
 function ScreenOf({ status }: { readonly status: SessionStatus }) {
-  const isSettingUp = useIsSettingUpFactor();
+  const own = useOwnScreen();
   const shown = useShellStatus(status);
-  const isOpen = status.state === 'unlocked' && !isSettingUp;
+  const isOpen = status.state === 'unlocked' && own === null;
   return (
     <>
-      {shown && !isSettingUp ? (
+      {shown && own === null ? (
         <HeldStatus key={shown.operatorId} value={isOpen ? null : shown}>
           <Coverable isCovered={!isOpen}>
             <Shell status={shown}>
@@ -108,16 +109,20 @@ function ScreenOf({ status }: { readonly status: SessionStatus }) {
           </Coverable>
         </HeldStatus>
       ) : null}
-      {isOpen ? null : <ClosedScreen status={status} />}
+      {isOpen ? null : <ClosedScreen status={status} own={own} />}
     </>
   );
 }
 
-function ClosedScreen({ status }: { readonly status: SessionStatus }) {
+type ClosedProps = { readonly status: SessionStatus; readonly own: OwnScreen | null };
+
+function ClosedScreen({ status, own }: ClosedProps) {
   switch (status.state) {
     case 'new':
-    case 'kit':
       return <FirstRun />;
+    case 'kit':
+      // Also after a recovery the codes of a new factor are kept before a new kit takes their place.
+      return own === 'factor' ? <FactorSetup isMandatory /> : <FirstRun />;
     case 'locked':
       return <SignIn />;
     case 'broken':
@@ -127,7 +132,7 @@ function ClosedScreen({ status }: { readonly status: SessionStatus }) {
     case 'factor':
       return <FactorSetup isMandatory />;
     case 'unlocked':
-      return <FactorSetup isMandatory={false} />;
+      return own === 'share' ? <OwnShare /> : <FactorSetup isMandatory={false} />;
   }
 }
 

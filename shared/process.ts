@@ -48,7 +48,7 @@ export type VaultRequest =
   | ({ readonly do: 'unlock'; readonly anchor: string | null } & Proof)
   | ({ readonly do: 'enrol'; readonly device: string } & Proof)
   | ({ readonly do: 'prove' | 'change-password' | 'set-cost' } & Proof)
-  | ({ readonly do: 'recover' | 'prepare-kit' } & Proof)
+  | ({ readonly do: 'recover' | 'recover-with-shares' | 'prepare-kit' } & Proof)
   | ({ readonly do: 'add-device' } & Proof)
   | { readonly do: 'confirm-kit'; readonly call: unknown }
   /** Forgets the kit that is not confirmed yet; the one before stays in force. */
@@ -102,7 +102,7 @@ export type VaultOpened = {
   readonly vaultId: string;
   readonly operatorId: string;
   readonly operatorName: string;
-  /** The recovery kit for whoever called, after `create`, `recover` and `prepare-kit`. */
+  /** The recovery kit for whoever called, after `create`, a recovery and `prepare-kit`. */
   readonly kit: SealedAnswer | null;
   readonly readOnly: boolean;
   readonly problem: string | null;

@@ -11,6 +11,7 @@ import type { ConnectorLink } from './connector-link.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { OpenAuthority } from './vault/open-authority.ts';
 import type { OwnFactor } from './vault/own-factor.ts';
+import type { OwnShare } from './vault/own-share.ts';
 import type { ProviderSignIn } from './provider/provider-sign-in.ts';
 import type { Renewal } from './vault/renewal.ts';
 import type { PersonalValues } from './replica/personal.ts';
@@ -65,6 +66,7 @@ export type Services = {
   readonly vault: OpenVault;
   readonly authority: OpenAuthority;
   readonly factor: OwnFactor;
+  readonly share: OwnShare;
   readonly provider: ProviderSignIn;
   /** What the organisation holds on this machine; null where nobody manages. */
   readonly managed: ManagedPolicy | null;

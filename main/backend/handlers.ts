@@ -14,6 +14,7 @@ import { groups } from './groups/groups.ts';
 import { operators } from './operators/operators.ts';
 import { providerRules } from './operators/provider-rules.ts';
 import { keys } from './operators/keys.ts';
+import { recovery } from './operators/recovery.ts';
 import { resumeReseal } from './operators/reseal.ts';
 import { roles } from './operators/roles.ts';
 import { provider } from './provider/provider.ts';
@@ -40,6 +41,7 @@ export const handlers: BackendHandlers = {
   keys,
   operators,
   provider: { ...provider, ...providerRules },
+  recovery,
   roles,
   session,
   settings,

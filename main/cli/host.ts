@@ -171,6 +171,8 @@ export class Host {
         return this.#session.enrol(v.parse(withKeychain, input));
       case 'session.recover':
         return this.#session.recover(v.parse(withKeychain, input));
+      case 'session.recoverWithShares':
+        return this.#session.recoverWithShares(v.parse(withKeychain, input));
       case 'session.renewKit':
         return this.#session.renewKit(v.parse(sealedOnly, input));
       case 'session.addDevice':

@@ -36,6 +36,20 @@ export function askKit(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_RECOVERY_KIT') ?? terminal.ask('Recovery kit', true);
 }
 
+/** The shares of two officers, from BAILIWICK_RECOVERY_SHARES (with a space between) or the terminal. */
+export async function askShares(terminal: Terminal): Promise<readonly [string, string]> {
+  const given = await fromEnvironment('BAILIWICK_RECOVERY_SHARES');
+  if (given === undefined) {
+    const one = await terminal.ask('Share of one officer', true);
+    return [one, await terminal.ask('Share of another officer', true)];
+  }
+  const [one, other, more] = given.trim().split(/\s+/u);
+  if (one === undefined || other === undefined || more !== undefined) {
+    throw new UsageError('BAILIWICK_RECOVERY_SHARES is two shares with a space between them.');
+  }
+  return [one, other];
+}
+
 /** The enrolment code from BAILIWICK_INVITE_CODE or from the terminal. */
 export function askInviteCode(terminal: Terminal): Promise<string> {
   return fromEnvironment('BAILIWICK_INVITE_CODE') ?? terminal.ask('Enrolment code', true);

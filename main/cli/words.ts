@@ -134,6 +134,7 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'provider-unusable': 'What the provider says cannot be used. Nothing was changed.',
   'rate-exceeded': 'Too many calls at once.',
   'reason-required': 'A reason is required.',
+  'recovery-group-missing': 'This vault has no recovery group. Nothing was changed.',
   'request-missing': 'There is no such request in this vault.',
   'request-unusable':
     'The file is no request or decision that an operator of this vault signed. Nothing was taken in.',
@@ -147,6 +148,15 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'role-missing': 'There is no such role.',
   'role-not-lent': 'An owner does not lend this role, or not for so long. Nothing was changed.',
   'sender-refused': 'The call did not come from the app.',
+  'share-mismatch':
+    'These shares do not open this vault, or the groups are not those of the share. Nothing was changed.',
+  'share-missing': 'No share of a recovery group waits for you. Nothing was changed.',
+  'share-replaced':
+    'A share is of a recovery group that was replaced. Nothing was changed. Take shares of the present group, or the recovery kit.',
+  'share-twice':
+    'Both shares are of the same officer. Nothing was changed. Take those of two officers.',
+  'share-unreadable':
+    'A text is no share of a recovery group. Nothing was changed. Compare it with the paper.',
   'sign-in-delayed': 'After several wrong passwords, sign-in waits.',
   'signed-out': 'The session has ended.',
   'size-exceeded': 'An argument is too large.',

@@ -12,6 +12,7 @@ import { useFormats, useWords } from '../words.ts';
 import { ActDialog } from './act-dialog.tsx';
 import type { OperatorAct } from './act-rules.ts';
 import { ApprovalSection } from './approval-section.tsx';
+import { GroupSection } from './group-section.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { KeySection } from './key-section.tsx';
 import { LentSection } from './lent-section.tsx';
@@ -59,6 +60,7 @@ export function OperatorsPage() {
       <ApprovalSection />
       <LentSection />
       <KeySection />
+      <GroupSection />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>
   );

@@ -1,7 +1,7 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { ValueFor } from '../api.ts';
-import { closeFactorSetup, openFactorSetup } from '../shell/factor-store.ts';
+import { closeOwnScreen, openOwnScreen } from '../shell/own-screen.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { OwnProofFields, useOwnProof } from '../shell/own-proof.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
@@ -16,8 +16,8 @@ export function FactorSetup({ isMandatory }: { readonly isMandatory: boolean }) 
   const [seed, setSeed] = useState<ValueFor<'session.prepareFactor'> | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   // Also when the policy brought it up: the screen stays until the codes have been kept.
-  useEffect(openFactorSetup, []);
-  if (codes) return <FactorCodes codes={codes} onKept={closeFactorSetup} />;
+  useEffect(() => openOwnScreen('factor'), []);
+  if (codes) return <FactorCodes codes={codes} onKept={closeOwnScreen} />;
   const leave = isMandatory ? <LockInstead /> : <Leave />;
   if (!seed) return <Beginning leave={leave} onSeed={setSeed} isMandatory={isMandatory} />;
   return <FactorSeed seed={seed} leave={leave} onCodes={setCodes} />;
@@ -25,7 +25,7 @@ export function FactorSetup({ isMandatory }: { readonly isMandatory: boolean }) 
 
 function Leave() {
   const words = useWords();
-  return <Button onClick={closeFactorSetup}>{words('session.factor.leave')}</Button>;
+  return <Button onClick={closeOwnScreen}>{words('session.factor.leave')}</Button>;
 }
 
 function LockInstead() {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { openFactorSetup } from '../shell/factor-store.ts';
+import { openOwnScreen } from '../shell/own-screen.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/section.tsx';
 import { useQuery } from '../use-query.ts';
@@ -22,7 +22,7 @@ export function FactorPart() {
         body={isOn ? words('settings.factorOn', { codesLeft }) : words('settings.factorOff')}
         label={words(isOn ? 'settings.factorAnew' : 'settings.factorSetUp')}
         operation="session.prepareFactor"
-        onAct={openFactorSetup}
+        onAct={() => openOwnScreen('factor')}
       />
       {isOn && codesLeft < fewCodes ? (
         <Notice tone="warning" body={words('settings.factorFewCodes')} />

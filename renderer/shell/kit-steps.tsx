@@ -158,7 +158,8 @@ type GroupFieldProps = {
   readonly onChange: (value: string) => void;
 };
 
-function GroupField({ number, value, onChange }: GroupFieldProps) {
+/** A field for one group of a code that was copied from paper. */
+export function GroupField({ number, value, onChange }: GroupFieldProps) {
   const words = useWords();
   const styles = useStyles();
   return (

@@ -35,7 +35,8 @@ export function forgetKit(): void {
   useKitStore.setState({ kit: null, isMaking: false });
 }
 
-type KitOutcome = Outcome<{
+/** What a command answers that makes a kit. */
+export type KitOutcome = Outcome<{
   readonly kit: readonly string[];
   readonly ask: readonly [number, number];
 }>;

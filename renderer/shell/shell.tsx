@@ -13,6 +13,7 @@ import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useUiState } from './ui-state.ts';
+import { ShareBanner } from './share-banner.tsx';
 import { ViewBanner } from './view-banner.tsx';
 import { useShellKeys } from './use-shell-keys.ts';
 import { usePresence } from './use-presence.ts';
@@ -58,6 +59,7 @@ export function Shell({ status, children }: Props) {
       <div>
         <ViewBanner status={status} />
         <ElevationBanner status={status} />
+        <ShareBanner />
       </div>
       <div className={`${styles.middle} ${railCollapsed ? styles.narrow : styles.wide}`}>
         <Rail collapsed={railCollapsed} />

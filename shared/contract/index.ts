@@ -10,6 +10,7 @@ import { keys } from './keys.ts';
 import { operators, roles } from './operators.ts';
 import { type Contract, operationsByName } from './operation.ts';
 import { provider } from './provider.ts';
+import { recovery } from './recovery.ts';
 import { session } from './session.ts';
 import { clipboard, diagnostics, files, settings, views } from './settings.ts';
 
@@ -31,6 +32,7 @@ export const contract = {
   keys,
   operators,
   provider,
+  recovery,
   roles,
   session,
   settings,

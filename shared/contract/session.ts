@@ -263,5 +263,38 @@ export const session = {
       'file-unwritable',
     ],
   }),
+  /**
+   * Opens the vault with the shares of two officers of the recovery group; otherwise as `recover`.
+   * Wrong shares are counted as wrong passwords are, and wait as long.
+   */
+  recoverWithShares: command({
+    access: 'anyone',
+    process: 'main',
+    topics: ['session'],
+    input: v.strictObject({
+      shares: v.tuple([kitText, kitText]),
+      password,
+      useKeychain: v.boolean(),
+    }),
+    sealed: ['shares', 'password', 'answer'],
+    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
+    failures: [
+      'share-unreadable',
+      'share-twice',
+      'share-mismatch',
+      'share-replaced',
+      'recovery-group-missing',
+      'sign-in-delayed',
+      'password-weak',
+      'keychain-absent',
+      'keychain-locked',
+      'keychain-unavailable',
+      'vault-missing',
+      'vault-damaged',
+      'vault-lost',
+      'header-damaged',
+      'file-unwritable',
+    ],
+  }),
   ...secondFactor,
 };

@@ -20,6 +20,7 @@ export const keyKinds = [
   'identity',
   'device',
   'kit',
+  'group',
 ] as const;
 
 /** The keys that an owner renews. */

@@ -44,6 +44,12 @@ export async function sealedRequest(publicKey: string, request: KeyRequest): Pro
       const call = await sealed('recover', { kit, password, useKeychain: deviceSecret !== null });
       return { do: 'recover', call, deviceSecret };
     }
+    case 'recover-with-shares': {
+      const { shares, password, deviceSecret } = request;
+      const input = { shares, password, useKeychain: deviceSecret !== null };
+      const call = await sealed('recoverWithShares', input);
+      return { do: 'recover-with-shares', call, deviceSecret };
+    }
     case 'prove':
     case 'prepare-kit': {
       const { password, deviceSecret } = request;

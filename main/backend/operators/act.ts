@@ -29,24 +29,25 @@ export async function changeOperators(
   // Refused before anything is written; and a change of keys needs the jobs to itself.
   edit(draftOf(authority.header));
   if (jobs.busy) throw new Failure('job-running');
-  const record = (step: string, isDone: boolean): void =>
+  const record = (step: string, group?: 'made' | 'ended'): void =>
     store.write((tx) => {
-      if (isDone) rememberPolicy(tx, authority.header.policy);
-      const detail = { ...told.detail, step };
+      if (step === 'done') rememberPolicy(tx, authority.header.policy);
+      // Whoever takes an officer out hears that the recovery group is another one, or none, by that.
+      const detail = { ...told.detail, step, ...(group && { group }) };
       const decision = step === 'failed' ? ('failed' as const) : ('allowed' as const);
       return {
         value: undefined,
         entries: [{ ...told, operator: operator.name, decision, detail }],
       };
     });
-  record('start', false);
+  record('start');
   try {
-    const { code, renewed } = await authority.change(edit);
-    record('done', true);
+    const { code, renewed, group } = await authority.change(edit);
+    record('done', group === 'made' || group === 'ended' ? group : undefined);
     if (renewed.length > 0) startReseal(context);
     return code;
   } catch (error) {
-    record('failed', false);
+    record('failed');
     throw fileFailure(error);
   }
 }

@@ -4,6 +4,7 @@ import { isOwner } from '../../../shared/roles.ts';
 import type { HeaderOperator, VaultHeader } from '../vault/header-schema.ts';
 import type { Authority } from '../vault/policy.ts';
 import { madeAtOf, rotationDaysOf } from '../vault/policy-change.ts';
+import { groupOf } from '../vault/recovery-group.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -15,6 +16,7 @@ const algorithms = {
   signing: 'Ed25519, 256 bit',
   identity: 'X25519, Ed25519, 256 bit',
   kit: 'HKDF-SHA-256, AES-256-GCM, 256 bit',
+  group: 'Shamir 2-of-n, HKDF-SHA-256, AES-256-GCM, 256 bit',
 } as const;
 
 type Asked = {
@@ -82,6 +84,7 @@ function keysOfVault(asked: Asked): KeyFacts[] {
       version: 1,
     },
     kit(asked),
+    ...group(asked),
   ];
 }
 
@@ -118,6 +121,29 @@ function kit({ header }: Asked): KeyFacts {
     dueAt: usedAt,
     isOverdue: usedAt !== null,
   };
+}
+
+/** The recovery group in force: like the kit it is due once it was used, or opens nothing any more. */
+function group({ header }: Asked): KeyFacts[] {
+  const signed = header.policy.recoveryGroup;
+  if (!signed) return [];
+  const kept = groupOf(header)?.kept;
+  const names = new Map(header.operators.map(({ operatorId, name }) => [operatorId, name]));
+  const dueAt = kept ? kept.usedAt : signed.madeAt;
+  return [
+    {
+      ...ofVault,
+      kind: 'group',
+      operatorId: signed.ownerId,
+      operator: names.get(signed.ownerId) ?? null,
+      version: signed.number,
+      algorithm: algorithms.group,
+      holders: signed.officers.flatMap(({ operatorId }) => names.get(operatorId) ?? []),
+      madeAt: signed.madeAt,
+      dueAt,
+      isOverdue: dueAt !== null,
+    },
+  ];
 }
 
 /** The identity of an operator, and what protects it on their device. */

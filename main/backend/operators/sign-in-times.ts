@@ -12,6 +12,7 @@ const signedInBy = [
   'session.sign-in',
   'session.recover',
   'session.join-device',
+  'session.recover-with-shares',
   'operators.enrol',
 ];
 
@@ -26,7 +27,7 @@ function latest(seen: readonly Seen[]): number | null {
 export function timesOf({ read }: QueryContext) {
   const seen = read.all<Seen>(
     `SELECT operator, action, device, max(time) AS time FROM audit
-      WHERE action IN (?, ?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action, device`,
+      WHERE action IN (?, ?, ?, ?, ?, ?) AND decision = 'allowed' GROUP BY operator, action, device`,
     ...signedInBy,
   );
   const times = (name: string) => seen.filter(({ operator }) => operator === name);

@@ -108,7 +108,13 @@ function readSince(folder: string, vaultId: string, { state, previous }: Kept): 
   return older.state === 'ok' ? { ...older, isOlder: true } : { ...read, isOlder: false };
 }
 
-const counted: ReadonlySet<AttemptKind> = new Set(['credentials', 'suspended', 'proof', 'header']);
+const counted: ReadonlySet<AttemptKind> = new Set([
+  'credentials',
+  'suspended',
+  'proof',
+  'header',
+  'shares',
+]);
 
 /** Attempts that the header counted in a row and the record does not have. */
 function lostIn(read: AttemptsRead, failures: number): number {

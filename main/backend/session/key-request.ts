@@ -24,6 +24,10 @@ export type KeyRequest =
   | ({ readonly do: 'change-password'; readonly next: string } & Credentials)
   | ({ readonly do: 'set-cost'; readonly memoryMiB: number } & Credentials)
   | ({ readonly do: 'recover'; readonly kit: string } & Credentials)
+  | ({
+      readonly do: 'recover-with-shares';
+      readonly shares: readonly [string, string];
+    } & Credentials)
   | ({ readonly do: 'prepare-kit' } & Credentials)
   | { readonly do: 'adopt-kit' | 'drop-kit' };
 
@@ -32,7 +36,7 @@ export type KeyAnswer = {
   readonly vaultId: string;
   readonly operatorId: string;
   readonly operatorName: string;
-  /** The text of the recovery kit, only after `create`, `recover` and `prepare-kit`. */
+  /** The text of the recovery kit, only after `create`, a recovery and `prepare-kit`. */
   readonly kit: string | null;
   readonly readOnly: boolean;
   readonly problem: string | null;

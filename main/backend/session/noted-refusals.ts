@@ -1,8 +1,9 @@
 import { Failure } from '../../../shared/failure.ts';
 import { addAttempt, type AttemptKind } from '../vault/attempts.ts';
 import { readHeader } from '../vault/header.ts';
-import { operatorOf } from '../vault/unlock.ts';
 import type { Refused } from '../vault/attempt.ts';
+import type { RecoverRefusal } from '../vault/recover.ts';
+import { operatorOf } from '../vault/unlock.ts';
 import type { Opened, Surroundings } from './open-vault.ts';
 import { tell } from './records.ts';
 import { recoveryRefusal, refusalOf } from './refusals.ts';
@@ -53,9 +54,10 @@ export function refusedProof(opened: Opened, around: Surroundings, refused: Refu
 }
 
 /** The failure of a refused recovery. */
-export function refusedRecovery(around: Surroundings, reason: string): Failure {
-  if (reason === 'kit-mismatch') note(around, 'kit', undefined);
-  return new Failure(recoveryRefusal(reason));
+export function refusedRecovery(around: Surroundings, refused: RecoverRefusal): Failure {
+  if (refused.reason === 'kit-mismatch') note(around, 'kit', undefined);
+  if (refused.reason === 'share-mismatch') note(around, 'shares', undefined);
+  return recoveryRefusal(refused);
 }
 
 /** Does something that needs a secret; a refusal for a wrong one goes into the record. */
@@ -72,6 +74,9 @@ export async function noting<Value>(
   }
 }
 
+/** Attempts in nobody's name. */
+const isNobodys: ReadonlySet<AttemptKind> = new Set(['kit', 'shares', 'invitation']);
+
 function note(
   { folder, now }: Surroundings,
   kind: AttemptKind,
@@ -80,7 +85,7 @@ function note(
   const reading = readHeader(folder);
   if (reading.state !== 'ok') return;
   const { header } = reading;
-  const isNamed = kind !== 'kit' && kind !== 'invitation';
+  const isNamed = !isNobodys.has(kind);
   const id = isNamed ? operatorOf(header, operatorId ?? undefined).operatorId : null;
   addAttempt(folder, header.vaultId, { at: now(), kind, operatorId: id });
 }

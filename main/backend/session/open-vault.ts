@@ -22,6 +22,7 @@ import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import { OpenAuthority } from '../vault/open-authority.ts';
 import { OwnFactor } from '../vault/own-factor.ts';
+import { OwnShare } from '../vault/own-share.ts';
 import { ProviderProof } from '../provider/proof.ts';
 import { ProviderSignIn } from '../provider/provider-sign-in.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
@@ -164,6 +165,7 @@ function assemble(
     vault,
     authority,
     factor: new OwnFactor(keys, authority),
+    share: new OwnShare(keys, authority),
     provider: new ProviderSignIn({ ...around, ...own }),
     now: around.now,
     changed,

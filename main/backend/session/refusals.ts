@@ -2,6 +2,7 @@ import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { judgePassword } from '../vault/password-rules.ts';
 import type { Refused } from '../vault/attempt.ts';
+import type { RecoverRefusal } from '../vault/recover.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import type { KeyRequest } from './key-request.ts';
 
@@ -38,10 +39,17 @@ export async function requireStrongPassword(request: KeyRequest): Promise<void> 
   if (!verdict.ok) throw new Failure('password-weak');
 }
 
+/** Requests whose password is a new one. */
+const choosing: ReadonlySet<KeyRequest['do']> = new Set([
+  'create',
+  'enrol',
+  'recover',
+  'recover-with-shares',
+]);
+
 function newPasswordOf(request: KeyRequest): string | null {
   if (request.do === 'change-password') return request.next;
-  const isChoosing = request.do === 'create' || request.do === 'recover' || request.do === 'enrol';
-  return isChoosing ? request.password : null;
+  return choosing.has(request.do) && 'password' in request ? request.password : null;
 }
 
 /** Turns what the vault refuses into failures; anything else is a defect and stays one. */
@@ -56,8 +64,22 @@ export async function guarded<Value>(work: () => Promise<Value>): Promise<Value>
   }
 }
 
-/** The code for a refused recovery. */
-export function recoveryRefusal(reason: string): FailureCode {
-  if (reason === 'kit-unreadable' || reason === 'kit-mismatch') return reason;
-  return refusals[reason as Refused['reason']] ?? 'header-damaged';
+/** The failure for a refused recovery. */
+export function recoveryRefusal(refused: RecoverRefusal): Failure {
+  switch (refused.reason) {
+    case 'kit-unreadable':
+    case 'kit-mismatch':
+    case 'share-unreadable':
+    case 'share-twice':
+    case 'share-mismatch':
+      return new Failure(refused.reason);
+    case 'group-missing':
+      return new Failure('recovery-group-missing');
+    case 'share-replaced':
+      return new Failure('share-replaced', { endedAt: refused.endedAt });
+    case 'throttled':
+      return new Failure('sign-in-delayed', { retryAt: refused.retryAt });
+    default:
+      return new Failure(refusals[refused.reason]);
+  }
 }

@@ -26,6 +26,7 @@ const operationOf = {
   'change-password': 'session.changePassword',
   'set-cost': 'session.setCost',
   recover: 'session.recover',
+  'recover-with-shares': 'session.recoverWithShares',
   'prepare-kit': 'session.renewKit',
   'add-device': 'session.addDevice',
 } as const satisfies Readonly<Record<Sealed['do'], string>>;
@@ -141,6 +142,10 @@ function keyRequest(request: Exclude<Sealed, { do: 'add-device' }>, input: unkno
     case 'recover': {
       const { kit, password } = v.parse(session.recover.input, input);
       return { do: 'recover', kit, password, deviceSecret };
+    }
+    case 'recover-with-shares': {
+      const { shares, password } = v.parse(session.recoverWithShares.input, input);
+      return { do: 'recover-with-shares', shares, password, deviceSecret };
     }
     case 'prove':
     case 'prepare-kit': {

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { Failure } from '../../../shared/failure.ts';
 import type { DeviceCode } from '../../../shared/model/device.ts';
 import type { VaultLook } from '../../../shared/process.ts';
-import { type CredentialChange, recoverVault } from '../vault/credentials.ts';
+import type { CredentialChange } from '../vault/credentials.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from '../vault/kdf.ts';
+import type { WayBack } from '../vault/recover.ts';
 import { unlockVault } from '../vault/unlock.ts';
 import type { Held, Opened, Surroundings } from './open-vault.ts';
 import { openFiles } from './open-files.ts';
@@ -14,17 +15,12 @@ import { heldBack, lookAt } from './look.ts';
 import type { Credentials, KeyAnswer, KeyRequest } from './key-request.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { guarded, requireStrongPassword } from './refusals.ts';
-import {
-  noting,
-  notingOldHeader,
-  refusedProof,
-  refusedRecovery,
-  refusedSignIn,
-} from './noted-refusals.ts';
+import { noting, notingOldHeader, refusedProof, refusedSignIn } from './noted-refusals.ts';
 import { behindTheLog } from './clock.ts';
 import { changeRecorded } from './change-recorded.ts';
 import { foldFailedSignIns } from './failed-sign-ins.ts';
 import { PendingKit } from './pending-kit.ts';
+import { recover, recoveryAct } from './recover.ts';
 import { Reopening } from './reopen.ts';
 import { standingIn } from './standing.ts';
 import { finishNewVault, hasNewVault, makeVault } from './new-vault.ts';
@@ -80,6 +76,7 @@ export class VaultSession {
       case 'set-cost':
         return this.#setCost(request);
       case 'recover':
+      case 'recover-with-shares':
         return this.#recover(request);
       case 'prepare-kit':
         return this.#prepareKit(request);
@@ -228,25 +225,16 @@ export class VaultSession {
     return this.#change(request, { newCost }, 'session.set-cost');
   }
 
-  async #recover(request: Credentials & { readonly kit: string }): Promise<KeyAnswer> {
+  async #recover(request: Credentials & WayBack): Promise<KeyAnswer> {
     if (this.#opened) throw new Failure('vault-in-use');
     this.#takeLock();
     try {
-      const recovered = await guarded(() =>
-        recoverVault({
-          folder: this.#around.folder,
-          kit: request.kit,
-          newPassword: request.password,
-          deviceSecret: bytesOf(request.deviceSecret),
-          now: this.#around.now(),
-        }),
-      );
-      if (!recovered.ok) throw refusedRecovery(this.#around, recovered.reason);
+      const recovered = await recover(this.#around, request);
       const opened = await this.#open(recovered);
       // Who has the kit and a provider that answers nobody gets in all the same.
       opened.services.provider.proof.pass('kit');
       const failed = foldFailedSignIns(opened, this.#around.folder, recovered.failures);
-      tell(opened, ...restarted(opened), ['session.recover', {}]);
+      tell(opened, ...restarted(opened), recoveryAct(recovered));
       return describe(opened, this.#kit.prepare(), failed);
     } catch (error) {
       if (!this.#opened) this.close();

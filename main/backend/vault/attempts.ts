@@ -33,6 +33,7 @@ export const attemptKinds = [
   'kit',
   'invitation',
   'header',
+  'shares',
 ] as const;
 export type AttemptKind = (typeof attemptKinds)[number];
 

@@ -50,15 +50,11 @@ export async function sealGrant(request: GrantRequest): Promise<Grant> {
     granterId,
     grantedAt,
   } as const;
-  const suite = hpkeSuite();
-  const recipientPublicKey = await suite.kem.deserializePublicKey(request.recipientX25519PublicKey);
-  const sealed = await suite.seal(
-    { recipientPublicKey, info: contextBytes('bw/v1/grant', vaultId) },
+  const { encapsulatedKey, sealedKey } = await sealTo(
+    request.recipientX25519PublicKey,
     request.key,
-    grantContext(facts),
+    { info: contextBytes('bw/v1/grant', vaultId), aad: grantContext(facts) },
   );
-  const encapsulatedKey = Buffer.from(sealed.enc).toString('base64url');
-  const sealedKey = Buffer.from(sealed.ct).toString('base64url');
   const message = signedBytes({ ...facts, encapsulatedKey, sealedKey });
   const granter = privateKeyObject('ed25519', request.granterEd25519PrivateKey);
   const signature = sign(null, message, granter).toString('base64url');
@@ -84,21 +80,49 @@ export async function openGrant(grant: Grant, reader: GrantReader): Promise<Buff
   const granter = publicKeyObject('ed25519', reader.granterEd25519PublicKey);
   const signature = Buffer.from(grant.signature, 'base64url');
   if (!verify(null, signedBytes(grant), granter, signature)) throw new VaultError('grant-refused');
+  const key = await openTo(reader.recipientX25519PrivateKey, grant, {
+    info: contextBytes('bw/v1/grant', grant.vaultId),
+    aad: grantContext(grant),
+  });
+  if (!key) throw new VaultError('grant-refused');
+  return key;
+}
+
+/** A key of 32 bytes that is sealed to one operator, as base64url. */
+export type SealedKey = { readonly encapsulatedKey: string; readonly sealedKey: string };
+
+/** What a sealed key is bound to. */
+type Bound = { readonly info: Buffer; readonly aad: Buffer };
+
+/** Seals a key to the X25519 key of an operator. */
+export async function sealTo(
+  recipientX25519PublicKey: Buffer,
+  key: Buffer,
+  { info, aad }: Bound,
+): Promise<SealedKey> {
+  const suite = hpkeSuite();
+  const recipientPublicKey = await suite.kem.deserializePublicKey(recipientX25519PublicKey);
+  const sealed = await suite.seal({ recipientPublicKey, info }, key, aad);
+  return {
+    encapsulatedKey: Buffer.from(sealed.enc).toString('base64url'),
+    sealedKey: Buffer.from(sealed.ct).toString('base64url'),
+  };
+}
+
+/** The key, which the caller wipes; null when it was sealed to somebody else or changed in any way. */
+export async function openTo(
+  recipientX25519PrivateKey: Buffer,
+  sealed: SealedKey,
+  { info, aad }: Bound,
+): Promise<Buffer | null> {
   const suite = hpkeSuite();
   try {
-    const recipientKey = await suite.kem.deserializePrivateKey(reader.recipientX25519PrivateKey);
-    const key = await suite.open(
-      {
-        recipientKey,
-        enc: Buffer.from(grant.encapsulatedKey, 'base64url'),
-        info: contextBytes('bw/v1/grant', grant.vaultId),
-      },
-      Buffer.from(grant.sealedKey, 'base64url'),
-      grantContext(grant),
-    );
-    return Buffer.from(key);
+    const recipientKey = await suite.kem.deserializePrivateKey(recipientX25519PrivateKey);
+    const enc = Buffer.from(sealed.encapsulatedKey, 'base64url');
+    const bytes = Buffer.from(sealed.sealedKey, 'base64url');
+    return Buffer.from(await suite.open({ recipientKey, enc, info }, bytes, aad));
   } catch (error) {
-    if (error instanceof HpkeError) throw new VaultError('grant-refused');
+    if (error instanceof HpkeError) return null;
     throw error;
   }
 }

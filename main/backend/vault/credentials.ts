@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Refused } from './attempt.ts';
-import { asOneDevice } from './device-key.ts';
-import { withFactor } from './factor.ts';
-import type { HeaderFault } from './header.ts';
 import { readHeader, writeBothCopies } from './header.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import type { KdfCost } from './kdf.ts';
 import { passwordOnlyKdfCost, usualKdfCost } from './kdf.ts';
 import type { RootSecrets, UnlockedKeys } from './keys.ts';
-import {
-  placeOf,
-  sealHeader,
-  unwrapForRecovery,
-  wrapForOperator,
-  wrapForRecovery,
-} from './operator-wrap.ts';
+import { placeOf, sealHeader, wrapForOperator, wrapForRecovery } from './operator-wrap.ts';
 import type { RecoveryKit } from './recovery-kit.ts';
 import { formatKit, newRecoveryKey, parseKit } from './recovery-kit.ts';
 import { noThrottle } from './throttle.ts';
 import type { UnlockRequest } from './unlock.ts';
-import { openKeys } from './own-keys.ts';
 import { operatorOf, unlockVault } from './unlock.ts';
 import { VaultError } from './vault-error.ts';
 import { wipe } from './wrap.ts';
@@ -63,66 +53,6 @@ export async function changeCredentials(
   } finally {
     wipe(secrets.vaultKey, secrets.privateKeys);
     keys.dispose();
-  }
-}
-
-/** The new password of an operator who lost theirs, or the keychain, or both. */
-export type RecoverRequest = {
-  readonly folder: string;
-  readonly kit: string;
-  readonly newPassword: string;
-  readonly deviceSecret: Buffer | null;
-  readonly cost?: KdfCost;
-  readonly now: number;
-};
-
-/**
- * Opens the vault with the recovery kit and sets new credentials. The kit keeps working until it is
- * renewed; the header remembers that it was used, and each unlocking notes it until then.
- */
-export async function recoverVault(request: RecoverRequest): Promise<
-  | {
-      readonly ok: true;
-      readonly keys: UnlockedKeys;
-      readonly header: VaultHeader;
-      readonly failures: number;
-    }
-  | { readonly ok: false; readonly reason: `header-${HeaderFault}` | 'kit-mismatch' }
-  | {
-      readonly ok: false;
-      readonly reason: 'kit-unreadable';
-      readonly problem: 'kit-length' | 'kit-character' | 'kit-checksum';
-    }
-> {
-  const reading = readHeader(request.folder);
-  if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
-  const kit = readKit(request.kit);
-  if (typeof kit === 'string') return { ok: false, reason: 'kit-unreadable', problem: kit };
-  const own = unwrapForRecovery(reading.header, kit);
-  wipe(kit);
-  if (!own) return { ok: false, reason: 'kit-mismatch' };
-  const { deviceSecret, newPassword: password } = request;
-  const operator = recoveredOperator(reading.header);
-  const keys = await openKeys(reading.header, operator, own);
-  if (!keys) return { ok: false, reason: 'header-damaged' };
-  const secrets = keys.rootSecrets();
-  const recovery = { ...reading.header.recovery, usedAt: request.now, confirmedAt: null };
-  // The kit is also the way back for whoever lost their authenticator.
-  const header = withFactor({ ...reading.header, recovery }, operator.operatorId, null);
-  const cost = request.cost ?? costFor(operator, deviceSecret);
-  try {
-    // Whoever lost a device, too: the kit leaves the one at which it was used.
-    const entry = asOneDevice(operatorOf(header, operator.operatorId));
-    const options = { password, deviceSecret, cost };
-    const wrapped = await wrapForOperator(placeOf(header), entry, secrets, options);
-    const next = withEntry(header, wrapped, secrets);
-    const { failures } = reading.header.throttle;
-    return { ok: true, keys, header: writeBothCopies(request.folder, next), failures };
-  } catch (error) {
-    keys.dispose();
-    throw error;
-  } finally {
-    wipe(secrets.vaultKey, secrets.privateKeys);
   }
 }
 
@@ -182,7 +112,8 @@ export function changeHeader(
   }
 }
 
-function withEntry(
+/** The header with another entry of one operator, and no failures counted. */
+export function withEntry(
   header: VaultHeader,
   wrapped: HeaderOperator,
   secrets: RootSecrets,
@@ -193,27 +124,8 @@ function withEntry(
   return sealHeader({ ...header, operators, throttle: noThrottle }, secrets.vaultKey);
 }
 
-function recoveredOperator(header: VaultHeader): HeaderOperator {
-  const { operatorId } = header.recovery;
-  const operator = header.operators.find((candidate) => candidate.operatorId === operatorId);
-  if (!operator) throw new VaultError('operator-unknown');
-  return operator;
-}
-
-// Losing the device secret must not leave the password alone behind a cost meant for the two.
-function costFor(operator: HeaderOperator, deviceSecret: Buffer | null): KdfCost {
+/** Losing the device secret must not leave the password alone behind a cost meant for the two. */
+export function costFor(operator: HeaderOperator, deviceSecret: Buffer | null): KdfCost {
   if (operator.usesDeviceSecret === (deviceSecret !== null)) return operator.kdf;
   return deviceSecret ? usualKdfCost : passwordOnlyKdfCost;
-}
-
-function readKit(text: string): Buffer | 'kit-length' | 'kit-character' | 'kit-checksum' {
-  try {
-    return parseKit(text);
-  } catch (error) {
-    if (error instanceof VaultError) {
-      const { code } = error;
-      if (code === 'kit-length' || code === 'kit-character' || code === 'kit-checksum') return code;
-    }
-    throw error;
-  }
 }

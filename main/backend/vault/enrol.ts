@@ -11,6 +11,7 @@ import { type Credentials, placeOf, sealHeader, wrapForOperator } from './operat
 import { authorityOf, enrolmentBytes } from './policy.ts';
 import { inviteContext } from './open-invites.ts';
 import { openKeys } from './own-keys.ts';
+import { withoutGroup } from './recovery-group.ts';
 import { keyBytes, unwrapSecret, wipe } from './wrap.ts';
 
 /** Who takes up which invitation, and with what they will sign in. */
@@ -118,9 +119,11 @@ async function enrolled(
   const entry = { ...wrapped, enrolment: { inviteId, signature } };
   const others = header.operators.filter((one) => one.operatorId !== operatorId);
   const kept = header.grants.filter((grant) => grant.recipientId !== operatorId);
+  // The identity that the recovery group would bring back is not this operator's any more.
+  const isGroupOver = header.policy.recoveryGroup?.ownerId === operatorId;
   const next = sealHeader(
     {
-      ...header,
+      ...(isGroupOver ? withoutGroup(header) : header),
       operators: [...others, entry],
       openInvites: header.openInvites.filter((one) => one.inviteId !== inviteId),
       grants: [...kept, ...(await ownGrants(header, taken, entry, request.now))],

@@ -159,6 +159,23 @@ const invitationSchema = v.strictObject({
   ed25519PublicKey: bytes(keyBytes),
 });
 
+/** Of the groups that a vault has one after the other; the text of a share has room for no more. */
+const groupNumber = v.pipe(count, v.maxValue(0xffff));
+const maximumOfficers = 10;
+
+/** What an owner signed of the recovery group. The place of an officer is the index of the share. */
+const signedGroupSchema = v.strictObject({
+  number: groupNumber,
+  madeAt: time,
+  /** The owner whose identity two shares bring back. */
+  ownerId: id,
+  officers: v.pipe(
+    v.array(v.strictObject({ operatorId: id, shareDigest: bytes(keyBytes) })),
+    v.minLength(2),
+    v.maxLength(maximumOfficers),
+  ),
+});
+
 /** Who may do what, signed by the policy key, whose private half only owners are granted. */
 const policySchema = v.strictObject({
   publicKey: bytes(keyBytes),
@@ -181,6 +198,12 @@ const policySchema = v.strictObject({
   /** When the keys of the compartments in force were made; absent while they are the first. */
   renewedAt: v.exactOptional(v.strictObject({ personal: time, credentials: time })),
   rotationDays: v.exactOptional(rotationDays),
+  /** Officers of whom any two open the vault; absent without such a group. */
+  recoveryGroup: v.exactOptional(signedGroupSchema),
+  /** When groups of before ended: whoever still has a share of one is told so. */
+  endedGroups: v.exactOptional(
+    v.pipe(v.array(v.strictObject({ number: groupNumber, endedAt: time })), v.maxLength(100)),
+  ),
   signature: bytes(signatureBytes),
 });
 
@@ -218,6 +241,32 @@ const recoverySchema = v.strictObject({
   wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
 });
 
+/** What two shares of the recovery group open, and what became of the shares. */
+const keptGroupSchema = v.strictObject({
+  number: groupNumber,
+  /** When two shares last opened the vault. A group that was used is to be made anew. */
+  usedAt: v.nullable(time),
+  /** Null once the vault key was renewed: the identity of the group opens the grant of it. */
+  wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
+  wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
+  /** Shares that wait for their officers, each sealed to the identity of one. */
+  shares: v.pipe(
+    v.array(
+      v.strictObject({
+        operatorId: id,
+        encapsulatedKey: bytes(keyBytes),
+        sealedKey: bytes(keyBytes + 16),
+      }),
+    ),
+    v.maxLength(maximumOfficers),
+  ),
+  /** Officers who copied groups of their share back from paper. */
+  taken: v.pipe(
+    v.array(v.strictObject({ operatorId: id, at: time })),
+    v.maxLength(maximumOfficers),
+  ),
+});
+
 /** A vault key of before, under the present one: backups of its time open under keys that follow. */
 const formerVaultKeySchema = v.strictObject({
   /** The last database epoch whose key follows from it. */
@@ -243,6 +292,7 @@ export const headerSchema = v.strictObject({
   /** Invitations that nobody has taken up yet; each goes away with its use. */
   openInvites: v.pipe(v.array(openInviteSchema), v.maxLength(maximumOperators)),
   recovery: recoverySchema,
+  recoveryGroup: v.exactOptional(keptGroupSchema),
   grants: v.pipe(v.array(grantSchema), v.maxLength(maximumGrants)),
   throttle: v.strictObject({
     failures: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000)),

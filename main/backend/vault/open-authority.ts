@@ -20,6 +20,7 @@ import {
   type PolicyDraft,
   rulesOf,
 } from './policy-change.ts';
+import { withShareTaken } from './recovery-group.ts';
 import { VaultError } from './vault-error.ts';
 
 /** What an owner wants of the policy, made from what it is now. */
@@ -28,6 +29,8 @@ export type PolicyEdit = (now: PolicyDraft) => {
   readonly invite?: NewInvite;
   /** Compartments whose key ends although nobody lost it. */
   readonly renew?: readonly CompartmentName[];
+  /** The officers of a new recovery group; none ends the one there is. */
+  readonly officers?: readonly string[];
 };
 
 /** What a change of the policy brought along. */
@@ -36,6 +39,8 @@ export type Changed = {
   readonly code: readonly string[] | null;
   /** Compartments that have a new key. */
   readonly renewed: readonly CompartmentName[];
+  /** What became of the recovery group. */
+  readonly group: PolicyChanged['group'];
 };
 
 type Place = {
@@ -93,6 +98,12 @@ export class OpenAuthority {
     return rulesOf(this.#header);
   }
 
+  /** The header as the files hold it now. */
+  newest(): VaultHeader {
+    this.#look();
+    return this.#header;
+  }
+
   /** The sealed second factor of whoever is signed in; null without one. */
   ownFactor(): string | null {
     this.#look();
@@ -123,11 +134,22 @@ export class OpenAuthority {
     return this.rules().factorRoles.includes(role) || isFactorAsked(this.#place.holds, role);
   }
 
-  /** Gives an operator another sealed second factor, or none. It takes its turn among the changes. */
+  /** Gives an operator another sealed second factor, or none. */
   setFactor(operatorId: string, sealed: string | null): Promise<void> {
+    return this.#rewrite((now) => withFactor(now, operatorId, sealed));
+  }
+
+  /** Records that whoever is signed in has their share of a recovery group on paper. */
+  takeShare(number: number): Promise<void> {
+    const { keys, now: clock } = this.#place;
+    return this.#rewrite((now) => withShareTaken(now, keys.operatorId, { number, at: clock() }));
+  }
+
+  /** Changes what of the header the policy does not say. It takes its turn among the changes. */
+  #rewrite(change: (now: VaultHeader) => VaultHeader): Promise<void> {
     const { folder, keys } = this.#place;
     return this.#inTurn(() => {
-      this.#take(changeHeader(folder, keys, (now) => withFactor(now, operatorId, sealed)));
+      this.#take(changeHeader(folder, keys, change));
       this.#seen = this.#files();
     });
   }
@@ -153,7 +175,8 @@ export class OpenAuthority {
       sealer?.renew(version, key);
     }
     this.#seen = this.#files();
-    return { code: changed.code, renewed: [...changed.renewed.keys()] };
+    const { code, renewed, group } = changed;
+    return { code, group, renewed: [...renewed.keys()] };
   }
 
   /**

@@ -145,7 +145,7 @@ export function openIdentity(
     vaultKey: operator.wrappedVaultKey,
     privateKeys: operator.identity.wrappedPrivateKeys,
   };
-  const own = opened(key, wrapped, { vaultContext, identityContext });
+  const own = unwrapOwn(key, wrapped, { vaultContext, identityContext });
   return own && { ...own, deviceId };
 }
 
@@ -201,7 +201,7 @@ export function unwrapForRecovery(header: VaultHeader, kit: Buffer): OwnSecrets 
   const vaultContext = recoveryContext('vault-key', place, kitId, operatorId);
   const identityContext = recoveryContext('identity', place, kitId, operatorId);
   const wrapped = { vaultKey: wrappedVaultKey, privateKeys: wrappedPrivateKeys };
-  const own = opened(key, wrapped, { vaultContext, identityContext });
+  const own = unwrapOwn(key, wrapped, { vaultContext, identityContext });
   wipe(key);
   const entry = header.operators.find((one) => one.operatorId === operatorId);
   return own && { ...own, deviceId: entry?.device.id ?? '' };
@@ -222,7 +222,8 @@ function contexts(
   ];
 }
 
-function opened(
+/** What a key opens of the root secrets; null when it is not the one that wrapped them. */
+export function unwrapOwn(
   key: Buffer,
   wrapped: { readonly vaultKey: string | null; readonly privateKeys: string | null },
   contexts: { readonly vaultContext: Buffer; readonly identityContext: Buffer },

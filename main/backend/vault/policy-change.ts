@@ -21,6 +21,8 @@ import { type Held, keptInvites, makeInvite, type NewInvite } from './open-invit
 import { authorityOf, signPolicy } from './policy.ts';
 import { sealHeader } from './operator-wrap.ts';
 import { VaultError } from './vault-error.ts';
+import { type GroupAfter, groupAfter } from './group-change.ts';
+import { withoutGroup } from './recovery-group.ts';
 import { keyBytes, wipe } from './wrap.ts';
 
 /** What an owner changes of the policy; the rest follows from it. */
@@ -45,6 +47,8 @@ export type PolicyChanged = {
   >;
   /** The groups of the code of a new invitation. */
   readonly code: readonly string[] | null;
+  /** What became of the recovery group. */
+  readonly group: GroupAfter['became'];
 };
 
 /** What an owner is about to sign, as it stands now. */
@@ -98,6 +102,8 @@ export type PolicyChange = {
   readonly draft: PolicyDraft;
   readonly invite: NewInvite | null;
   readonly renew?: readonly CompartmentName[];
+  /** The officers of a new recovery group; none ends the one there is. */
+  readonly officers?: readonly string[];
   readonly now: number;
 };
 
@@ -145,11 +151,13 @@ async function signed(
   const renewed = renewKeys(header, change, held);
   const kept = keptInvites(header, draft.invitations, renewed);
   const made = makeInvite(header, { held, vaultKey: hands.secrets.vaultKey }, change);
+  const { operatorId } = hands.keys;
+  const group = await groupAfter(header, { operatorId, secrets: hands.secrets }, change);
   const body = {
     publicKey: header.policy.publicKey,
     serial: header.policy.serial + 1,
     signedAt: now,
-    signedBy: hands.keys.operatorId,
+    signedBy: operatorId,
     keyVersions: { personal: newest(held, 'personal'), credentials: newest(held, 'credentials') },
     roles: draft.roles,
     signIn: draft.signIn,
@@ -158,6 +166,7 @@ async function signed(
     renewedAt: renewedAt(header, renewed, now),
     approvals: draft.approvals,
     elevation: draft.elevation,
+    ...group.signed,
     members: draft.members,
     invitations: [
       ...header.policy.invitations.filter(({ inviteId }) => kept.has(inviteId)),
@@ -168,7 +177,8 @@ async function signed(
   const policy = signPolicy(header.vaultId, body, ed25519(hands.signer));
   const next = sealHeader(
     {
-      ...header,
+      ...withoutGroup(header),
+      ...(group.kept && { recoveryGroup: group.kept }),
       policy,
       operators: header.operators
         .filter(({ operatorId }) => members.has(operatorId))
@@ -183,7 +193,7 @@ async function signed(
     hands.secrets.vaultKey,
   );
   authorityOf(next);
-  return { header: next, renewed, code: made?.code ?? null };
+  return { header: next, renewed, code: made?.code ?? null, group: group.became };
 }
 
 function ed25519(raw: Buffer): KeyObject {

@@ -46,9 +46,9 @@ export function parseKit(text: string): Buffer {
 }
 
 /** Two different groups, counted from 1, to ask back for: proof that the kit was written down. */
-export function askBack(): readonly [number, number] {
-  const first = randomInt(groupCount);
-  const second = (first + 1 + randomInt(groupCount - 1)) % groupCount;
+export function askBack(count: number = groupCount): readonly [number, number] {
+  const first = randomInt(count);
+  const second = (first + 1 + randomInt(count - 1)) % count;
   return first < second ? [first + 1, second + 1] : [second + 1, first + 1];
 }
 

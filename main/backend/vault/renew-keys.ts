@@ -103,7 +103,7 @@ export class NextKeys {
     secrets: RootSecrets,
     { vaultKey, now }: { readonly vaultKey: Buffer; readonly now: number },
   ): Promise<VaultHeader> {
-    const { vaultId } = header;
+    const { vaultId, recoveryGroup: group } = header;
     const former = [
       ...this.#keys.formerKeys(),
       { untilEpoch: this.epoch - 1, key: Buffer.from(secrets.vaultKey) },
@@ -116,6 +116,7 @@ export class NextKeys {
         formerVaultKeys: wrapFormerKeys(vaultId, vaultKey, former),
         operators: header.operators.map((entry) => ({ ...entry, wrappedVaultKey: null })),
         recovery: { ...header.recovery, wrappedVaultKey: null },
+        ...(group && { recoveryGroup: { ...group, wrappedVaultKey: null } }),
         openInvites: [],
         grants: [...kept, ...(await this.#grants(header, secrets, { vaultKey, now }))],
       };

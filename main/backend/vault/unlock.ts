@@ -53,6 +53,7 @@ export type UnlockNote =
   | 'header-copy-damaged'
   | 'throttle-unsaved'
   | 'recovery-kit-used'
+  | 'recovery-group-used'
   | 'code'
   | 'recovery-code';
 
@@ -147,8 +148,17 @@ export async function unlockVault(request: UnlockRequest): Promise<Unlocked | Re
   const notes = [...unlocked.notes];
   if (isOneDamaged) notes.unshift('header-copy-damaged');
   if (!attempt.isSaved) notes.push('throttle-unsaved');
-  if (header.recovery.usedAt !== null) notes.push('recovery-kit-used');
+  notes.push(...usesOf(header));
   return { ...unlocked, failures: header.throttle.failures, notes: [...new Set(notes)] };
+}
+
+/** Ways back that were used and not made anew since. */
+function usesOf({ recovery, recoveryGroup }: VaultHeader): readonly UnlockNote[] {
+  const isGroupUsed = (recoveryGroup?.usedAt ?? null) !== null;
+  return [
+    ...(recovery.usedAt === null ? [] : ['recovery-kit-used' as const]),
+    ...(isGroupUsed ? ['recovery-group-used' as const] : []),
+  ];
 }
 
 /** Whose attempt it is. */

@@ -13,6 +13,7 @@ import { liveCommands } from './live.ts';
 import { operationsCommand } from './operations.ts';
 import { operatorCommands } from './operators.ts';
 import { providerCommands } from './provider.ts';
+import { recoveryCommands } from './recovery.ts';
 import { vaultCommands } from './vault.ts';
 
 /** Every command, in the order of the help. */
@@ -31,5 +32,6 @@ export const commands: readonly Command[] = [
   ...elevationCommands,
   ...providerCommands,
   ...keyCommands,
+  ...recoveryCommands,
   operationsCommand,
 ];

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { Refused, UsageError, valueOf } from '../problems.ts';
-import { askKit, askNewPassword, askPassword } from '../secrets.ts';
+import { askKit, askNewPassword, askPassword, askShares } from '../secrets.ts';
 import { signInWith } from '../sign-in.ts';
 import { kitWarning, passwordWords } from '../words.ts';
 
@@ -50,13 +50,23 @@ async function recover(around: Surroundings): Promise<Answer> {
   const { host, given, terminal } = around;
   const { state } = valueOf(await host.client.session.status({}));
   if (state === 'new') throw new Refused('vault-missing');
-  if (!terminal.isInteractive && !process.env['BAILIWICK_RECOVERY_KIT']) {
-    throw new UsageError('Set BAILIWICK_RECOVERY_KIT, or use a terminal.');
+  const isByShares = given.is('shares');
+  const variable = isByShares ? 'BAILIWICK_RECOVERY_SHARES' : 'BAILIWICK_RECOVERY_KIT';
+  if (!terminal.isInteractive && !process.env[variable]) {
+    throw new UsageError(`Set ${variable}, or use a terminal.`);
+  }
+  const useKeychain = !given.is('no-keychain');
+  const { session } = host.client;
+  if (isByShares) {
+    const [one, other] = await askShares(terminal);
+    const password = await goodPassword(around, '');
+    const input = { shares: [one, other] as [string, string], password, useKeychain };
+    const made = valueOf(await session.recoverWithShares(input));
+    return kitAnswer(around, made, { usesKeychain: useKeychain });
   }
   const kit = await askKit(terminal);
   const password = await goodPassword(around, '');
-  const useKeychain = !given.is('no-keychain');
-  const made = valueOf(await host.client.session.recover({ kit, password, useKeychain }));
+  const made = valueOf(await session.recover({ kit, password, useKeychain }));
   return kitAnswer(around, made, { usesKeychain: useKeychain });
 }
 
@@ -112,8 +122,8 @@ export const vaultCommands: readonly Command[] = [
   {
     name: 'recover',
     words: '',
-    about: 'Open the vault with its recovery kit and set a new password.',
-    options: { 'no-keychain': { type: 'boolean' } },
+    about: 'Open the vault with its recovery kit, or with two shares, and set a new password.',
+    options: { 'no-keychain': { type: 'boolean' }, shares: { type: 'boolean' } },
     count: [0, 0],
     run: recover,
   },

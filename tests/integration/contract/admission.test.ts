@@ -72,6 +72,7 @@ describe('the contract', () => {
       'session.enrol',
       'session.lock',
       'session.recover',
+      'session.recoverWithShares',
       'session.saveKit',
       'session.sealingKey',
       'session.signIn',

@@ -69,11 +69,13 @@ describe('the contract', () => {
       'operators.invite',
       'operators.inviteAgain',
       'provider.links',
+      'recovery.showShare',
       'session.addDevice',
       'session.confirmFactor',
       'session.create',
       'session.prepareFactor',
       'session.recover',
+      'session.recoverWithShares',
       'session.renewKit',
     ]);
   });

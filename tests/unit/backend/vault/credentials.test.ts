@@ -8,11 +8,11 @@ import {
   confirmRecoveryKit,
   isKitConfirmed,
   prepareRecoveryKit,
-  recoverVault,
   renewRecoveryKit,
 } from '../../../../main/backend/vault/credentials.ts';
 import { readHeader } from '../../../../main/backend/vault/header.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
+import { recoverVault } from '../../../../main/backend/vault/recover.ts';
 import { newRecoveryKey, formatKit } from '../../../../main/backend/vault/recovery-kit.ts';
 import { unlockVault } from '../../../../main/backend/vault/unlock.ts';
 import type { TestVault } from './vault-fixture.ts';

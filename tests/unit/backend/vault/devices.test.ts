@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { deviceCodeMs, inviteDevice } from '../../../../main/backend/vault/add-device.ts';
-import { changeCredentials, recoverVault } from '../../../../main/backend/vault/credentials.ts';
+import { changeCredentials } from '../../../../main/backend/vault/credentials.ts';
+import { recoverVault } from '../../../../main/backend/vault/recover.ts';
 import { receiverOf } from '../../../../main/backend/vault/device-key.ts';
 import { enrol } from '../../../../main/backend/vault/enrol.ts';
 import { readHeader, writeBothCopies } from '../../../../main/backend/vault/header.ts';

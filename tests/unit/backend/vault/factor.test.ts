@@ -10,8 +10,9 @@ import {
   sealFactor,
   spendCode,
 } from '../../../../main/backend/vault/factor.ts';
-import { changeHeader, recoverVault } from '../../../../main/backend/vault/credentials.ts';
+import { changeHeader } from '../../../../main/backend/vault/credentials.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
+import { recoverVault } from '../../../../main/backend/vault/recover.ts';
 import { unlockVault } from '../../../../main/backend/vault/unlock.ts';
 import { codeAt, stepAt } from '../../../../main/backend/vault/totp.ts';
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { changeCredentials, recoverVault } from '../../../../main/backend/vault/credentials.ts';
+import { changeCredentials } from '../../../../main/backend/vault/credentials.ts';
 import { enrol } from '../../../../main/backend/vault/enrol.ts';
 import { readHeader, writeBothCopies } from '../../../../main/backend/vault/header.ts';
 import type { VaultHeader } from '../../../../main/backend/vault/header-schema.ts';
 import { minimumKdfCost } from '../../../../main/backend/vault/kdf.ts';
 import type { UnlockedKeys } from '../../../../main/backend/vault/keys.ts';
 import { changePolicy, draftOf } from '../../../../main/backend/vault/policy-change.ts';
+import { recoverVault } from '../../../../main/backend/vault/recover.ts';
 import { NextKeys } from '../../../../main/backend/vault/renew-keys.ts';
 import { unlockVault } from '../../../../main/backend/vault/unlock.ts';
 import { newVault, startedAt, type TestVault } from './vault-fixture.ts';
