@@ -33,6 +33,9 @@ export async function checkReopened(life: Life, ledger: Ledger, look: Connection
   checkSets(ledger, look);
   const jobs = await life.call<Job[]>('jobs.list', {});
   expect(jobs.filter((job) => job.state === 'running')).toEqual([]);
+  // What an owner signed of a group and what its shares open are of one group, or there is none.
+  const group = await life.call<{ readonly isUsable: boolean } | null>('recovery.group', {});
+  expect(group?.isUsable ?? !ledger.hasGroup).toBe(true);
 }
 
 function checkFile(look: Connection): void {

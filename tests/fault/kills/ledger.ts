@@ -16,6 +16,8 @@ export class Ledger {
   readonly applied = new Set<number>();
   /** A backup was acknowledged. */
   hasBackup = false;
+  /** A recovery group was acknowledged. */
+  hasGroup = false;
   #names = 0;
 
   constructor(password: string) {

@@ -5,6 +5,7 @@ import { type Connection, databasePath, openDatabase } from '../../../main/backe
 import { unlockVault } from '../../../main/backend/vault/unlock.ts';
 import type { ChosenFile } from '../../../shared/process.ts';
 import { newScratchVault, type ScratchVault } from '../../support/backend.ts';
+import { takeUp } from '../../support/operators.ts';
 import { buildProcesses, type BuiltProcesses } from './bundles.ts';
 import { Life } from './life.ts';
 
@@ -73,7 +74,19 @@ export async function prepare(): Promise<Prepared> {
       },
     };
   };
-  await fill(processes, { ...copy('unused'), folder: vault.folder }, vault.password, importBase);
+  const code: string[] = [];
+  await fill(
+    processes,
+    { ...copy('unused'), folder: vault.folder },
+    vault.password,
+    async (life) => {
+      await importBase(life);
+      const invited = { name: 'Sue', role: 'support', days: 7 };
+      code.push(...(await life.call<{ code: string[] }>('operators.invite', invited)).code);
+    },
+  );
+  // A recovery group takes two.
+  await takeUp(vault, code);
   const sample = copy('sample');
   await fill(processes, sample, vault.password, importAll);
   const connection = sample.look();

@@ -109,6 +109,15 @@ export async function backUp(life: Life, ledger: Ledger): Promise<void> {
   ledger.hasBackup = true;
 }
 
+/** Makes a recovery group of everybody, in the place of the one before. */
+async function makeGroup(life: Life, ledger: Ledger): Promise<void> {
+  const operators = await life.call<{ readonly id: string }[]>('operators.list', {});
+  const officers = operators.map(({ id }) => id);
+  await life.call('recovery.makeGroup', { officers, reason: 'A kill is coming.' });
+  ledger.act('recovery.make-group');
+  ledger.hasGroup = true;
+}
+
 /** Imports a handful of accounts. */
 export async function importFew(life: Life, ledger: Ledger): Promise<void> {
   const input = { name: ledger.fresh('few'), accounts: 5 };
@@ -148,4 +157,5 @@ export const scenarios: readonly Scenario[] = [
   { name: 'undo and apply', spreadMs: 600, work: undo },
   { name: 'password change', spreadMs: 500, work: changePassword },
   { name: 'backup', spreadMs: 350, work: backUp },
+  { name: 'recovery group', spreadMs: 60, work: makeGroup },
 ];
