@@ -101,6 +101,7 @@ it('makes a recovery group by keyboard, and shows who has a share', async () => 
   await dialog.waitFor({ state: 'detached', timeout: 30_000 });
   const table = window.getByRole('table', { name: 'Recovery group' });
   await table.getByRole('row', { name: /^Sue Berger Waits/u }).waitFor();
+  expect(await table.getByRole('row').count()).toBe(3);
   for (const look of [
     { theme: 'dark', language: 'de' },
     { theme: 'light', language: 'en' },
