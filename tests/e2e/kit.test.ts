@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { authenticator } from '../support/authenticator.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
+import { ask } from '../support/running-app.ts';
 import { button, goTo, signIn } from '../support/tour-screens.ts';
 import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
 
@@ -57,10 +58,11 @@ const newPassword = 'violet anchor mosaic thunder 73';
 /** The shares of the officers, as they have them on paper. */
 const shares: string[] = [];
 
-/** Ends whatever session there is and waits for the screen of the sign-in. */
+/** Locks. The page goes before the call can answer, and another one is loaded. */
 async function lock(window: Page): Promise<void> {
-  await callFrom(window, 'session.lock', {});
-  await window.getByLabel('Password', { exact: true }).waitFor();
+  const loaded = window.waitForEvent('load');
+  await Promise.allSettled([ask(window, 'session.lock', {}), loaded]);
+  await button(window, 'Sign in').waitFor();
 }
 
 /** The groups of a code on the screen, without their numbers. */

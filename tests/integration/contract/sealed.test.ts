@@ -37,6 +37,7 @@ const secretFields = [
   'current',
   'next',
   'kit',
+  'shares',
   'groups',
   'edits',
   'attributes',
