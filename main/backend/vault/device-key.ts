@@ -3,7 +3,7 @@ import { sign, verify } from 'node:crypto';
 import { hpkeSuite } from './compartments.ts';
 import { privateKeyObject, publicKeyObject, publicKeyOf } from './curve-keys.ts';
 import { canonicalJson, contextBytes } from './encoding.ts';
-import type { HeaderOperator } from './header-schema.ts';
+import type { HeaderOperator, Member } from './header-schema.ts';
 import type { KdfParameters } from './kdf.ts';
 import { stretchPassword } from './kdf.ts';
 import type { KeyOwner } from './keys.ts';
@@ -154,7 +154,7 @@ export function asOneDevice(entry: HeaderOperator): HeaderOperator {
 }
 
 /** The entry without what its devices, or some of them, open; a code that is out ends as well. */
-export function withoutKeys(
+function withoutKeys(
   entry: HeaderOperator,
   isEnded: (deviceId: string) => boolean,
 ): HeaderOperator {
@@ -162,6 +162,24 @@ export function withoutKeys(
   const { deviceInvite: _invite, ...kept } = entry;
   const devices = entry.devices.map((one) => (isEnded(one.id) ? { ...one, sealed: null } : one));
   return { ...kept, devices };
+}
+
+/** What a retired device held opens nothing any more: neither the vault nor the identity. */
+export function withoutRetired(entry: HeaderOperator, members: readonly Member[]): HeaderOperator {
+  const member = members.find(({ operatorId }) => operatorId === entry.operatorId);
+  const { retiredDevice, retiredDevices = [] } = member ?? {};
+  if (retiredDevice !== entry.device.id) {
+    const isEnded = (id: string) => retiredDevices.includes(id);
+    // A code that is out may have been made on what was retired.
+    return entry.devices?.some(({ id, sealed }) => sealed !== null && isEnded(id))
+      ? withoutKeys(entry, isEnded)
+      : entry;
+  }
+  return {
+    ...withoutKeys(entry, () => true),
+    wrappedVaultKey: null,
+    identity: { ...entry.identity, wrappedPrivateKeys: null },
+  };
 }
 
 function signedBytes(

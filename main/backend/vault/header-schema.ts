@@ -6,6 +6,8 @@ import { providerRules } from '../../../shared/model/provider.ts';
 import { rotationDays } from '../../../shared/model/key.ts';
 import { signInRules } from '../../../shared/model/sign-in-rules.ts';
 import { factorBytes } from './factor.ts';
+import { groupNumber, keptGroupSchema, signedGroupSchema } from './group-schema.ts';
+import { bytes, count, id, name, time } from './header-fields.ts';
 import { isAllowedCost, saltBytes } from './kdf.ts';
 import { keyBytes, wrappedBytes } from './wrap.ts';
 
@@ -24,20 +26,6 @@ export const grantedNames = [...compartmentNames, 'policy', 'vault'] as const;
 
 /** One of the keys that grants hold. */
 export type GrantedName = (typeof grantedNames)[number];
-
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff_ffff));
-const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
-
-/** Base64url of exactly so many bytes, in its only canonical spelling. */
-function bytes(size: number) {
-  return v.pipe(
-    v.string(),
-    v.length(Math.ceil((size * 8) / 6)),
-    v.check((text) => Buffer.from(text, 'base64url').toString('base64url') === text),
-  );
-}
 
 /** A compartment key sealed to one operator; see `compartments.ts`. */
 const grantSchema = v.strictObject({
@@ -159,23 +147,6 @@ const invitationSchema = v.strictObject({
   ed25519PublicKey: bytes(keyBytes),
 });
 
-/** Of the groups that a vault has one after the other; the text of a share has room for no more. */
-const groupNumber = v.pipe(count, v.maxValue(0xffff));
-const maximumOfficers = 10;
-
-/** What an owner signed of the recovery group. The place of an officer is the index of the share. */
-const signedGroupSchema = v.strictObject({
-  number: groupNumber,
-  madeAt: time,
-  /** The owner whose identity two shares bring back. */
-  ownerId: id,
-  officers: v.pipe(
-    v.array(v.strictObject({ operatorId: id, shareDigest: bytes(keyBytes) })),
-    v.minLength(2),
-    v.maxLength(maximumOfficers),
-  ),
-});
-
 /** Who may do what, signed by the policy key, whose private half only owners are granted. */
 const policySchema = v.strictObject({
   publicKey: bytes(keyBytes),
@@ -239,32 +210,6 @@ const recoverySchema = v.strictObject({
   /** Null once the vault key was renewed: the identity of the kit opens the grant of it. */
   wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
   wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
-});
-
-/** What two shares of the recovery group open, and what became of the shares. */
-const keptGroupSchema = v.strictObject({
-  number: groupNumber,
-  /** When two shares last opened the vault. A group that was used is to be made anew. */
-  usedAt: v.nullable(time),
-  /** Null once the vault key was renewed: the identity of the group opens the grant of it. */
-  wrappedVaultKey: v.nullable(bytes(wrappedBytes(keyBytes))),
-  wrappedPrivateKeys: bytes(wrappedBytes(2 * keyBytes)),
-  /** Shares that wait for their officers, each sealed to the identity of one. */
-  shares: v.pipe(
-    v.array(
-      v.strictObject({
-        operatorId: id,
-        encapsulatedKey: bytes(keyBytes),
-        sealedKey: bytes(keyBytes + 16),
-      }),
-    ),
-    v.maxLength(maximumOfficers),
-  ),
-  /** Officers who copied groups of their share back from paper. */
-  taken: v.pipe(
-    v.array(v.strictObject({ operatorId: id, at: time })),
-    v.maxLength(maximumOfficers),
-  ),
 });
 
 /** A vault key of before, under the present one: backups of its time open under keys that follow. */

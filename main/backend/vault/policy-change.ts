@@ -7,15 +7,8 @@ import { type SignInRules, usualSignInRules } from '../../../shared/model/sign-i
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { newCompartmentKey, sealGrant } from './compartments.ts';
 import { privateKeyObject } from './curve-keys.ts';
-import { withoutKeys } from './device-key.ts';
-import type {
-  Grant,
-  GrantedName,
-  HeaderOperator,
-  Member,
-  Policy,
-  VaultHeader,
-} from './header-schema.ts';
+import { withoutRetired } from './device-key.ts';
+import type { Grant, GrantedName, Member, Policy, VaultHeader } from './header-schema.ts';
 import type { RootSecrets, UnlockedKeys } from './keys.ts';
 import { type Held, keptInvites, makeInvite, type NewInvite } from './open-invites.ts';
 import { authorityOf, signPolicy } from './policy.ts';
@@ -183,7 +176,7 @@ async function signed(
       operators: header.operators
         .filter(({ operatorId }) => members.has(operatorId))
         .map((entry) => ({ ...entry, enrolment: null }))
-        .map((entry) => withoutRetired(entry, draft)),
+        .map((entry) => withoutRetired(entry, draft.members)),
       openInvites: [
         ...header.openInvites.filter(({ inviteId }) => kept.has(inviteId)),
         ...(made ? [made.open] : []),
@@ -213,24 +206,6 @@ function renewedAt(
   return {
     personal: renewed.has('personal') ? now : before.personal,
     credentials: renewed.has('credentials') ? now : before.credentials,
-  };
-}
-
-/** What a retired device held opens nothing any more: neither the vault nor the identity. */
-function withoutRetired(entry: HeaderOperator, { members }: PolicyDraft): HeaderOperator {
-  const member = members.find(({ operatorId }) => operatorId === entry.operatorId);
-  const { retiredDevice, retiredDevices = [] } = member ?? {};
-  if (retiredDevice !== entry.device.id) {
-    const isEnded = (id: string) => retiredDevices.includes(id);
-    // A code that is out may have been made on what was retired.
-    return entry.devices?.some(({ id, sealed }) => sealed !== null && isEnded(id))
-      ? withoutKeys(entry, isEnded)
-      : entry;
-  }
-  return {
-    ...withoutKeys(entry, () => true),
-    wrappedVaultKey: null,
-    identity: { ...entry.identity, wrappedPrivateKeys: null },
   };
 }
 
