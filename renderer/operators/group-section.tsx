@@ -100,7 +100,7 @@ function OfficerTable({ group }: { readonly group: RecoveryGroup }) {
             <TableCell>
               {takenAt === null ? (
                 <span className={styles.state}>
-                  <StateMark shape="square" />
+                  <StateMark shape="diamond" />
                   {words('recovery.waiting')}
                   {id === self && group.isUsable ? (
                     <Button size="small" onClick={() => openOwnScreen('share')}>

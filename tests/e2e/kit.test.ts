@@ -102,7 +102,7 @@ it('makes a recovery group by keyboard, and shows who has a share', async () => 
   await button(dialog, 'Make the group').press('Enter');
   await dialog.waitFor({ state: 'detached', timeout: 30_000 });
   const table = window.getByRole('table', { name: 'Recovery group' });
-  await table.getByRole('row', { name: /^Sue Berger Waits/u }).waitFor();
+  await table.getByRole('row', { name: /^Sue Berger Not on paper yet/u }).waitFor();
   expect(await table.getByRole('row').count()).toBe(3);
   for (const look of [
     { theme: 'dark', language: 'de' },
