@@ -12,9 +12,10 @@ export function DamageAlarm({ hasWay }: { readonly hasWay?: boolean }) {
     <Button onClick={() => go.page('settings')}>{words('damage.open')}</Button>
   ) : undefined;
   if (state?.found) {
-    const { tables, staleAccounts, isUnopened } = state.found;
+    const { tables, staleAccounts, isOld, isUnopened } = state.found;
     const facts = { tables: tables.join(', '), count: staleAccounts };
-    const kind = isUnopened ? 'unopened' : staleAccounts > 0 ? 'stale' : 'found';
+    const damaged = isOld ? 'old' : 'found';
+    const kind = isUnopened ? 'unopened' : staleAccounts > 0 ? 'stale' : damaged;
     return (
       <FailureNote
         title={words(`damage.${kind}.title`, facts)}

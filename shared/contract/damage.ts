@@ -17,6 +17,8 @@ export const damage = {
           tables: v.array(v.string()),
           /** Accounts that are older than the log says: their pages were put back. */
           staleAccounts: count,
+          /** Pages were put back to an earlier state; false for pages that cannot be read. */
+          isOld: v.boolean(),
           /** The database did not open at all, and nothing of it is shown. */
           isUnopened: v.boolean(),
           foundAt: v.number(),

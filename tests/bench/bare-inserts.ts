@@ -24,6 +24,8 @@ for (const definition of Object.values(accountIndexes)) database.exec(`CREATE ${
 database.exec(`INSERT INTO directories (id, name, kind, created_at) VALUES (1, 'bare', 'file', 0);
   INSERT INTO shapes (id, names) VALUES (1, 'cn')`);
 beginBulkLoad(database);
+// As the store does while rows come in bulk.
+database.pragma('wal_autocheckpoint = 65536');
 
 const insert = database.prepare<unknown[]>(`INSERT INTO accounts (id, directory, remote_id, dn,
   dn_key, kind, name, name_key, user_name, mail, title, department, employee_id, manager, disabled,
@@ -73,7 +75,10 @@ for await (const { records } of readLdifAccounts(stream, { nowMs: Date.now(), ba
   waiting = [];
 }
 insertAll(waiting);
-measure(() => leaveBulkLoad(database));
+measure(() => {
+  leaveBulkLoad(database);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+});
 database.close();
 process.send?.({ wallMs, cpuMs });
 process.disconnect();

@@ -2,20 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Pages as SealedPages } from '../../main/backend/damage/pages.ts';
-import { freshConnection } from '../../main/backend/damage/tables.ts';
-import { unlockVault } from '../../main/backend/vault/unlock.ts';
-import type { OutputOf } from '../../shared/contract/operation.ts';
-import type { contract } from '../../shared/contract/index.ts';
 import { BackendUnderTest, type ScratchVault } from '../support/backend.ts';
 import { signedIn, valueOf } from '../support/client.ts';
 import { databaseOf, flip } from './damaged-vault.ts';
+import { checked, keyOf, type State, stateOf, treesOf } from './page-check.ts';
 import { imageOf, type VaultImage } from './vault-image.ts';
 
 const pageBytes = 4096;
 const accountsMade = 900;
 const token = 'salvaged'.padEnd(22, '0');
-
-type State = OutputOf<(typeof contract)['damage']['state']>;
 
 /** Pages of a database by the name of what lies in them. */
 type Pages = ReadonlyMap<string, readonly number[]>;
@@ -52,12 +47,6 @@ afterAll(() => {
   vault.remove();
 });
 
-async function keyOf(copy: ScratchVault): Promise<Buffer> {
-  const unlocked = await unlockVault({ ...copy, now: Date.now() });
-  if (!unlocked.ok) throw new Error(unlocked.reason);
-  return unlocked.keys.databaseKey();
-}
-
 async function badPages(copy: ScratchVault): Promise<readonly number[]> {
   const read = await SealedPages.of(await open(databaseOf(copy), 'r'), await keyOf(copy));
   const bad = await read.bad(1, await read.count());
@@ -66,34 +55,14 @@ async function badPages(copy: ScratchVault): Promise<readonly number[]> {
 }
 
 async function pagesOf(copy: ScratchVault): Promise<Pages> {
-  const database = freshConnection(databaseOf(copy), await keyOf(copy));
-  const found = new Map<string, number[]>();
-  const list = database.prepare<[], { name: string; pageno: number; pagetype: string }>(
-    'SELECT name, pageno, pagetype FROM dbstat',
-  );
-  for (const { name, pageno } of list.all()) found.set(name, [...(found.get(name) ?? []), pageno]);
-  database.close();
-  return found;
+  const trees = [...(await treesOf(copy)).values()];
+  return new Map(trees.map(({ name, pages: list }) => [name, list]));
 }
 
 async function opened(copy: ScratchVault): Promise<BackendUnderTest> {
   const backend = new BackendUnderTest(copy);
   await backend.unlock();
   return backend;
-}
-
-async function stateOf(backend: BackendUnderTest): Promise<State> {
-  return valueOf(await backend.call('damage.state', {})) as State;
-}
-
-/** Asks for a check and waits until it ended. */
-async function checked(backend: BackendUnderTest): Promise<State> {
-  valueOf(await backend.call('damage.check', {}));
-  for (;;) {
-    const state = await stateOf(backend);
-    if (state.progress === null) return state;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** Damages one page of what has this name; answers a copy of the vault with it. */
@@ -175,22 +144,6 @@ describe('a check of every page', () => {
       copy.remove();
     }
     expect(stale).toBe(edited.length);
-  });
-});
-
-describe('a page that was put back', () => {
-  it('is not found in a table that the log does not bind, which is a known limit', async () => {
-    const [page = 0] = pages.get('jobs') ?? [];
-    const at = (page - 1) * pageBytes;
-    const copy = late.copy();
-    const bytes = readFileSync(databaseOf(copy));
-    const before = readFileSync(databaseOf(early.copy())).subarray(at, at + pageBytes);
-    expect(before.equals(bytes.subarray(at, at + pageBytes))).toBe(false);
-    before.copy(bytes, at);
-    writeFileSync(databaseOf(copy), bytes);
-    const backend = await opened(copy);
-    expect(await checked(backend)).toMatchObject({ found: null });
-    await backend.close();
   });
 });
 

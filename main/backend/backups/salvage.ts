@@ -52,10 +52,9 @@ function unreadable(error: unknown): Failure | null {
 async function copyAll({ vault }: CommandContext, path: string): Promise<Copied> {
   const key = vault.keys.databaseKey();
   try {
-    const from = openDatabase(databasePath(vault.folder), key, 'existing');
+    const from = openDatabase(databasePath(vault.folder), key, 'reading');
     const to = openDatabase(path, key, 'create');
     try {
-      from.pragma('query_only = ON');
       // Rows whose partner is lost come first and are taken out at the end.
       to.pragma('foreign_keys = OFF');
       migrate(to);

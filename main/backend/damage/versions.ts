@@ -22,7 +22,23 @@ const staleSql = `
         WHERE later.target = newest.target AND later.seq > ?
           AND json_extract(later.detail, '$.version') IS NOT NULL)`;
 
+const rowsAtOnce = 500;
+
+/** How many accounts are older than the log says that they are, and how many rows of it were read. */
+export async function staleRows(
+  read: Reader,
+  pause: () => Promise<void>,
+): Promise<{ readonly rows: number; readonly stale: number }> {
+  const rows = read.value<number>('SELECT coalesce(max(seq), 0) FROM audit') ?? 0;
+  let stale = 0;
+  for (let seq = 0; seq < rows; seq += rowsAtOnce) {
+    stale += staleAccounts(read, seq, Math.min(seq + rowsAtOnce, rows));
+    await pause();
+  }
+  return { rows, stale };
+}
+
 /** How many accounts are older than rows of the log after `from` up to `to` say that they are. */
-export function staleAccounts(read: Reader, from: number, to: number): number {
+function staleAccounts(read: Reader, from: number, to: number): number {
   return read.value<number>(staleSql, from, to, to) ?? 0;
 }

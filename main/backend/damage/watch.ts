@@ -7,14 +7,17 @@ import type { Store } from '../store/store.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { Pages } from './pages.ts';
-import { damagedTables, schemaTable } from './tables.ts';
-import { staleAccounts } from './versions.ts';
+import { type Ledger, oldPages } from './old-pages.ts';
+import { damagedTables, schemaTable, tablesWithPages } from './tables.ts';
+import { staleRows } from './versions.ts';
 
 /** What was found wrong with the database, in names of tables and counts. */
 export type Damage = {
   readonly tables: readonly string[];
   /** Accounts that are older than the log says. */
   readonly staleAccounts: number;
+  /** Pages were put back to an earlier state; false for pages that cannot be read. */
+  readonly isOld: boolean;
   /** UTC epoch milliseconds. */
   readonly foundAt: number;
 };
@@ -24,6 +27,7 @@ export type WatchSurroundings = {
   readonly folder: string;
   readonly keys: UnlockedKeys;
   readonly store: Store;
+  readonly pages: Ledger & { readonly isLost: boolean };
   readonly operator: Operator;
   readonly createdAt: number;
   readonly now: () => number;
@@ -33,12 +37,13 @@ export type WatchSurroundings = {
 
 type Progress = { readonly done: number; readonly total: number };
 
+/** What is told where the ledger of pages itself was put back or taken away. */
+const ledgerName = 'vault.pages';
 const weekMs = 7 * 24 * 60 * 60_000;
 const firstLookMs = 60_000;
 const lookEveryMs = 60 * 60_000;
 /** A piece is a thousandth of a second of work; between two of them everything else has its turn. */
 const pagesAtOnce = 64;
-const rowsAtOnce = 500;
 const pauseMs = 4;
 const placeEveryPages = 16_384;
 const readAgainMs = [20, 100, 500] as const;
@@ -99,10 +104,26 @@ export class DamageWatch {
     setImmediate(() => this.#confirm());
   }
 
-  /** The database could not be opened: names what of it is damaged. */
-  tellUnopenable(): void {
-    this.#confirm();
-    if (!this.#found) this.#tell({ tables: [schemaTable], staleAccounts: 0 });
+  /** An old page was written over: looks for more, and which tables are concerned. */
+  suspectOld(): void {
+    if (this.#found || this.#isNaming) return;
+    this.#isNaming = true;
+    setImmediate(() => {
+      this.#checkOld()
+        .catch((error: unknown) => {
+          if (!this.#ended.signal.aborted) this.#around.onError(error);
+        })
+        .finally(() => {
+          this.#isNaming = false;
+        });
+    });
+  }
+
+  /** Tells what is known to be wrong from the beginning. */
+  tellAtOnce(isUnopenable: boolean): void {
+    if (isUnopenable) this.#confirm();
+    if (isUnopenable && !this.#found) this.#tell({ tables: [schemaTable] });
+    if (this.#around.pages.isLost) this.#tell({ tables: [ledgerName], isOld: true });
   }
 
   /** Reads every page and compares the versions with the log, from where an earlier check ended. */
@@ -133,7 +154,8 @@ export class DamageWatch {
 
   async #checkAll(): Promise<void> {
     const pages = await this.#checkPages(this.#nextPage());
-    const rows = await this.#checkVersions();
+    if (this.#found) return;
+    const rows = await this.#checkOld();
     if (this.#found) return;
     const { store, now, operator } = this.#around;
     store.write((tx) => {
@@ -179,17 +201,21 @@ export class DamageWatch {
     return bad.length > 0;
   }
 
-  async #checkVersions(): Promise<number> {
-    if (this.#found) return 0;
-    const { store } = this.#around;
-    const last = store.whole.value<number>('SELECT coalesce(max(seq), 0) FROM audit') ?? 0;
-    let stale = 0;
-    for (let seq = 0; seq < last; seq += rowsAtOnce) {
-      stale += staleAccounts(store.whole, seq, Math.min(seq + rowsAtOnce, last));
-      await this.#pause(pauseMs);
+  /** Looks for what was put back: pages by the ledger, accounts by the log. Answers rows of the log. */
+  async #checkOld(): Promise<number> {
+    const { store, pages, folder } = this.#around;
+    const pause = () => this.#pause(pauseMs);
+    const old = await oldPages(pages, pause);
+    const { rows, stale } = await staleRows(store.whole, pause);
+    const key = old.length > 0 ? keyOf(this.#around.keys) : null;
+    try {
+      const tables = new Set(key ? tablesWithPages(databasePath(folder), key, old) : []);
+      if (stale > 0) tables.add('accounts');
+      if (tables.size > 0) this.#tell({ tables: [...tables], staleAccounts: stale, isOld: true });
+      return rows;
+    } finally {
+      key?.fill(0);
     }
-    if (stale > 0) this.#tell({ tables: ['accounts'], staleAccounts: stale });
-    return last;
   }
 
   async #openPages(): Promise<Pages> {
@@ -211,7 +237,7 @@ export class DamageWatch {
     if (!key) return;
     try {
       const tables = damagedTables(databasePath(folder), key);
-      if (tables.length > 0) this.#tell({ tables, staleAccounts: 0 });
+      if (tables.length > 0) this.#tell({ tables });
     } catch (error) {
       onError(error);
     } finally {
@@ -220,11 +246,12 @@ export class DamageWatch {
     }
   }
 
-  #tell(what: Pick<Damage, 'tables' | 'staleAccounts'>): void {
+  #tell(what: Partial<Damage> & Pick<Damage, 'tables'>): void {
     const { store, operator, now, changed, onError } = this.#around;
     if (this.#found) return;
-    this.#found = { ...what, foundAt: now() };
-    const detail = { tables: what.tables.join(' '), staleAccounts: what.staleAccounts };
+    this.#found = { staleAccounts: 0, isOld: false, ...what, foundAt: now() };
+    const { tables, staleAccounts, isOld } = this.#found;
+    const detail = { tables: tables.join(' '), staleAccounts, ...(isOld ? { old: 1 } : {}) };
     try {
       store.record([{ action: 'damage.found', operator: operator.name, detail }]);
     } catch (error) {

@@ -197,7 +197,9 @@ class Loader implements Load {
       this.#writer.begin(tx);
       if (this.#bulk) this.#writer.keepIdsInMemory(tx, this.#cursor.directory);
     });
-    if (this.#bulk) beginBulkLoad(store.connection);
+    if (!this.#bulk) return;
+    store.beginBulk();
+    beginBulkLoad(store.connection);
   }
 
   take(tx: Writer, account: IncomingAccount, counts: Counts, refuse: Refuse): void {
@@ -209,7 +211,11 @@ class Loader implements Load {
   async finish(counts: Counts, handle: JobHandle): Promise<null> {
     const { store, operator, now } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
-    if (this.#bulk) await endBulkLoad(store.connection, handle.checkpoint);
+    const onIndex = () => {
+      store.moveWhenLong();
+      return handle.checkpoint();
+    };
+    if (this.#bulk) await endBulkLoad(store.connection, onIndex);
     await resolveInPieces(store, this.#cursor.directory, handle.checkpoint);
     // The log hears of it once: the entry and the end of the job are there together or not at all.
     store.write((tx) => {
@@ -237,6 +243,7 @@ class Loader implements Load {
     const { store, index, changed } = this.#context;
     if (this.#bulk) leaveBulkLoad(store.connection);
     ensureTexts(store.connection);
+    if (this.#bulk) store.endBulk();
     store.settle('import');
     index.refresh().then(
       () => changed(['accounts', 'directories']),

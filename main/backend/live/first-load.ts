@@ -49,7 +49,10 @@ export class FirstLoad {
       if (isBulk) made.#writer.keepIdsInMemory(tx, directory);
       return made;
     });
-    if (load.isBulk) beginBulkLoad(store.connection, { frugal: true });
+    if (load.isBulk) {
+      store.beginBulk();
+      beginBulkLoad(store.connection, { frugal: true });
+    }
     return load;
   }
 
@@ -62,14 +65,19 @@ export class FirstLoad {
   async finish(checkpoint: () => Promise<void>): Promise<void> {
     const { store } = this.#context;
     store.progress((tx) => this.#texts.flush(tx));
-    if (this.isBulk) await endBulkLoad(store.connection, checkpoint, { frugal: true });
+    const onIndex = () => {
+      store.moveWhenLong();
+      return checkpoint();
+    };
+    if (this.isBulk) await endBulkLoad(store.connection, onIndex, { frugal: true });
     await resolveInPieces(store, this.#directory, checkpoint);
   }
 
   /** Puts things in order however it ended. */
   leave(): void {
-    const { connection } = this.#context.store;
-    if (this.isBulk) leaveBulkLoad(connection);
-    ensureTexts(connection);
+    const { store } = this.#context;
+    if (this.isBulk) leaveBulkLoad(store.connection);
+    ensureTexts(store.connection);
+    if (this.isBulk) store.endBulk();
   }
 }

@@ -9,9 +9,16 @@ import {
 } from '../vault/anchor.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 
+const anchorFolder = 'anchor';
+
+/** Where the ledger of the pages lies: beside the anchor, which binds it. */
+export function ledgerPath(folder: string): string {
+  return join(folder, anchorFolder, 'vault.pages');
+}
+
 /** The anchor of the log, in a folder of its own. */
 export function openAnchor(folder: string, keys: UnlockedKeys): AnchorFile {
-  const place = join(folder, 'anchor');
+  const place = join(folder, anchorFolder);
   mkdirSync(place, { recursive: true, mode: 0o700 });
   const key = keys.anchorKey();
   try {

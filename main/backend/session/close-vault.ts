@@ -23,6 +23,7 @@ export function closeVault(
 ): void {
   try {
     orWait(() => services.store.settle('lock'));
+    if (!services.store.hasFailed) orWait(() => services.store.moveAll());
     services.vault.anchor.sync();
     announceAnchor(services.vault, around);
   } finally {
@@ -55,6 +56,7 @@ export async function closeFiles(
     await new Promise((resolve) => setTimeout(resolve, readPauseMs));
   }
   services.store.settle(reason);
+  services.store.moveAll();
   services.vault.anchor.close();
   connections.whole.close();
   connections.reader.close();

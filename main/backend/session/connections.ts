@@ -1,6 +1,7 @@
 import { Failure } from '../../../shared/failure.ts';
 import { ensureTexts } from '../replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
+import { framesIn } from '../pages/frames.ts';
 import { type Connection, databasePath, openDatabase } from '../store/open.ts';
 import { isNarrowed, narrow, type Sight } from '../store/scope.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
@@ -12,6 +13,8 @@ export type Connections = {
   readonly index: Connection;
   /** Reads everything, for what looks after the vault itself: the reader, unless that is narrowed. */
   readonly whole: Connection;
+  /** Frames of the write-ahead log that an earlier process left behind. */
+  readonly framesLeft: number;
 };
 
 type Connecting = {
@@ -36,6 +39,9 @@ export function connect(
   };
   try {
     const writer = open(mode);
+    // The log is moved into the database by the ledger of pages only, which notes what that changes.
+    writer.pragma('wal_autocheckpoint = 0');
+    const framesLeft = framesIn(writer).log;
     // A database without a schema is not a new one: somebody took its pages, or its log, away.
     if (mode === 'existing' && isEmpty(writer)) throw new Failure('vault-lost');
     migrate(writer);
@@ -50,12 +56,37 @@ export function connect(
     index.pragma('cache_size = -8192');
     const whole = isNarrowed(reader) ? open('existing') : reader;
     whole.pragma('query_only = ON');
-    return { writer, reader, index, whole };
+    return { writer, reader, index, whole, framesLeft };
   } catch (error) {
-    for (const connection of made) connection.close();
+    closeBeside(path, key, made);
     throw error;
   } finally {
     key.fill(0);
+  }
+}
+
+/** Closes connections of a vault that was not opened in the end, and leaves its files as they are. */
+export function closeUnmoved(folder: string, keys: UnlockedKeys, connections: Connections): void {
+  const key = keys.databaseKey();
+  try {
+    const { writer, reader, index, whole } = connections;
+    closeBeside(databasePath(folder), key, [writer, reader, index, whole]);
+  } finally {
+    key.fill(0);
+  }
+}
+
+/**
+ * The last connection that closes moves the write-ahead log into the database, unless it is one for
+ * reading: what is moved and not noted would look like pages that somebody put back.
+ */
+function closeBeside(path: string, key: Buffer, connections: readonly Connection[]): void {
+  if (connections.length === 0) return;
+  const last = openDatabase(path, key, 'reading');
+  try {
+    for (const connection of connections) connection.close();
+  } finally {
+    last.close();
   }
 }
 

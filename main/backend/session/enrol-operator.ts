@@ -31,7 +31,7 @@ export async function enrolOperator(
 function newestTime(folder: string, keys: UnlockedKeys): number {
   const key = keys.databaseKey();
   try {
-    const database = openDatabase(databasePath(folder), key, 'existing');
+    const database = openDatabase(databasePath(folder), key, 'reading');
     try {
       return Number(database.prepare(newestTimeSql).pluck().get() ?? 0);
     } finally {

@@ -29,8 +29,9 @@ import type { AnchorFile } from '../vault/anchor.ts';
 import { openAnchor } from './anchor.ts';
 import { clearUp } from './clear-up.ts';
 import { closeFiles, closeVault } from './close-vault.ts';
-import { type Connections, connect } from './connections.ts';
+import { closeUnmoved, type Connections, connect } from './connections.ts';
 import { openLog } from './open-log.ts';
+import { openPages } from './open-pages.ts';
 import { searching } from './searching.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -122,7 +123,7 @@ export function openVault(
     refuseOldPolicy(new Reader(connections.whole), header.policy, keys.standing);
     return assemble(around, { ...held, operator }, { connections, hasWal });
   } catch (error) {
-    for (const connection of Object.values(connections)) connection.close();
+    closeUnmoved(around.folder, held.keys, connections);
     throw error;
   }
 }
@@ -146,7 +147,7 @@ function assemble(
   const { operator, keys, proof = new ProviderProof() } = held;
   const managed = policyIn(around.managed());
   const given = { connections, log, anchor, operator, changed };
-  const { store, damage, onError } = openStore(around, held, given);
+  const { store, damage, onError, pages } = openStore(around, held, given);
   const index = new AccountIndex(connections.index, () => changed(['accounts']), onError);
   const jobs = jobsOf(store, { ...around, operator, changed, onError });
   const state = { alarm };
@@ -171,9 +172,10 @@ function assemble(
     changed,
   };
   if (log) clearUp(services);
-  if (vault.isStandIn) damage.tellUnopenable();
+  damage.tellAtOnce(vault.isStandIn);
   index.refresh().catch(onError);
   const watch = new AbortController();
+  pages.gatherAll(watch.signal).catch(onError);
   if (log) {
     watchLog(services, connections.whole, watch.signal, (found) => {
       state.alarm = found;
@@ -241,7 +243,7 @@ function openVaultOf(
 /** The one writer, with what watches over its disk and its pages. */
 function openStore(
   around: Surroundings,
-  { keys, header }: Held,
+  held: Held,
   given: {
     readonly connections: Connections;
     readonly log: AuditLog | null;
@@ -251,22 +253,26 @@ function openStore(
   },
 ) {
   const { connections, log, anchor, operator, changed } = given;
+  const { keys, header } = held;
   const reserve = new Reserve(around.folder);
   reserve.keep();
+  const pages = openPages(around, held, given, () => damage.suspectOld());
   const store = new Store(connections, log, {
     committed: (head) => {
-      anchor.write(header.databaseEpoch, head.size, head.root);
+      anchor.write(header.databaseEpoch, head, pages.bound);
     },
     reserve,
     operatorName: operator.name,
     mark: markOf(operator),
     onDamage: () => damage.suspect(),
+    pages,
   });
   const damage = new DamageWatch({
     ...around,
     keys,
     store,
     operator,
+    pages,
     createdAt: header.createdAt,
     changed: () => changed(['audit', 'settings', 'session']),
   });
@@ -276,7 +282,7 @@ function openStore(
     // A read whose turn came when the vault was closed: nobody waits for it any more.
     else if (code !== 'signed-out') around.onError(error);
   };
-  return { store, damage, onError };
+  return { store, damage, onError, pages };
 }
 
 /** What every row of the log says that is written under a role that is not of the policy. */

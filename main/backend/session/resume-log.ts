@@ -17,7 +17,9 @@ export function resumeLog(
     const database = openDatabase(databasePath(folder), key, 'existing');
     try {
       const head = work(database);
-      anchor.write(header.databaseEpoch, head.size, head.root);
+      // What is moved when it is closed, no ledger of pages notes: from here on nothing is bound.
+      anchor.write(header.databaseEpoch, head);
+      anchor.sync();
     } finally {
       database.close();
     }

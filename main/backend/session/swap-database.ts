@@ -31,12 +31,12 @@ export function swapDatabase(
   const anchor = openAnchor(folder, keys);
   try {
     // Whichever of the two databases lies there after a crash, the anchor must not cry wolf.
-    anchor.write(header.databaseEpoch, common.size, common.root);
+    anchor.write(header.databaseEpoch, common);
     anchor.sync();
     const live = databasePath(folder);
     if (isStandIn) keepLog(live, kept);
     exchange(live, staged, kept);
-    anchor.write(header.databaseEpoch, next.size, next.root);
+    anchor.write(header.databaseEpoch, next);
   } finally {
     anchor.close();
   }

@@ -9,7 +9,7 @@ import { elevations } from './migrations/0006-elevations.ts';
 import { providerLinks } from './migrations/0007-provider-links.ts';
 import { providerRoles } from './migrations/0008-provider-roles.ts';
 import { memberNames } from './migrations/0009-member-names.ts';
-import { cacheKiB, type Connection, walPages } from './open.ts';
+import { cacheKiB, type Connection } from './open.ts';
 
 /** Migrations in order; the number of the last one is the version of the schema. */
 const migrations: readonly string[] = [
@@ -57,8 +57,6 @@ export function beginBulkLoad(database: Connection, { frugal = false } = {}): vo
   database.transaction(() => database.exec(drops.join('\n'))).immediate();
   const kibibytes = frugal ? frugalCacheKiB : Math.floor(totalmem() / 4 / 1_024);
   database.pragma(`cache_size = -${kibibytes}`);
-  // Pages that many transactions change are copied once for all.
-  database.pragma('wal_autocheckpoint = 65536');
 }
 
 /** Makes the indexes again and gives the memory back; `onIndex` is called between two of them. */
@@ -89,10 +87,7 @@ function sizeKiB(database: Connection): number {
 export function leaveBulkLoad(database: Connection): void {
   ensureAccountIndexes(database);
   database.pragma(`cache_size = -${cacheKiB}`);
-  database.pragma(`wal_autocheckpoint = ${walPages}`);
   database.pragma('shrink_memory');
-  // The log of a bulk load is large; the file would keep its size for ever.
-  database.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 /** Makes the indexes of accounts that are missing: in a new vault, or after a load that was cut off. */

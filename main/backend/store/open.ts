@@ -36,12 +36,17 @@ const expected: Readonly<Record<string, string | number>> = {
  * Opens the encrypted database at `path` with a raw 32-byte key and sets every option that
  * safety depends on. Refuses with `vault-lost` when the file is missing, empty, or is no
  * database under this key: the caller knows that a vault exists, so none of these is a first run.
+ * `reading` does not move the write-ahead log into the file when it is closed.
  */
-export function openDatabase(path: string, key: Buffer, mode: 'create' | 'existing'): Connection {
-  if (mode === 'existing' && (!existsSync(path) || statSync(path).size === 0)) {
+export function openDatabase(
+  path: string,
+  key: Buffer,
+  mode: 'create' | 'existing' | 'reading',
+): Connection {
+  if (mode !== 'create' && (!existsSync(path) || statSync(path).size === 0)) {
     throw new Failure('vault-lost');
   }
-  const database = new Database(path);
+  const database = new Database(path, { readonly: mode === 'reading' });
   try {
     unlockFile(database, key);
     setOptions(database);

@@ -3,7 +3,7 @@ import type { AuditLog } from '../audit/log.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import { Failure } from '../../../shared/failure.ts';
 import { failureOf } from './failure-of.ts';
-import type { Connection } from './open.ts';
+import { type Connection, walPages } from './open.ts';
 import type { Reserve } from './reserve.ts';
 import { type Bound, Reader } from './reader.ts';
 
@@ -54,7 +54,18 @@ export type StoreSurroundings = {
   readonly mark?: Readonly<Record<string, string>> | null;
   /** A page was read that does not hold. */
   readonly onDamage: () => void;
+  /** What moves the write-ahead log into the database, as far as no read needs it. */
+  readonly pages: {
+    readonly move: () => boolean;
+    /** Frames that were not moved yet. */
+    readonly waiting: number;
+    /** What is moved from now on, nobody notes. */
+    readonly forget: () => void;
+  };
 };
+
+/** As many frames a bulk load lets gather. */
+const bulkWalPages = 65_536;
 
 /** Why nothing is written any more: the log or a page is damaged, or the disk failed. */
 type Stop = 'vault-read-only' | 'disk-failed';
@@ -71,6 +82,9 @@ export class Store {
   readonly #around: StoreSurroundings;
   #stop: Stop | null;
   #isFull = false;
+  #longLog = walPages;
+  /** Frames that wait when the next move is worth it. */
+  #moveAt = walPages;
 
   /** `audit` is null when the log is damaged: everything can be read, and nothing written. */
   constructor(
@@ -146,6 +160,42 @@ export class Store {
     this.#fromReserve(() => this.#change(work));
   }
 
+  /** Rows come in bulk: pages that many transactions change are moved once for all. */
+  beginBulk(): void {
+    this.#longLog = bulkWalPages;
+    this.#moveAt = bulkWalPages;
+  }
+
+  /** Moves the write-ahead log and gives its room back: the file would keep its size for ever. */
+  endBulk(): void {
+    this.#longLog = walPages;
+    if (this.#stop !== null) return;
+    this.#fromReserve(() =>
+      this.#telling(() => {
+        if (this.#move()) this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+      }),
+    );
+  }
+
+  /**
+   * Moves the write-ahead log into the database once it is long. A disk that has no room for that
+   * takes nothing away from what was committed before.
+   */
+  moveWhenLong(): void {
+    if (this.#stop !== null || this.#around.pages.waiting < this.#moveAt) return;
+    try {
+      this.#telling(() => this.#move());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
+  /** Before the files are closed, which moves whatever is left of the write-ahead log. */
+  moveAll(): void {
+    if (this.hasFailed) this.#around.pages.forget();
+    else this.#telling(() => this.#move());
+  }
+
   /** Signs the log and moves the write-ahead log into the database: when idle and when closing. */
   settle(reason: string): void {
     if (this.#stop !== null) return;
@@ -154,7 +204,7 @@ export class Store {
       this.#telling(() => {
         audit.checkpoint(reason);
         this.#around.committed(audit.head());
-        this.#connection.pragma('wal_checkpoint(PASSIVE)');
+        this.#move();
       }),
     );
   }
@@ -174,7 +224,15 @@ export class Store {
       }),
     );
     this.#around.committed(audit.head());
+    this.moveWhenLong();
     return value;
+  }
+
+  /** What a long read still needs stays in the log: then it is tried again when as much came after. */
+  #move(): boolean {
+    const isAll = this.#around.pages.move();
+    this.#moveAt = isAll ? this.#longLog : this.#around.pages.waiting + this.#longLog;
+    return isAll;
   }
 
   #marked(entry: AuditEntry): AuditEntry {
@@ -184,7 +242,11 @@ export class Store {
 
   #change<Value>(work: (tx: Writer) => Value): Value {
     if (this.#stop !== null) throw new Failure(this.#stop);
-    return this.#telling(() => this.#connection.transaction(() => work(this.#writer)).immediate());
+    const value = this.#telling(() =>
+      this.#connection.transaction(() => work(this.#writer)).immediate(),
+    );
+    this.moveWhenLong();
+    return value;
   }
 
   /** While the disk is full the reserve is not for everyday work: it would be gone at once. */
@@ -217,7 +279,7 @@ export class Store {
     try {
       return work();
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = error instanceof Failure ? error : failureOf(error);
       if (failure?.code === 'disk-failed') this.#stop = 'disk-failed';
       if (failure?.code === 'vault-damaged') this.#around.onDamage();
       throw failure ?? error;

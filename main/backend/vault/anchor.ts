@@ -13,17 +13,24 @@ export type AnchorRecord = {
   readonly size: number;
   /** Merkle root over these rows, 32 bytes (RFC 6962 §2.1). */
   readonly root: Buffer;
+  /** What is bound of the pages of the database file, 32 bytes; null where nothing is. */
+  readonly pages: Buffer | null;
   /** Grows by one with each write. */
   readonly sequence: number;
 };
 
-// Record: magic (8), vault id (16), epoch (4), size (8), sequence (8), root (32), HMAC (32).
-const magic = Buffer.from('BWANCH01', 'latin1');
+// Record: magic (8), vault id (16), epoch (4), size (8), sequence (8), root (32), pages (32), HMAC (32).
+// Records from before there was a ledger of pages have another magic and no pages.
+const magic = Buffer.from('BWANCH02', 'latin1');
+const magicBefore = Buffer.from('BWANCH01', 'latin1');
 const rootBytes = 32;
-const bodyBytes = 76;
+const bodyBytesBefore = 76;
+const bodyBytes = bodyBytesBefore + 32;
 const macBytes = 32;
 const recordBytes = bodyBytes + macBytes;
+const recordBytesBefore = bodyBytesBefore + macBytes;
 const slotBytes = 256;
+const noPages = Buffer.alloc(32);
 
 /** The anchor file of one vault. It owns the file and a copy of the key until `close`. */
 export class AnchorFile {
@@ -32,6 +39,7 @@ export class AnchorFile {
   readonly #key: Buffer;
   #file: number | null = null;
   #sequence = 0;
+  #newest: AnchorRecord | null = null;
   #isClosed = false;
 
   /** `key` is `UnlockedKeys.anchorKey()`; it is copied. Nothing is opened yet. */
@@ -60,20 +68,42 @@ export class AnchorFile {
     const newest = records[0];
     if (!newest) return 'damaged';
     this.#sequence = Math.max(this.#sequence, newest.sequence);
+    this.#newest = newest;
     return newest;
   }
 
-  /** Writes over the older slot, without waiting for the disk: cheap enough for every commit. */
-  write(epoch: number, size: number, root: Buffer): AnchorRecord {
+  /**
+   * Writes over the older slot, without waiting for the disk: cheap enough for every commit. Whoever
+   * does not say what is bound of the pages says that nothing is.
+   */
+  write(
+    epoch: number,
+    { size, root }: { readonly size: number; readonly root: Buffer },
+    pages: Buffer | null = null,
+  ): AnchorRecord {
     if (this.#isClosed) throw new VaultError('anchor-closed');
     if (this.#file === null && this.#open() !== null) this.read();
     const sequence = this.#sequence + 1;
-    const record = { vaultId: this.#vaultId, epoch, size, root: Buffer.from(root), sequence };
+    const copied = { root: Buffer.from(root), pages: pages && Buffer.from(pages) };
+    const record = { vaultId: this.#vaultId, epoch, size, ...copied, sequence };
     const slot = Buffer.alloc(slotBytes);
     encodeRecord(record, this.#key).copy(slot);
     fs.writeSync(this.#file ?? this.#create(), slot, 0, slotBytes, (sequence % 2) * slotBytes);
     this.#sequence = sequence;
+    this.#newest = record;
     return record;
+  }
+
+  /**
+   * Binds pages to the head that was written last, and waits for the disk. False where no head was
+   * ever written.
+   */
+  bind(epoch: number, pages: Buffer | null): boolean {
+    if (!this.#newest) this.read();
+    if (!this.#newest) return false;
+    this.write(epoch, this.#newest, pages);
+    this.sync();
+    return true;
   }
 
   /** Waits until what was written is on the disk. */
@@ -91,8 +121,9 @@ export class AnchorFile {
   }
 
   #decodeSlot(slot: Buffer): AnchorRecord | null {
-    if (slot.subarray(recordBytes).some((byte) => byte !== 0)) return null;
-    return decodeRecord(slot.subarray(0, recordBytes), this.#key, this.#vaultId);
+    const length = slot.subarray(0, magic.length).equals(magic) ? recordBytes : recordBytesBefore;
+    if (slot.subarray(length).some((byte) => byte !== 0)) return null;
+    return decodeRecord(slot.subarray(0, length), this.#key, this.#vaultId);
   }
 
   #open(): number | null {
@@ -131,7 +162,7 @@ export function decodeAnchorFromKeychain(
   key: Buffer,
 ): AnchorRecord | 'damaged' {
   const bytes = Buffer.from(line, 'base64url');
-  if (bytes.length !== recordBytes || bytes.toString('base64url') !== line) return 'damaged';
+  if (bytes.toString('base64url') !== line) return 'damaged';
   return decodeRecord(bytes, key, vaultId) ?? 'damaged';
 }
 
@@ -143,26 +174,31 @@ function encodeRecord(record: AnchorRecord, key: Buffer): Buffer {
   at = bytes.writeUInt32BE(record.epoch, at);
   at = bytes.writeBigUInt64BE(BigInt(record.size), at);
   at = bytes.writeBigUInt64BE(BigInt(record.sequence), at);
-  record.root.copy(bytes, at);
-  macOf(bytes, key).copy(bytes, bodyBytes);
+  at += record.root.copy(bytes, at);
+  record.pages?.copy(bytes, at);
+  macOf(bytes.subarray(0, bodyBytes), key).copy(bytes, bodyBytes);
   return bytes;
 }
 
 function decodeRecord(bytes: Buffer, key: Buffer, vaultId: string): AnchorRecord | null {
-  if (!timingSafeEqual(macOf(bytes, key), bytes.subarray(bodyBytes))) return null;
+  if (bytes.length !== recordBytes && bytes.length !== recordBytesBefore) return null;
+  const body = bytes.subarray(0, bytes.length - macBytes);
+  if (!timingSafeEqual(macOf(body, key), bytes.subarray(body.length))) return null;
   const isOurs =
-    bytes.subarray(0, 8).equals(magic) &&
+    bytes.subarray(0, 8).equals(body.length === bodyBytes ? magic : magicBefore) &&
     bytes.toString('hex', 8, 24) === vaultId.replaceAll('-', '');
   if (!isOurs) return null;
+  const pages = Buffer.from(body.subarray(bodyBytesBefore));
   return {
     vaultId,
     epoch: bytes.readUInt32BE(24),
     size: Number(bytes.readBigUInt64BE(28)),
     sequence: Number(bytes.readBigUInt64BE(36)),
-    root: Buffer.from(bytes.subarray(44, bodyBytes)),
+    root: Buffer.from(bytes.subarray(44, bodyBytesBefore)),
+    pages: pages.length === 0 || pages.equals(noPages) ? null : pages,
   };
 }
 
-function macOf(record: Buffer, key: Buffer): Buffer {
-  return createHmac('sha256', key).update(record.subarray(0, bodyBytes)).digest();
+function macOf(body: Buffer, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(body).digest();
 }

@@ -28,6 +28,8 @@ export async function checkReopened(life: Life, ledger: Ledger, look: Connection
   expect(verdict).toMatchObject({ ok: true, kind: null });
   const head = await life.call<{ alarm: string | null }>('audit.head', {});
   expect(head.alarm).toBeNull();
+  const { found } = await life.call<{ found: unknown }>('damage.state', {});
+  expect(found).toBeNull();
   checkFile(look);
   checkActs(ledger, look);
   checkSets(ledger, look);

@@ -6,6 +6,7 @@ import { checkEnded, checkReopened, resumeAll, signIn } from './checks.ts';
 import { Ledger } from './ledger.ts';
 import { Cut, type KillAt, Life } from './life.ts';
 import { type Prepared, prepare, type VaultCopy } from './prepared.ts';
+import { checkPages } from './pages.ts';
 import { tallyKills } from './tally.ts';
 import {
   applyFew,
@@ -28,7 +29,7 @@ const patienceMs = Math.max(kills, 300) * 6_000;
 
 let prepared: Prepared;
 const seen = new Map<string, number>();
-const found = { kills: 0, resumed: 0 };
+const found = { kills: 0, resumed: 0, ledgers: 0 };
 const ends = new Map<string, number>();
 
 beforeAll(async () => {
@@ -89,6 +90,7 @@ async function killRow(name: string, until: () => boolean, next: () => Scenario)
       if (isLast) await life.link.stop();
       else await life.kill();
     }
+    found.ledgers += checkPages(prepared, copy.folder) ? 1 : 0;
     if (isLast) break;
     found.kills += 1;
   }
@@ -119,6 +121,7 @@ async function killAtWrite(copy: VaultCopy, ledger: Ledger, killAt: KillAt): Pro
     throw error;
   } finally {
     await life.kill();
+    checkPages(prepared, copy.folder);
   }
 }
 
@@ -249,6 +252,8 @@ it(
     expect(found.kills).toBeGreaterThanOrEqual(kills);
     // Some kills must have hit the middle of a job, or the test has shown nothing.
     expect(found.resumed).toBeGreaterThan(0);
+    // After each of them the ledger of pages was bound, and told of no page that was old.
+    expect(found.ledgers).toBeGreaterThanOrEqual(found.kills);
   },
   patienceMs,
 );

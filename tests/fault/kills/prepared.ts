@@ -21,6 +21,9 @@ export type Prepared = {
   readonly processes: BuiltProcesses;
   readonly vault: ScratchVault;
   readonly key: Buffer;
+  readonly vaultId: string;
+  /** The key of the anchor. */
+  readonly anchorKey: Buffer;
   readonly root: string;
   readonly practice: Whole;
   readonly ldif: Whole;
@@ -52,6 +55,8 @@ export async function prepare(): Promise<Prepared> {
   const unlocked = await unlockVault({ ...vault, now: Date.now() });
   if (!unlocked.ok) throw new Error(unlocked.reason);
   const key = unlocked.keys.databaseKey();
+  const { vaultId } = unlocked.keys;
+  const anchorKey = unlocked.keys.anchorKey();
   unlocked.keys.dispose();
   writeFileSync(join(root, 'base.ldif'), ldifOf(baseAccounts, 'base'));
   writeFileSync(join(root, 'people.ldif'), ldifOf(ldifPeople, 'person'));
@@ -68,9 +73,8 @@ export async function prepare(): Promise<Prepared> {
         [tokens.backupToRead]: { path: join(root, `${name}.backup`), name: 'copy.backup' },
       },
       look: () => {
-        const connection = openDatabase(databasePath(folder), key, 'existing');
-        connection.pragma('query_only = ON');
-        return connection;
+        // It may be closed last, after a kill, and must not move what the process left behind.
+        return openDatabase(databasePath(folder), key, 'reading');
       },
     };
   };
@@ -98,7 +102,8 @@ export async function prepare(): Promise<Prepared> {
     vault.remove();
     rmSync(root, { recursive: true, force: true });
   };
-  return { processes, vault, key, root, practice, ldif, copy, remove };
+  const keys = { key, vaultId, anchorKey };
+  return { processes, vault, ...keys, root, practice, ldif, copy, remove };
 }
 
 /** How many accounts a directory has, and a fingerprint of them and of its memberships. */

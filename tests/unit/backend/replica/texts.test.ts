@@ -223,6 +223,7 @@ it('merges many late texts into the parts, without those that changed again mean
     reserve: new Reserve(folder),
     operatorName: 'Ann Archer',
     onDamage: () => undefined,
+    pages: { move: () => true, waiting: 0, forget: () => undefined },
   });
   const count = 6_000;
   const loader = new TextLoader(1);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ describe('the anchor file', () => {
     expect(anchor.read()).toBe('missing');
     expect(fs.existsSync(path)).toBe(false);
     for (const size of [1, 2, 3, 5, 8]) {
-      const written = anchor.write(1, size, root);
+      const written = anchor.write(1, { size, root });
       expect(anchor.read()).toStrictEqual(written);
       expect(anchorAt(path).read()).toStrictEqual(written);
     }
@@ -41,17 +41,17 @@ describe('the anchor file', () => {
   it('goes on counting after a restart, also when it was not read first', () => {
     const path = newPath();
     const first = anchorAt(path);
-    first.write(1, 10, root);
-    const { sequence } = first.write(1, 11, root);
-    expect(anchorAt(path).write(1, 12, root).sequence).toBe(sequence + 1);
+    first.write(1, { size: 10, root });
+    const { sequence } = first.write(1, { size: 11, root });
+    expect(anchorAt(path).write(1, { size: 12, root }).sequence).toBe(sequence + 1);
     expect(anchorAt(path).read()).toMatchObject({ size: 12 });
   });
 
   it('gives the older slot when the newer one was torn', () => {
     const path = newPath();
     const anchor = anchorAt(path);
-    anchor.write(1, 10, root);
-    const newest = anchor.write(1, 11, root);
+    anchor.write(1, { size: 10, root });
+    const newest = anchor.write(1, { size: 11, root });
     const file = fs.openSync(path, 'r+');
     fs.writeSync(file, Buffer.alloc(40, 7), 0, 40, (newest.sequence % 2) * 256 + 20);
     fs.closeSync(file);
@@ -61,8 +61,8 @@ describe('the anchor file', () => {
   it('shows every flipped bit by falling back to the other slot', () => {
     const path = newPath();
     const anchor = anchorAt(path);
-    anchor.write(1, 10, root);
-    const newest = anchor.write(1, 11, root);
+    anchor.write(1, { size: 10, root });
+    const newest = anchor.write(1, { size: 11, root });
     const bytes = fs.readFileSync(path);
     const offset = (newest.sequence % 2) * 256;
     const reader = anchorAt(path);
@@ -92,32 +92,70 @@ describe('the anchor file', () => {
 
   it('of another vault or under another key is damaged', () => {
     const path = newPath();
-    anchorAt(path).write(1, 10, root);
+    anchorAt(path).write(1, { size: 10, root });
     expect(anchorAt(path, randomUUID()).read()).toBe('damaged');
     expect(anchorAt(path, vaultId, randomBytes(32)).read()).toBe('damaged');
   });
 
   it('takes nothing after it was closed', () => {
     const anchor = new AnchorFile(newPath(), vaultId, key);
-    anchor.write(1, 1, root);
+    anchor.write(1, { size: 1, root });
     anchor.close();
     anchor.close();
     expect(() => anchor.read()).toThrow('anchor-closed');
-    expect(() => anchor.write(1, 2, root)).toThrow('anchor-closed');
+    expect(() => anchor.write(1, { size: 2, root })).toThrow('anchor-closed');
     expect(key.some((byte) => byte !== 0)).toBe(true);
   });
 
   it('refuses a root of another size', () => {
-    expect(() => anchorAt(newPath()).write(1, 1, Buffer.alloc(31))).toThrow('seal-refused');
+    expect(() => anchorAt(newPath()).write(1, { size: 1, root: Buffer.alloc(31) })).toThrow(
+      'seal-refused',
+    );
+  });
+});
+
+describe('what is bound of the pages', () => {
+  it('stays with the head that was written last, until somebody writes one without it', () => {
+    const path = newPath();
+    const anchor = anchorAt(path);
+    const pages = randomBytes(32);
+    expect(anchor.bind(1, pages)).toBe(false);
+    anchor.write(1, { size: 10, root });
+    expect(anchorAt(path).read()).toMatchObject({ pages: null });
+    expect(anchorAt(path).bind(2, pages)).toBe(true);
+    expect(anchorAt(path).read()).toMatchObject({ epoch: 2, size: 10, root, pages });
+    anchorAt(path).write(2, { size: 11, root }, pages);
+    expect(anchorAt(path).read()).toMatchObject({ size: 11, pages });
+    anchorAt(path).write(2, { size: 12, root });
+    expect(anchorAt(path).read()).toMatchObject({ size: 12, pages: null });
+  });
+
+  it('is nothing in a record from before there was a ledger of pages', () => {
+    const path = newPath();
+    anchorAt(path).write(1, { size: 10, root });
+    const body = Buffer.concat([
+      Buffer.from('BWANCH01', 'latin1'),
+      Buffer.from(vaultId.replaceAll('-', ''), 'hex'),
+      Buffer.from('00000001' + '000000000000000c' + '0000000000000063', 'hex'),
+      root,
+    ]);
+    const before = Buffer.concat([body, createHmac('sha256', key).update(body).digest()]);
+    const line = before.toString('base64url');
+    const record = { vaultId, epoch: 1, size: 12, sequence: 99, root, pages: null };
+    expect(decodeAnchorFromKeychain(line, vaultId, key)).toStrictEqual(record);
+    const file = fs.openSync(path, 'r+');
+    fs.writeSync(file, Buffer.concat([before, Buffer.alloc(256 - before.length)]), 0, 256, 0);
+    fs.closeSync(file);
+    expect(anchorAt(path).read()).toStrictEqual(record);
   });
 });
 
 describe('the line for the keychain', () => {
-  const record = { vaultId, epoch: 3, size: 2 ** 40, root, sequence: 77 };
+  const record = { vaultId, epoch: 3, size: 2 ** 40, root, pages: randomBytes(32), sequence: 77 };
 
   it('is one line that reads back', () => {
     const line = encodeAnchorForKeychain(record, key);
-    expect(line).toMatch(/^[\w-]{144}$/);
+    expect(line).toMatch(/^[\w-]{187}$/);
     expect(decodeAnchorFromKeychain(line, vaultId, key)).toStrictEqual(record);
   });
 
