@@ -43,6 +43,7 @@ const common: Readonly<Record<string, readonly string[]>> = {
     'changes',
     'live',
     'damage',
+    'pages',
     'provider',
   ],
   renderer: ['ui', 'shell', 'exports'],

@@ -6,6 +6,8 @@ export const pageBytes = 4096;
 const sealAt = pageBytes - 64;
 const logHeadBytes = 32;
 const frameBytes = 24 + pageBytes;
+/** Holds nothing: SQLite locks bytes in it, and Windows lets nobody read them meanwhile. */
+const lockPage = 2 ** 30 / pageBytes + 1;
 /** Frames are read this many at once where many were written. */
 const framesAtOnce = 1_024;
 /** Pages that lie side by side are read as one piece up to this many. */
@@ -58,7 +60,10 @@ export function pageCount(path: string): number {
 function endOfRun(pages: readonly number[], from: number): number {
   const first = pages[from] ?? 1;
   let to = from + 1;
-  while (to < pages.length && to - from < pagesAtOnce && pages[to] === first + to - from) to += 1;
+  while (to < pages.length && to - from < pagesAtOnce && pages[to] === first + to - from) {
+    if (pages[to] === lockPage || first === lockPage) break;
+    to += 1;
+  }
   return to;
 }
 
@@ -67,6 +72,7 @@ function readRun(
   room: Buffer,
   { first, into }: { readonly first: number; readonly into: Buffer },
 ): void {
+  if (first === lockPage) return;
   const wanted = (into.length / sealBytes) * pageBytes;
   const read = fs.readSync(file, room, 0, wanted, (first - 1) * pageBytes);
   for (let at = 0; at + pageBytes <= read; at += pageBytes) {
