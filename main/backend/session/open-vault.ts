@@ -258,9 +258,7 @@ function openStore(
   reserve.keep();
   const pages = openPages(around, held, given, () => damage.suspectOld());
   const store = new Store(connections, log, {
-    committed: (head) => {
-      anchor.write(header.databaseEpoch, head, pages.bound);
-    },
+    committed: (head) => void anchor.write(header.databaseEpoch, head, pages.bound),
     reserve,
     operatorName: operator.name,
     mark: markOf(operator),

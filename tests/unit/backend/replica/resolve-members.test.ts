@@ -36,6 +36,7 @@ beforeAll(() => {
     reserve: new Reserve(folder),
     operatorName: 'test',
     onDamage: () => undefined,
+    pages: { move: () => true, waiting: 0, forget: () => undefined },
   });
   tx = new Writer(database);
 });
