@@ -1,12 +1,13 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VaultOpened } from '../../shared/process.ts';
+import { openDatabase } from '../../main/backend/store/open.ts';
 import { BackendUnderTest, type ScratchVault } from '../support/backend.ts';
 import { type SignedIn, signedIn, valueOf } from '../support/client.ts';
-import { databaseOf } from './damaged-vault.ts';
-import { checked, ended, stateOf, treesOf, type Tree } from './page-check.ts';
-import { imageOf, type VaultImage } from './vault-image.ts';
+import { databaseOf, walOf } from './damaged-vault.ts';
+import { checked, ended, keyOf, stateOf, treesOf, type Tree } from './page-check.ts';
+import { attempt, imageOf, type VaultImage } from './vault-image.ts';
 
 const pageBytes = 4096;
 const form = { delimiter: ',' as const, encoding: 'utf-8' as const, hasHeader: true, columns: [] };
@@ -171,6 +172,19 @@ describe('the ledger of pages', () => {
     await backend.close();
   });
 
+  it('that is taken away while the vault is open is made anew, without an alarm', async () => {
+    const copy = late.copy();
+    const app = await signedIn(copy);
+    for (const name of ['one', 'two']) {
+      rmSync(ledgerOf(copy));
+      valueOf(await app.client.directories.createPractice({ name, accounts: 5 }));
+      await app.backend.settled();
+    }
+    await app.backend.close();
+    expect(await foundIn(copy)).toBeNull();
+    expect(await foundIn(putBack(copy, aPage('views')))).toMatchObject({ tables: ['views'] });
+  });
+
   it('that is as old as the page and its anchor is found by what the keychain keeps', async () => {
     const copy = putBack(late.copy(), aPage('views'));
     rmSync(join(copy.folder, 'anchor'), { recursive: true });
@@ -185,10 +199,36 @@ describe('the ledger of pages', () => {
   });
 });
 
+/** Says in the write-ahead log alone that another release wrote this; 0 for the version of before. */
+function setVersion(copy: ScratchVault, key: Buffer, version: number): void {
+  const last = openDatabase(databaseOf(copy), key, 'reading');
+  const writer = openDatabase(databaseOf(copy), key, 'existing');
+  writer.pragma('wal_autocheckpoint = 0');
+  if (version > 0)
+    writer.exec('CREATE TABLE before AS SELECT user_version FROM pragma_user_version');
+  const before = writer.prepare('SELECT user_version FROM before').pluck().get();
+  writer.pragma(`user_version = ${version === 0 ? String(before) : version}`);
+  if (version === 0) writer.exec('DROP TABLE before');
+  writer.close();
+  last.close();
+}
+
 describe('a vault after a crash', () => {
   it('is whole, and so it is in the sessions after', async () => {
     const copy = killed.copy();
     for (let time = 0; time < 3; time += 1) expect(await foundIn(copy)).toBeNull();
+  });
+
+  it('keeps its write-ahead log through an opening that is refused, and is whole after it', async () => {
+    const copy = killed.copy();
+    const key = await keyOf(copy);
+    setVersion(copy, key, 9_999);
+    const { backend, result } = await attempt(copy);
+    expect(result).toBe('vault-newer');
+    await backend.close();
+    expect(statSync(walOf(copy)).size).toBeGreaterThan(0);
+    setVersion(copy, key, 0);
+    expect(await foundIn(copy)).toBeNull();
   });
 
   it('does not hide an old page that the write-ahead log does not replace', async () => {
