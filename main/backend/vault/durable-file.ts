@@ -8,6 +8,18 @@ import { dirname } from 'node:path';
  */
 export function replaceFile(path: string, bytes: Buffer): void {
   const draft = `${path}.tmp`;
+  try {
+    writeDraft(draft, bytes);
+    fs.renameSync(draft, path);
+  } catch (error) {
+    // What a full disk took of it would take the room that others need.
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+function writeDraft(draft: string, bytes: Buffer): void {
   fs.rmSync(draft, { force: true });
   const file = fs.openSync(draft, 'wx', 0o600);
   try {
@@ -16,8 +28,6 @@ export function replaceFile(path: string, bytes: Buffer): void {
   } finally {
     fs.closeSync(file);
   }
-  fs.renameSync(draft, path);
-  syncFolder(dirname(path));
 }
 
 /** Waits until the names in a folder are on the disk. */
