@@ -36,7 +36,7 @@ async function list({ host }: Surroundings): Promise<Answer> {
   ];
   const cells = officers.map(({ name, takenAt }) => [
     name,
-    takenAt === null ? 'waits for the next sign-in' : `on paper since ${day(takenAt)}`,
+    takenAt === null ? 'not on paper yet' : `on paper since ${day(takenAt)}`,
   ]);
   const head = `Group ${number} of ${day(madeAt)}; two shares bring back ${owner}.`;
   return { value, lines: [head, ...remarks, '', ...table(['officer', 'share'], cells)] };

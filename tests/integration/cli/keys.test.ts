@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { enrol } from '../../../main/backend/vault/enrol.ts';
+import { minimumKdfCost } from '../../../main/backend/vault/kdf.ts';
+import { formatShare } from '../../../main/backend/vault/share-text.ts';
 import type { KeyFacts } from '../../../shared/model/key.ts';
-import { CommandLine, errorOf } from '../../support/cli.ts';
+import { CommandLine, errorOf, password } from '../../support/cli.ts';
 
 const cli = new CommandLine();
 
@@ -27,4 +30,34 @@ it('renews the keys that are named, and says what there is and when it is due', 
   expect(stdout).toMatch(/^database +- +2 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d/mu);
   const unknown = await cli.run(['keys', 'rotate', 'audit', '--json']);
   expect([unknown.status, errorOf(unknown.stderr).code]).toStrictEqual([2, 'usage']);
+}, 120_000);
+
+it('makes a recovery group, hands a share over once, and refuses shares that are not two of it', async () => {
+  const invited = ['operators', 'invite', 'Sue', '--role', 'support'] as const;
+  const { code } = await cli.json<{ code: string[] }>(...invited);
+  const enrolled = await enrol({
+    folder: cli.profile,
+    code: code.join('-'),
+    password,
+    deviceSecret: null,
+    deviceLabel: 'laptop',
+    now: Date.now(),
+    cost: minimumKdfCost,
+  });
+  expect(enrolled.ok).toBe(true);
+  const officers = ['--officer', 'ann', '--officer', 'Sue'];
+  expect(await cli.json('recovery', 'group', 'make', ...officers)).toMatchObject({
+    number: 1,
+    owner: 'Ann',
+    officers: [{ name: 'Ann', takenAt: null }, { name: 'Sue' }],
+  });
+  const { share } = await cli.json<{ share: string[] }>('recovery', 'share');
+  const { stdout } = await cli.run(['recovery', 'group', 'list']);
+  expect(stdout).toMatch(/^Ann +on paper since/mu);
+  expect(stdout).toMatch(/^Sue +not on paper yet/mu);
+  const foreign = formatShare({ group: 1, index: 2, value: Buffer.alloc(32, 5) });
+  const { stderr } = await cli.run(['recover', '--shares', '--no-keychain', '--json'], {
+    BAILIWICK_RECOVERY_SHARES: `${share.join('-')} ${foreign}`,
+  });
+  expect(errorOf(stderr).code).toBe('share-mismatch');
 }, 120_000);
