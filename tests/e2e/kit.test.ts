@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { faultsOf } from '../support/axe.ts';
 import { authenticator } from '../support/authenticator.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask } from '../support/running-app.ts';
@@ -111,6 +112,7 @@ it('makes a recovery group by keyboard, and shows who has a share', async () => 
     await visit(window, 'Operators', look);
     await window.getByRole('table').last().scrollIntoViewIfNeeded();
     await screenshot(window, `group-${look.theme}-${look.language}`);
+    expect(await faultsOf(window)).toEqual([]);
   }
 }, 90_000);
 
