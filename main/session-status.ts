@@ -54,6 +54,7 @@ export function statusOf(look: VaultLook, around: Around): SessionStatus {
     elevation: standing?.elevation ?? null,
     permissions: standing?.permissions ?? [],
     compartments: standing?.compartments ?? [],
+    attributes: standing?.attributes ?? null,
     keychain,
     keychainName: keychainName(process.platform),
     usesKeychain: (known?.keyChecks.length ?? 0) > 0,

@@ -6,13 +6,17 @@ export const failureCodes = [
   'account-changed',
   'account-exists',
   'account-missing',
+  'act-fixed',
   'alarm-acknowledged',
   'alarm-lasting',
   'alarm-missing',
   'answer-unusable',
   'approval-needed',
   'approvers-missing',
+  'attribute-fixed',
   'attribute-masked',
+  'attribute-unmaskable',
+  'attribute-unseen',
   'audit-damaged',
   'backup-unusable',
   'certificate-changed',
@@ -138,7 +142,7 @@ export const failureCodes = [
 /** The machine-readable reason of an expected refusal. */
 export type FailureCode = (typeof failureCodes)[number];
 
-/** Facts that the words of a failure may show: counts, times and limits, never input or secrets. */
+/** Facts that the words of a failure may show: counts, times, limits and names of attributes, never values, other input or secrets. */
 export type FailureFacts = Readonly<Record<string, string | number>>;
 
 /**

@@ -83,7 +83,7 @@ export type KnownOperator = {
 };
 
 type InForce = 'role' | 'roleName' | 'byProvider' | 'isViewing' | 'elevation';
-type Allowed = 'permissions' | 'compartments' | 'readOnly' | 'problem';
+type Allowed = 'attributes' | 'permissions' | 'compartments' | 'readOnly' | 'problem';
 
 /** The role in force, what it may, and whether anything may be written. */
 export type SessionStanding = Pick<SessionStatus, InForce | Allowed> & {

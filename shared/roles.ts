@@ -88,7 +88,15 @@ export function isWhole(scope: Scope): boolean {
   return Object.values(scope).every((condition) => condition === null);
 }
 
-/** Permissions that cannot be narrowed to some accounts: a role that sees only some has none of them. */
+/** Whether a role is shown every account and every ordinary attribute. */
+export function seesAll({ scope, attributes }: Pick<Role, 'scope' | 'attributes'>): boolean {
+  return isWhole(scope) && (attributes?.masked.length ?? 0) === 0;
+}
+
+/**
+ * Permissions that cannot be narrowed to some accounts or attributes: a role that is shown only some
+ * has none of them.
+ */
 export const undivided: ReadonlySet<Permission> = new Set<Permission>([
   'audit.export',
   'backup.create',
@@ -103,17 +111,36 @@ export const undivided: ReadonlySet<Permission> = new Set<Permission>([
   'operators.manage',
 ]);
 
+/** Permissions that write whatever a file holds: a role that may change only some attributes has none. */
+const wholesale: ReadonlySet<Permission> = new Set<Permission>([
+  'backup.restore',
+  'directories.import',
+  'directories.remove',
+]);
+
 /** Whether a role is that of owners: the last one who has it cannot be taken away. */
 export function isOwner(role: Role): boolean {
   return role.id === 'owner';
 }
 
-/** What a role really may, once its scope is taken into account. Only owners look after operators. */
+/**
+ * What a role really may, once its scope and its attributes are taken into account. Only owners look
+ * after operators.
+ */
 export function permissionsOf(role: Role): ReadonlySet<Permission> {
-  const whole = isWhole(role.scope);
+  const isLost = lostTo(role);
   const isKept = (one: Permission): boolean =>
-    (whole || !undivided.has(one)) && (isOwner(role) || one !== 'operators.manage');
+    !isLost(one) && (isOwner(role) || one !== 'operators.manage');
   return new Set(role.permissions.filter(isKept));
+}
+
+/** Which permissions a role is without for the sake of its scope and its attributes. */
+export function lostTo(
+  role: Pick<Role, 'scope' | 'attributes'>,
+): (permission: Permission) => boolean {
+  const whole = seesAll(role);
+  const changesAll = (role.attributes?.change ?? null) === null;
+  return (one) => (!whole && undivided.has(one)) || (!changesAll && wholesale.has(one));
 }
 
 /** What counts by the role in the policy alone, whatever role a session has. */

@@ -203,8 +203,11 @@ function mayAnswer(name: string, code: FailureCode): boolean {
 }
 
 const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'act-fixed',
   'approval-needed',
+  'attribute-fixed',
   'attribute-masked',
+  'attribute-unseen',
   'compartment-closed',
   'decision-made',
   'decision-own',

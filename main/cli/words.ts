@@ -5,6 +5,7 @@ import type { RefusalCode } from './problems.ts';
 /** What each refusal means, in the words of the command line. No word of input is ever in them. */
 export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'account-changed': 'The account was changed meanwhile. Nothing was staged.',
+  'act-fixed': 'Your role may not do this to an account. Nothing was changed.',
   'account-exists': 'There is an account of this name already.',
   'account-missing': 'There is no such account.',
   'alarm-acknowledged': 'You have said so already. Somebody else has to say it as well.',
@@ -15,7 +16,10 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'approval-needed':
     'A second person has to approve this change set first. Nothing was applied; `changes request` asks for it.',
   'approvers-missing': 'Too few operators could meet these rules. Nothing was changed.',
+  'attribute-fixed': 'Your role may not change this attribute. Nothing was changed.',
   'attribute-masked': 'The attribute is masked.',
+  'attribute-unmaskable': 'A role cannot mask this attribute. The role was not saved.',
+  'attribute-unseen': 'Your role is not shown this attribute. Nothing was shown or changed.',
   'audit-damaged': 'The audit log is damaged. The vault stays readable, and nothing is repaired.',
   'backup-unusable':
     'The file is no backup of this vault, or it is not whole. Nothing was changed.',
@@ -197,7 +201,8 @@ const policyWords: Readonly<Record<PolicyProblem, string>> = {
 /** What a refusal means, with who manages the machine or what is wrong with its policy. */
 export function refusalWords(code: RefusalCode, facts: FailureFacts): string {
   const words = failureWords[code];
-  const { managedBy, contact, most, why, place, key } = facts;
+  const { managedBy, contact, most, why, place, key, attribute, act } = facts;
+  if (attribute !== undefined || act !== undefined) return `${words} It is: ${attribute ?? act}.`;
   if (managedBy !== undefined) {
     const limit = most === undefined ? '' : ` At most ${most}.`;
     return `${words}${limit} Managed by ${managedBy}. Ask: ${contact}.`;

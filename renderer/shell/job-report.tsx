@@ -80,7 +80,7 @@ function IssueTable({ issues }: { readonly issues: readonly JobIssue[] }) {
   const styles = useStyles();
   const reasonOf = (issue: JobIssue) =>
     hasWords(intl, `directories.issue.${issue.code}`)
-      ? words(`directories.issue.${issue.code}`)
+      ? words(`directories.issue.${issue.code}`, { detail: issue.detail })
       : issue.detail || issue.code;
   return (
     <Table size="extra-small" aria-label={words('directories.report.title')}>

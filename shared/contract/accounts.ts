@@ -31,7 +31,7 @@ export const accounts = {
       /** How long the backend worked. */
       tookMs: v.number(),
     }),
-    failures: ['compartment-closed', 'filter-invalid'],
+    failures: ['attribute-unseen', 'compartment-closed', 'filter-invalid'],
   }),
   /**
    * The filter that finds a personal value, without regard to case. The value goes no further: the

@@ -74,6 +74,9 @@ export const changes = {
     sealed: ['edits'],
     output: v.strictObject({ set: rowId, staged: count, already: count }),
     failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
       'out-of-scope',
       'account-missing',
       'account-changed',
@@ -97,6 +100,9 @@ export const changes = {
     sealed: ['edits'],
     output: job,
     failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
       'out-of-scope',
       'compartment-closed',
       'limit-exceeded',
@@ -113,6 +119,9 @@ export const changes = {
     sealed: ['attributes'],
     output: v.strictObject({ set: rowId }),
     failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
       'out-of-scope',
       'compartment-closed',
       'limit-exceeded',
@@ -164,6 +173,9 @@ export const changes = {
     input: v.strictObject({ id: rowId, reason, ticket }),
     output: job,
     failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
       'approval-needed',
       'change-set-missing',
       'change-set-state',
@@ -228,7 +240,15 @@ export const changes = {
       lines: v.optional(v.pipe(v.array(lineDecision), v.maxLength(1_000)), []),
     }),
     output: v.null(),
-    failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'account-missing'],
+    failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
+      'compartment-closed',
+      'change-set-missing',
+      'change-set-state',
+      'account-missing',
+    ],
   }),
   /** Writes the changes of a set as LDIF change records, without masked values, to a chosen file. */
   exportLdif: command({
@@ -257,6 +277,14 @@ export const changes = {
         }),
       ),
     }),
-    failures: ['compartment-closed', 'change-set-missing', 'change-set-state', 'undo-impossible'],
+    failures: [
+      'act-fixed',
+      'attribute-fixed',
+      'attribute-unseen',
+      'compartment-closed',
+      'change-set-missing',
+      'change-set-state',
+      'undo-impossible',
+    ],
   }),
 };

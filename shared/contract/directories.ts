@@ -129,7 +129,10 @@ export const jobs = {
     input: v.strictObject({ id: rowId }),
     output: job,
     failures: [
+      'act-fixed',
       'approval-needed',
+      'attribute-fixed',
+      'attribute-unseen',
       'compartment-closed',
       'job-missing',
       'job-running',

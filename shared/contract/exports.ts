@@ -20,6 +20,7 @@ export const exports = {
     }),
     output: job,
     failures: [
+      'attribute-unseen',
       'compartment-closed',
       'filter-invalid',
       'file-token-unknown',

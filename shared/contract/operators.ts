@@ -246,7 +246,13 @@ export const roles = {
     topics: ['operators', 'audit', 'jobs'],
     input: role,
     output: nothing,
-    failures: ['role-built-in', 'policy-full', 'job-running', 'file-unwritable'],
+    failures: [
+      'attribute-unmaskable',
+      'role-built-in',
+      'policy-full',
+      'job-running',
+      'file-unwritable',
+    ],
   }),
   /** Takes a custom role away that nobody has. */
   remove: command({

@@ -111,7 +111,12 @@ const stateAttributes = new Set([
  * attributes that a directory keeps them in are one matter: half of it would say two things at once.
  */
 export function isSettledAlone(name: string): boolean {
-  return !name.startsWith('@') && !stateAttributes.has(name.toLowerCase());
+  return !name.startsWith('@') && !isStateAttribute(name);
+}
+
+/** Whether a directory keeps in this attribute whether and until when somebody can sign in. */
+export function isStateAttribute(name: string): boolean {
+  return stateAttributes.has(name.toLowerCase());
 }
 
 /** A new account. `parent` is the DN to make it under; null leaves that to the directory's first base. */

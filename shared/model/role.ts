@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { permissions } from '../permissions.ts';
-import { accountKinds } from './account.ts';
+import { accountKinds, attributeName } from './account.ts';
 import { requiredText, rowId } from './base.ts';
 
 /** The compartments: classes of sensitive attributes that have a key of their own. */
@@ -39,10 +39,30 @@ export const limits = v.strictObject({
 });
 export type Limits = v.InferOutput<typeof limits>;
 
+/**
+ * What changes an account without being an edit of one attribute, as `changeable` names it: `@state`
+ * enables, disables, unlocks, ends and asks for a new password at the next sign-in; `@password` resets;
+ * `@place` renames and moves; `@existence` creates, deletes and restores. Who is in a group is the
+ * attribute `member`.
+ */
+export const changeActs = ['@state', '@password', '@place', '@existence'] as const;
+
+/** One of the acts that a role may be allowed beside attributes. */
+export type ChangeAct = (typeof changeActs)[number];
+
+/** Which attributes a role may change, and which do not exist for it. */
+export const roleAttributes = v.strictObject({
+  /** Names of attributes, and acts; null is all of them. */
+  change: some(v.union([v.picklist(changeActs), attributeName]), 200),
+  /** Ordinary attributes that are not shown, whatever options stand behind their names. */
+  masked: v.pipe(v.array(attributeName), v.maxLength(200), v.readonly()),
+});
+export type RoleAttributes = v.InferOutput<typeof roleAttributes>;
+
 /** The short name that a role is stored and called by. */
 export const roleId = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/u));
 
-/** A role: permissions × scope × compartments × limits. */
+/** A role: permissions × scope × attributes × compartments × limits. */
 export const role = v.strictObject({
   id: roleId,
   name: requiredText(60),
@@ -55,6 +75,8 @@ export const role = v.strictObject({
   /** Compartments whose key the role holds. */
   compartments: v.pipe(v.array(v.picklist(compartmentNames)), v.maxLength(2), v.readonly()),
   limits,
+  /** Absent where every attribute is shown and may be changed, as in a policy from before there were such lists. */
+  attributes: v.exactOptional(roleAttributes),
 });
 export type Role = v.InferOutput<typeof role>;
 
@@ -62,10 +84,16 @@ export type Role = v.InferOutput<typeof role>;
 export type RoleDraft = v.InferInput<typeof role>;
 
 /** A copy of a role to be changed and saved. */
-export function draftOfRole({ scope: covered, ...rest }: Role): RoleDraft {
+export function draftOfRole({ scope: covered, attributes, ...rest }: Role): RoleDraft {
   const { directories, units, groups, departments, kinds } = covered;
   return {
     ...rest,
+    ...(attributes && {
+      attributes: {
+        change: attributes.change && [...attributes.change],
+        masked: [...attributes.masked],
+      },
+    }),
     permissions: [...rest.permissions],
     compartments: [...rest.compartments],
     scope: {

@@ -3,7 +3,7 @@ import { count, instant } from './base.ts';
 import { permissions } from '../permissions.ts';
 import { runningElevation } from './elevation.ts';
 import { operatorId } from './operator.ts';
-import { compartmentNames, roleId } from './role.ts';
+import { compartmentNames, roleAttributes, roleId } from './role.ts';
 
 /** What the OS keychain answered. Never null: a missing answer is a state of its own. */
 export const keychainStates = [
@@ -91,6 +91,8 @@ export const sessionStatus = v.strictObject({
   /** Compartments whose key this operator holds. */
   compartments: v.array(v.picklist(compartmentNames)),
   permissions: v.array(v.picklist(permissions)),
+  /** What the role may change and is not shown; null while locked, or where nothing is left out. */
+  attributes: v.nullable(roleAttributes),
   keychain: v.picklist(keychainStates),
   keychainName: v.string(),
   /** False: a vault that only the password protects. */

@@ -162,7 +162,9 @@ export const accounts: FeatureHandlers<'accounts'> = {
   },
 
   worklists({ finder, index, now }) {
-    const made = worklistIds.map((id) => ({ id, query: worklistQuery(id, now()) }));
+    const made = worklistIds
+      .map((id) => ({ id, query: worklistQuery(id, now()) }))
+      .filter(({ query }) => finder.mayAsk(query));
     // The queries change with the hour, and the counts with the accounts.
     return index.remember(`worklists ${JSON.stringify(made)}`, async () => {
       const lists: Worklist[] = [];

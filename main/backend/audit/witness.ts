@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { count, text } from '../../../shared/model/base.ts';
 import { operatorId } from '../../../shared/model/operator.ts';
-import { isOwner, isWhole, permissionsOf } from '../../../shared/roles.ts';
+import { isOwner, permissionsOf, seesAll } from '../../../shared/roles.ts';
 import { publicKeyObject } from '../vault/curve-keys.ts';
 import { hasSystemCode, replaceFile } from '../vault/durable-file.ts';
 import { canonicalJson, contextBytes } from '../vault/encoding.ts';
@@ -80,7 +80,7 @@ function isAbout({ body }: Statement, damage: SeenDamage): boolean {
 
 /** Who can vouch for the log: whoever may read all of it. */
 function mayWitness({ role, isSuspended }: Standing): boolean {
-  return !isSuspended && isWhole(role.scope) && permissionsOf(role).has('audit.read');
+  return !isSuspended && seesAll(role) && permissionsOf(role).has('audit.read');
 }
 
 /** Whether an operator may say that they have seen it. */

@@ -1,5 +1,5 @@
 import { deserialize } from 'node:v8';
-import { Failure } from '../../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import type { AccountQuery } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import type {
@@ -16,7 +16,7 @@ import type { Writer } from '../store/store.ts';
 import { createChange } from './create.ts';
 import { readImages } from './image.ts';
 import { createSet, insertChange, summarise } from './sets.ts';
-import { needsPersonal, requireSetSize, requireWithinScope } from './limits.ts';
+import { needsPersonal, requireLines, requireSetSize, requireWithinScope } from './limits.ts';
 import { rememberedDialects, type Staged, stageEntry, stageOne } from './stage.ts';
 
 const pieceSize = 2_000;
@@ -109,8 +109,20 @@ function stageBatch(context: CommandContext, tx: Writer, work: FileWork): void {
   for (const issue of work.batch.issues) refuse(issue.line, issue.code, issue.detail);
   for (const change of work.batch.changes) {
     const refusal = stageRecord(context, tx, work, change);
-    if (refusal !== null) refuse(change.line, refusal, '');
+    if (refusal !== null) refuse(change.line, refusal.code, refusal.detail);
   }
+}
+
+/** Why a record of a file is not staged. */
+type Refusal = { readonly code: string; readonly detail: string };
+
+function plainly(code: FailureCode): Refusal {
+  return { code, detail: '' };
+}
+
+/** Which attribute or act it was is told; nothing else of a record is. */
+function refusalOf({ code, facts }: Failure): Refusal {
+  return { code, detail: String(facts['attribute'] ?? facts['act'] ?? '') };
 }
 
 function stageRecord(
@@ -118,7 +130,7 @@ function stageRecord(
   tx: Writer,
   { set, counts, directory }: FileWork,
   record: IncomingChange,
-): string | null {
+): Refusal | null {
   const sql = 'SELECT id FROM accounts WHERE dn_key = ? AND directory = ?';
   // As the operator sees it: what is out of sight is missing.
   const id = context.store.read.value<number>(sql, record.dnKey, directory);
@@ -126,16 +138,16 @@ function stageRecord(
     const account = { known: id, add: record.add };
     return stageAdd(context, tx, { set, counts, directory }, account);
   }
-  if (id === undefined) return 'account-missing';
+  if (id === undefined) return plainly('account-missing');
   const image = readImages(tx, [id], context.personal).get(id);
-  if (!image) return 'account-missing';
+  if (!image) return plainly('account-missing');
   try {
     const { edits } = record;
     const dialectOf = rememberedDialects(tx);
     stageOne(context, tx, { set, image, edits, counts, merge: true, dialectOf });
     return null;
   } catch (error) {
-    if (error instanceof Failure) return error.code;
+    if (error instanceof Failure) return refusalOf(error);
     throw error;
   }
 }
@@ -145,15 +157,17 @@ function stageAdd(
   tx: Writer,
   work: Pick<FileWork, 'set' | 'counts' | 'directory'>,
   account: { readonly known: number | undefined; readonly add: IncomingAccount },
-): string | null {
+): Refusal | null {
   const { set, counts, directory } = work;
   const { known, add } = account;
-  if (known !== undefined) return 'account-exists';
+  if (known !== undefined) return plainly('account-exists');
   try {
     requireWithinScope(context, { ...add, directory });
-    insertChange(tx, context.personal, set, createChange(directory, add));
+    const change = createChange(directory, add);
+    requireLines(context, change);
+    insertChange(tx, context.personal, set, change);
   } catch (error) {
-    if (error instanceof Failure) return error.code;
+    if (error instanceof Failure) return refusalOf(error);
     throw error;
   }
   counts.staged += 1;

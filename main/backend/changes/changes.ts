@@ -18,7 +18,9 @@ import { isPersonal } from './image.ts';
 import {
   requireApplicable,
   requireBulk,
+  requireEdits,
   requireKeyFor,
+  requireLines,
   requireSetSize,
   requireWithinScope,
 } from './limits.ts';
@@ -119,6 +121,7 @@ export const changes: FeatureHandlers<'changes'> = {
 
   stageFound(context, { query, except, edits, title }) {
     requireBulk(context, Number.POSITIVE_INFINITY);
+    requireEdits(context, edits);
     requireKeyFor(context, edits);
     return context.jobs.start({ kind: 'stage', title, unit: 'changes' }, (handle) =>
       stageFound(context, handle, { query, except, edits, title }),
@@ -133,12 +136,13 @@ export const changes: FeatureHandlers<'changes'> = {
     const named = typeof department === 'string' ? department : '';
     requireWithinScope(context, { ...account, department: named });
     const change = createTyped(account, place);
+    requireLines(context, change);
     if (change.lines.some(({ name }) => isPersonal(name)) && !personal.isOpen) {
       throw refuse('compartment-closed');
     }
     return store.write((tx) => {
       const set =
-        openDraft(tx, operator.name) ??
+        openDraft(read, operator.name) ??
         createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
       insertChange(tx, personal, set, change);
       requireSetSize(context, summarise(tx, set).total);

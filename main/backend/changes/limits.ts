@@ -1,13 +1,16 @@
 import { Failure } from '../../../shared/failure.ts';
 import { requireWithinLimit } from '../../../shared/managed.ts';
 import type { AccountKind } from '../../../shared/model/account.ts';
-import type { Edit } from '../../../shared/model/change.ts';
+import type { ChangeKind, Edit } from '../../../shared/model/change.ts';
+import { needOf, needsOf, requireChange } from '../../../shared/role-attributes.ts';
 import type { CommandContext } from '../context.ts';
 import { holdsCredentials } from '../live/credentials.ts';
 import { liveDirectories } from '../live/stored.ts';
 import { plainName } from '../replica/names.ts';
 import type { Reader } from '../store/reader.ts';
 import { isPersonal } from './image.ts';
+import type { Line } from './lines.ts';
+import { linesOf, type StoredChange } from './sets.ts';
 
 const hourMs = 60 * 60_000;
 
@@ -21,6 +24,19 @@ type Asking = Pick<CommandContext, 'operator' | 'personal'>;
 /** Refuses edits of attributes that the operator has no key for. */
 export function requireKeyFor({ personal }: Asking, edits: readonly Edit[]): void {
   if (needsPersonal(edits) && !personal.isOpen) throw new Failure('compartment-closed');
+}
+
+/** Refuses edits of what the role may not change, before anything is compared with what is there. */
+export function requireEdits({ operator }: Asking, edits: readonly Edit[]): void {
+  requireChange(operator.role, edits.map(needOf));
+}
+
+/** Refuses a change, made of lines already, that holds what the role may not change. */
+export function requireLines(
+  { operator }: Asking,
+  change: { readonly kind: ChangeKind; readonly lines: readonly Line[] },
+): void {
+  requireChange(operator.role, needsOf(operator.role, change));
 }
 
 /** Refuses to stage for many accounts at once where the role does not allow it. */
@@ -53,6 +69,18 @@ export function requireApplicable(context: CommandContext, set: number, left: nu
   const sealed = 'SELECT 1 FROM changes WHERE change_set = ? AND sealed IS NOT NULL LIMIT 1';
   if (!personal.isOpen && store.read.value<number>(sealed, set) !== undefined) {
     throw new Failure('compartment-closed');
+  }
+  requireChangeable(context, set);
+}
+
+/** Refuses a set, whoever staged it, that holds what the role may not change. */
+export function requireChangeable(context: CommandContext, set: number): void {
+  const { operator, personal, store } = context;
+  // Sets with masked attributes are out of sight already.
+  if ((operator.role.attributes?.change ?? null) === null) return;
+  const sql = `SELECT * FROM changes WHERE change_set = ? AND state NOT IN ('withdrawn')`;
+  for (const change of store.read.each<StoredChange>(sql, set)) {
+    requireLines(context, { kind: change.kind, lines: linesOf(personal, change) });
   }
 }
 

@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/failure.ts';
 import { isSettledAlone, type LineDecision } from '../../../shared/model/change.ts';
 import type { CommandContext } from '../context.ts';
 import { type Image, readImages, valuesOf } from './image.ts';
+import { requireLines } from './limits.ts';
 import { equalValues, type Line } from './lines.ts';
 import { endRequest } from './approvals/stored.ts';
 import { linesOf, readSet, type StoredChange, summarise, updateLines } from './sets.ts';
@@ -22,6 +23,7 @@ export function resolveConflict(context: CommandContext, id: number, settlement:
   if (!image) throw new Failure('account-missing');
   const staged = linesOf(personal, change);
   const settled = settle(staged, image, settlement);
+  requireLines(context, { kind: change.kind, lines: settled });
   const isKept = staged.length === 0 ? settlement.decision === 'keep' : settled.length === 0;
   store.write((tx) => {
     if (isKept) {

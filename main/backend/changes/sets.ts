@@ -105,7 +105,7 @@ export function dropUnfinishedSets(tx: Writer): void {
   tx.run("DELETE FROM change_sets WHERE summary = '{}'");
 }
 
-/** The draft that an operator's single edits are gathered in, if one is open. */
+/** The draft that an operator's single edits are gathered in, if one is open and in their sight. */
 export function openDraft(read: Reader, operator: string): number | undefined {
   const sql = `SELECT id FROM change_sets WHERE state = 'draft' AND source = 'operator'
     AND operator = ? ORDER BY id DESC LIMIT 1`;

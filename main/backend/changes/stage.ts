@@ -10,6 +10,7 @@ import { applyLines, type Image, isPersonal, readImages } from './image.ts';
 import {
   needsPersonal,
   requireBulk,
+  requireEdits,
   requireKeyFor,
   requireMoveWithin,
   requireSetSize,
@@ -41,11 +42,12 @@ export function stageEdits(
 ): { set: number; staged: number; already: number } {
   const { store, operator, now, personal, index } = context;
   requireBulk(context, targets.length);
+  requireEdits(context, edits);
   const images = readImages(store.read, targets, needsPersonal(edits) ? personal : null);
   if (targets.some((id) => !images.has(id))) throw new Failure('account-missing');
   const staged = store.write((tx) => {
     const set =
-      openDraft(tx, operator.name) ??
+      openDraft(store.read, operator.name) ??
       createSet(tx, { title: '', operator: operator.name, now: now(), source: 'operator' });
     const counts: Staged = { staged: 0, already: 0 };
     const work = { set, edits, counts, merge: true, dialectOf: rememberedDialects(tx) };
@@ -101,6 +103,7 @@ export function stageOne(
   },
 ): void {
   const { set, image, edits, counts, merge } = work;
+  requireEdits(context, edits);
   requireKeyFor(context, edits);
   requireMoveWithin(context, edits);
   // An edit is made on what the operator sees: the account with what is staged for it already.

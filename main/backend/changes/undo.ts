@@ -5,6 +5,7 @@ import type { Writer } from '../store/store.ts';
 import { dropSet } from './bulk.ts';
 import { changedSince } from './changed-since.ts';
 import { type Image, readImages } from './image.ts';
+import { requireChangeable } from './limits.ts';
 import { reverseLines } from './lines.ts';
 import { standingOf } from './outcome.ts';
 import { standingAtServer } from './server-image.ts';
@@ -46,6 +47,7 @@ export async function undoSet(context: CommandContext, id: number): Promise<Undo
   if (!set) throw new Failure('change-set-missing');
   if (set.state !== 'applied' && set.state !== 'partly-applied')
     throw new Failure('change-set-state');
+  requireChangeable(context, id);
   const title = set.title;
   const made = store.progress((tx) =>
     createSet(tx, { title, operator: operator.name, now: now(), source: 'undo', undoes: id }),

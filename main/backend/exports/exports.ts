@@ -1,4 +1,5 @@
 import { accountColumns } from '../../../shared/model/account.ts';
+import { maskedBy, unseenFields } from '../../../shared/role-attributes.ts';
 import { requireWithinLimit } from '../../../shared/managed.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { isOwnFile } from '../vault/own-files.ts';
@@ -10,6 +11,9 @@ export const exports: FeatureHandlers<'exports'> = {
     const { jobs, finder, index, store, operator, refuse } = context;
     if (jobs.busy) throw refuse('job-running');
     const { path, name } = context.file(token);
+    const unseen: ReadonlySet<string> = unseenFields(maskedBy(operator.role));
+    const unseenColumn = columns.find((one) => unseen.has(one));
+    if (unseenColumn !== undefined) throw refuse('attribute-unseen', { attribute: unseenColumn });
     if (isOwnFile(context.vault.folder, path)) throw refuse('file-unwritable');
     // A search may answer from an order that is one import old; a file must not.
     await index.refresh();
@@ -19,7 +23,7 @@ export const exports: FeatureHandlers<'exports'> = {
       ids,
       descending: query.descending,
       format,
-      columns: columns.length === 0 ? accountColumns : columns,
+      columns: columns.length === 0 ? accountColumns.filter((one) => !unseen.has(one)) : columns,
       // Whoever chooses columns wants these and nothing else.
       attributes: format === 'ldif' || (format === 'json' && columns.length === 0),
       reason,

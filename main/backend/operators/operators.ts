@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Operator } from '../../../shared/model/operator.ts';
 import { Failure } from '../../../shared/failure.ts';
-import { permissionsOf, isWhole } from '../../../shared/roles.ts';
+import { permissionsOf, seesAll } from '../../../shared/roles.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { recorded } from '../store/recorded.ts';
@@ -72,7 +72,7 @@ async function invite(
 function isWithin(role: Role, own: Role): boolean {
   const mine = permissionsOf(own);
   return (
-    isWhole(own.scope) &&
+    seesAll(own) &&
     [...permissionsOf(role)].every((one) => mine.has(one)) &&
     role.compartments.every((one) => own.compartments.includes(one))
   );

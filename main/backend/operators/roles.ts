@@ -1,5 +1,6 @@
-import { builtInRoles } from '../../../shared/roles.ts';
 import type { Role } from '../../../shared/model/role.ts';
+import { isMaskable, plainAttributes } from '../../../shared/role-attributes.ts';
+import { builtInRoles } from '../../../shared/roles.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { plainName } from '../replica/names.ts';
 import { changeOperators } from './act.ts';
@@ -14,6 +15,7 @@ function plain(role: Role): Role {
     // Only the built-in owner looks after operators.
     permissions: role.permissions.filter((one) => one !== 'operators.manage'),
     scope: { ...role.scope, units: units && units.map(plainName) },
+    ...(role.attributes && { attributes: plainAttributes(role.attributes) }),
   };
 }
 
@@ -34,6 +36,8 @@ export const roles: FeatureHandlers<'roles'> = {
   async save(context, given) {
     const role = plain(given);
     if (builtIn.has(role.id)) throw context.refuse('role-built-in');
+    const kept = role.attributes?.masked.find((one) => !isMaskable(one));
+    if (kept !== undefined) throw context.refuse('attribute-unmaskable', { attribute: kept });
     const told = { action: 'roles.save', target: `role:${role.id}`, targetLabel: role.name };
     await changeOperators(context, told, (draft) => ({ draft: saveRole(draft, role) }));
     return null;

@@ -156,7 +156,8 @@ function attributeFilter(
       AND shape IN (SELECT id FROM shapes WHERE id ${member} (SELECT value FROM json_each(?)))`;
     return { by: 'list', ids: listIds(read, sql, JSON.stringify(shapes)) };
   }
-  const column = indexedAttributes.get(name.toLowerCase());
+  // A column that a masked attribute may have given is shown as empty.
+  const column = read.masked.size > 0 ? undefined : indexedAttributes.get(name.toLowerCase());
   if (column !== undefined) {
     const sql = `SELECT id FROM accounts WHERE deleted_at IS NULL AND ${column} COLLATE NOCASE = ?`;
     return { by: 'list', ids: listIds(read, sql, filter.value) };

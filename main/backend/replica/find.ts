@@ -10,6 +10,7 @@ import { type PersonalFilter, personalIds } from './personal-search.ts';
 import type { PersonalValues } from './personal.ts';
 import { orderSql } from './orders.ts';
 import { ListedResult, MaskedResult, type Result } from './result.ts';
+import { QuerySight, textsThatHave } from './query-sight.ts';
 import { TextSearch } from './text-search.ts';
 
 const resultsKept = 8;
@@ -30,6 +31,7 @@ export class AccountFinder {
   readonly #now: () => number;
   readonly #personal: PersonalValues;
   readonly #texts: TextSearch;
+  readonly #sight: QuerySight;
   readonly #results = new Map<string, Found>();
   readonly #lists = new Map<string, Listed>();
 
@@ -43,14 +45,16 @@ export class AccountFinder {
     this.#index = index;
     this.#now = now;
     this.#texts = new TextSearch(read);
+    this.#sight = new QuerySight(read);
   }
 
   /** One window in order, and the exact total. */
   async window(
-    query: AccountQuery,
+    asked: AccountQuery,
     offset: number,
     limit: number,
   ): Promise<{ rows: AccountRow[]; total: number }> {
+    const query = this.#sight.seen(asked);
     const whole = query.text.trim() === '' && query.filters.length === 0;
     const sql = orderSql(query.sort, query.descending ? ' DESC' : '');
     if (whole && sql !== null && !this.#index.readyOrder(query.sort))
@@ -62,12 +66,17 @@ export class AccountFinder {
 
   /** Every row number that the query finds, in ascending order of its sort. Not to be written over. */
   async ids(query: AccountQuery): Promise<Int32Array> {
-    return (await this.#result(query)).all();
+    return (await this.#result(this.#sight.seen(query))).all();
   }
 
   /** How many accounts a query finds, without keeping them for a grid that nobody scrolls. */
   async count(query: AccountQuery): Promise<number> {
-    return (await this.#search(query)).total;
+    return (await this.#search(this.#sight.seen(query))).total;
+  }
+
+  /** Whether a query asks for nothing that this operator is not shown. */
+  mayAsk(query: AccountQuery): boolean {
+    return this.#sight.unseenIn(query) === null;
   }
 
   async #result(query: AccountQuery): Promise<Result> {
@@ -146,7 +155,8 @@ export class AccountFinder {
     if (phrases.length === 0) return new Int32Array(0);
     const ids = this.#texts.find(phrases);
     // The text index knows every account; who sees only some is told of these alone.
-    return this.#read.isNarrowed ? ids.filter((id) => this.#index.facts[id]) : ids;
+    const seen = this.#read.isNarrowed ? ids.filter((id) => this.#index.facts[id]) : ids;
+    return this.#sight.hidesTexts ? textsThatHave(this.#read, seen, phrases) : seen;
   }
 
   /** Puts a result in order: by rank when it is small, by walking the whole order when it is large. */

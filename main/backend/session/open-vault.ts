@@ -5,6 +5,7 @@ import { Failure } from '../../../shared/failure.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
 import type { ManagedState } from '../../../shared/model/managed-policy.ts';
 import { policyIn } from '../../../shared/managed.ts';
+import { maskedBy } from '../../../shared/role-attributes.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import { DamageWatch } from '../damage/watch.ts';
 import { AccountIndex } from '../replica/account-index.ts';
@@ -109,7 +110,8 @@ export function openVault(
   view: View | null = null,
 ): OpenedFiles {
   const operator = operatorOf(held, view);
-  const sight = { operatorName: operator.name, scope: operator.role.scope };
+  const { name: operatorName, role } = operator;
+  const sight = { operatorName, scope: role.scope, masked: maskedBy(role) };
   // Whoever closes the database in order leaves no write-ahead log behind.
   const wal = statSync(`${databasePath(around.folder)}-wal`, { throwIfNoEntry: false });
   const hasWal = (wal?.size ?? 0) > 0;

@@ -42,6 +42,7 @@ export function standingIn(opened: Opened): SessionStanding {
     readOnly: isReadOnly(opened),
     problem: services.vault.alarm?.kind ?? null,
     rules: authority.rules(),
+    attributes: role.attributes ?? null,
     compartments: role.compartments.filter((name) => held[name]),
   };
 }

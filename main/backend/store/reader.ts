@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from './open.ts';
-import { isNarrowed, planned } from './scope.ts';
+import { isNarrowed, maskedOn, planned } from './scope.ts';
 
 /** What SQLite binds. */
 export type Bound = string | number | bigint | Uint8Array | null;
@@ -16,9 +16,14 @@ export class Reader {
     this.#connection = connection;
   }
 
-  /** Whether this connection shows only the accounts of the operator's scope. */
+  /** Whether this connection shows only a part of the accounts, or of their attributes. */
   get isNarrowed(): boolean {
     return isNarrowed(this.#connection);
+  }
+
+  /** The attributes that this connection does not show, in lower case. */
+  get masked(): ReadonlySet<string> {
+    return maskedOn(this.#connection);
   }
 
   /** Every row. */
