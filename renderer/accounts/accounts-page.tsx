@@ -10,6 +10,7 @@ import { FailureView } from '../shell/failure.tsx';
 import { AccountGrid } from '../shell/grid/account-grid.tsx';
 import { useSelection } from '../shell/grid/selection.ts';
 import { useUiState } from '../shell/ui-state.ts';
+import { useSeenColumns } from '../shell/use-attributes.ts';
 import { useWords } from '../words.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -104,7 +105,7 @@ const FoundAccounts = memo(function FoundAccounts({ onFailed }: FoundProps) {
     useShallow(({ text, filters, sort, descending }) => ({ text, filters, sort, descending })),
   );
   const query = useMemo(() => queryOf(asked), [asked]);
-  const columns = useAccountsView((view) => view.columns);
+  const columns = useSeenColumns()(useAccountsView((view) => view.columns));
   const opened = useAccountsView((view) => view.opened);
   const isEmpty = useAccountsView((view) => view.found?.total === 0);
   const { open, setSort, setColumns, setFound } = useAccountsView.getState();
@@ -141,10 +142,11 @@ function NewAccount() {
 
 function ExportFound({ onClose }: { readonly onClose: () => void }) {
   const view = useAccountsView();
+  const seen = useSeenColumns();
   return (
     <ExportDialog
       query={queryOf(view)}
-      columns={[...view.columns]}
+      columns={seen(view.columns)}
       total={view.found?.total ?? 0}
       onClose={onClose}
     />

@@ -14,6 +14,7 @@ import {
 import { ChevronDown12Regular } from '@fluentui/react-icons';
 import { Fragment, useState } from 'react';
 import type { Edit } from '../../shared/model/change.ts';
+import { type Need, needOf } from '../../shared/role-attributes.ts';
 import { AttributeDialog } from '../shell/edit/attribute-dialog.tsx';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { ExpiryDialog } from '../shell/edit/expiry-dialog.tsx';
@@ -21,6 +22,7 @@ import { GroupDialog } from '../shell/edit/group-dialog.tsx';
 import { useStage } from '../shell/edit/use-stage.ts';
 import { selectedCount, selectedDirectories, useSelection } from '../shell/grid/selection.ts';
 import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
+import { useWhyFixed } from '../shell/use-attributes.ts';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useMayNot } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -51,7 +53,8 @@ export function BulkBar() {
     setDialog(null);
     if (await selected(selection, [edit])) clear();
   };
-  const whyNot = running ? words('stage.running') : whyReadOnly;
+  const whyFixed = useWhyFixed();
+  const whyNot = running ? words('stage.running') : (whyReadOnly ?? whyFixed('@state'));
   return (
     <div className={styles.bar} role="toolbar" aria-label={words('accounts.bulk')}>
       <output className={styles.count}>
@@ -70,6 +73,19 @@ export function BulkBar() {
       <BulkDialogs dialog={dialog} count={count} onStage={stage} onClose={() => setDialog(null)} />
     </div>
   );
+}
+
+const needs: Readonly<Record<DialogName, Need | null>> = {
+  expiry: '@state',
+  attribute: null,
+  'group-add': 'member',
+  'group-remove': 'member',
+  delete: '@existence',
+};
+
+/** What the role must be allowed; null where that is not known before an attribute is named. */
+function needFor(what: Edit | DialogName): Need | null {
+  return typeof what === 'string' ? needs[what] : needOf(what);
 }
 
 type MoreProps = {
@@ -94,6 +110,11 @@ const more: readonly (readonly (readonly [words: string, act: Edit | DialogName]
 
 function MoreMenu({ whyNot, onStage, onDialog }: MoreProps) {
   const words = useWords();
+  const whyFixed = useWhyFixed();
+  const whyNotThat = (what: Edit | DialogName) => {
+    const need = needFor(what);
+    return need === null ? undefined : whyFixed(need);
+  };
   const act = (what: Edit | DialogName) => {
     if (typeof what === 'string') onDialog(what);
     else void onStage(what);
@@ -118,7 +139,12 @@ function MoreMenu({ whyNot, onStage, onDialog }: MoreProps) {
               <MenuGroup>
                 {at === 0 && whyNot ? <MenuGroupHeader>{whyNot}</MenuGroupHeader> : null}
                 {part.map(([id, what]) => (
-                  <MenuItem key={id} disabled={Boolean(whyNot)} onClick={() => act(what)}>
+                  <MenuItem
+                    key={id}
+                    disabled={Boolean(whyNot ?? whyNotThat(what))}
+                    subText={whyNot ? null : (whyNotThat(what) ?? null)}
+                    onClick={() => act(what)}
+                  >
                     {words(id)}
                   </MenuItem>
                 ))}

@@ -12,6 +12,7 @@ import { useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { type AccountColumn, accountColumns } from '../../shared/model/account.ts';
 import { standardColumns, useAccountsView } from '../shell/accounts-view.ts';
+import { useSeenColumns } from '../shell/use-attributes.ts';
 import { useWords } from '../words.ts';
 
 const useStyles = makeStyles({
@@ -32,9 +33,10 @@ const useStyles = makeStyles({
 export function ColumnsMenu() {
   const styles = useStyles();
   const words = useWords();
-  const columns = useAccountsView((view) => view.columns);
+  const seen = useSeenColumns();
+  const columns = seen(useAccountsView((view) => view.columns));
   const { setColumns } = useAccountsView.getState();
-  const hidden = accountColumns.filter((column) => !columns.includes(column));
+  const hidden = seen(accountColumns).filter((column) => !columns.includes(column));
   const toggle = (column: AccountColumn, isShown: boolean) => {
     if (isShown) setColumns([...columns, column]);
     else if (columns.length > 1) setColumns(columns.filter((one) => one !== column));
@@ -69,7 +71,7 @@ type LineProps = {
 function ColumnLine({ column, onToggle }: LineProps) {
   const styles = useStyles();
   const words = useWords();
-  const columns = useAccountsView((view) => view.columns);
+  const columns = useSeenColumns()(useAccountsView((view) => view.columns));
   const { setColumns } = useAccountsView.getState();
   const at = columns.indexOf(column);
   const label = words(`account.column.${column}`);

@@ -16,6 +16,7 @@ import {
 import { callByName, type InputFor, type Refusal } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { useWrittenFiles } from '../shell/show-in-folder.tsx';
+import { useSeenColumns } from '../shell/use-attributes.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -140,6 +141,7 @@ type ChoiceProps = {
 function ColumnChoice({ chosen, onChosen }: ChoiceProps) {
   const words = useWords();
   const styles = useStyles();
+  const seen = useSeenColumns();
   function toggle(column: AccountColumn, isWanted: boolean) {
     const others = chosen.filter((one) => one !== column);
     onChosen(isWanted ? [...others, column] : others);
@@ -147,7 +149,7 @@ function ColumnChoice({ chosen, onChosen }: ChoiceProps) {
   return (
     <Field label={words('exports.columns')}>
       <div className={styles.columns}>
-        {accountColumns.map((column) => (
+        {seen(accountColumns).map((column) => (
           <Checkbox
             key={column}
             checked={chosen.includes(column)}

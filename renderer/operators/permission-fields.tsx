@@ -1,9 +1,9 @@
 import { makeStyles } from '@fluentui/react-components';
 import { compartmentNames } from '../../shared/model/role.ts';
-import { isWhole, undivided } from '../../shared/roles.ts';
+import { lostTo } from '../../shared/roles.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useWords } from '../words.ts';
-import { permissionGroups, scopeOf } from './role-draft.ts';
+import { attributesOf, permissionGroups, scopeOf } from './role-draft.ts';
 import type { PartProps } from './role-dialog.tsx';
 import { TickGroup } from './tick-group.tsx';
 
@@ -19,8 +19,10 @@ const useStyles = makeStyles({
 export function PermissionFields({ draft, onValue }: PartProps) {
   const words = useWords();
   const styles = useStyles();
-  const isNarrow = !isWhole(scopeOf(draft));
-  const isLost = isNarrow && draft.permissions.some((one) => undivided.has(one));
+  const attributes = attributesOf(draft);
+  const isLost = draft.permissions.some(
+    lostTo({ scope: scopeOf(draft), ...(attributes && { attributes }) }),
+  );
   return (
     <>
       {isLost ? <Notice tone="warning" body={words('roles.undivided')} /> : null}

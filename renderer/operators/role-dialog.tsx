@@ -6,6 +6,7 @@ import { useNotify } from '../shell/notify.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useWords } from '../words.ts';
+import { AttributeFields } from './attribute-fields.tsx';
 import { PermissionFields } from './permission-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { type Draft, draftOf, problemOf, roleOf } from './role-draft.ts';
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
   },
 });
 
-const parts = ['may', 'scope', 'limits'] as const;
+const parts = ['may', 'scope', 'attributes', 'limits'] as const;
 type Part = (typeof parts)[number];
 
 /** What each part of the dialog is given. */
@@ -38,7 +39,7 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** Makes a role, or changes one: what it may, on which accounts, and how much. */
+/** Makes a role, or changes one: what it may, on which accounts and attributes, and how much. */
 export function RoleDialog({ pattern, isNew, taken, onClose }: Props) {
   const words = useWords();
   const { notify } = useNotify();
@@ -116,6 +117,8 @@ function PartNamed({ part, ...given }: PartProps & { readonly part: Part }) {
       return <PermissionFields {...given} />;
     case 'scope':
       return <ScopeFields {...given} />;
+    case 'attributes':
+      return <AttributeFields {...given} />;
     case 'limits':
       return <LimitFields {...given} />;
   }

@@ -1,5 +1,16 @@
-import { draftOfRole, type Role, type RoleDraft, type Scope } from '../../shared/model/role.ts';
+import * as v from 'valibot';
+import { attributeName } from '../../shared/model/account.ts';
+import {
+  type ChangeAct,
+  changeActs,
+  draftOfRole,
+  type Role,
+  type RoleAttributes,
+  type RoleDraft,
+  type Scope,
+} from '../../shared/model/role.ts';
 import { type Permission, permissions } from '../../shared/permissions.ts';
+import { isMaskable } from '../../shared/role-attributes.ts';
 
 /** A role while it is edited: texts as they are typed, lists as they are ticked. */
 export type Draft = {
@@ -15,6 +26,11 @@ export type Draft = {
   readonly perSet: string;
   readonly perHour: string;
   readonly bulk: boolean;
+  /** Every attribute may be changed, and every act is allowed. */
+  readonly changesAll: boolean;
+  readonly acts: readonly ChangeAct[];
+  readonly changes: string;
+  readonly masked: string;
 };
 
 /** Permissions that can be given: looking after operators is for owners alone. */
@@ -37,7 +53,8 @@ function featureOf(permission: Permission): string {
 
 /** The draft of a role that is there; with another role as the pattern, of a new one. */
 export function draftOf(role: Role, isNew: boolean): Draft {
-  const { scope, limits } = role;
+  const { scope, limits, attributes } = role;
+  const change = attributes?.change ?? null;
   return {
     id: isNew ? '' : role.id,
     name: isNew ? '' : role.name,
@@ -51,20 +68,40 @@ export function draftOf(role: Role, isNew: boolean): Draft {
     perSet: limits.perSet === null ? '' : String(limits.perSet),
     perHour: limits.perHour === null ? '' : String(limits.perHour),
     bulk: limits.bulk,
+    changesAll: change === null,
+    acts: changeActs.filter((act) => change?.includes(act)),
+    changes: (change ?? []).filter((one) => !isAct(one)).join('\n'),
+    masked: (attributes?.masked ?? []).join('\n'),
   };
 }
 
+function isAct(name: string): name is ChangeAct {
+  return name.startsWith('@');
+}
+
 /** What keeps a draft from being saved, by the end of the id of its words; undefined when it can be. */
-export function problemOf(draft: Draft): 'name' | 'permissions' | 'limits' | undefined {
+export function problemOf(
+  draft: Draft,
+): 'name' | 'permissions' | 'changes' | 'masked' | 'limits' | undefined {
   if (idFor(draft, []) === '') return 'name';
   if (draft.permissions.length === 0) return 'permissions';
+  const changes = linesOf(draft.changes);
+  const changesNothing = changes.length === 0 && draft.acts.length === 0;
+  if (!draft.changesAll && (changesNothing || !changes.every(isName))) return 'changes';
+  if (!linesOf(draft.masked).every((name) => isName(name) && isMaskable(name))) return 'masked';
   const isNumber = (typed: string) => typed === '' || /^[1-9]\d{0,5}$/u.test(typed);
   return isNumber(draft.perSet) && isNumber(draft.perHour) ? undefined : 'limits';
 }
 
+function isName(text: string): boolean {
+  return v.safeParse(attributeName, text).success;
+}
+
 /** The role as it is saved. A new one gets an id from its name, which no other role has. */
 export function roleOf(draft: Draft, taken: readonly string[]): RoleDraft {
+  const attributes = attributesOf(draft);
   return draftOfRole({
+    ...(attributes && { attributes }),
     id: idFor(draft, taken),
     name: draft.name.trim(),
     permissions: givenPermissions.filter((one) => draft.permissions.includes(one)),
@@ -76,6 +113,13 @@ export function roleOf(draft: Draft, taken: readonly string[]): RoleDraft {
       bulk: draft.bulk,
     },
   });
+}
+
+/** Which attributes a draft leaves out; undefined where it leaves out none. */
+export function attributesOf(draft: Draft): RoleAttributes | undefined {
+  const masked = linesOf(draft.masked);
+  const change = draft.changesAll ? null : orNull([...draft.acts, ...linesOf(draft.changes)]);
+  return change === null && masked.length === 0 ? undefined : { change, masked };
 }
 
 /** Which accounts a draft covers. */

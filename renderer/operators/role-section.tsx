@@ -130,7 +130,7 @@ function RoleLine({ known, onEdit }: LineProps) {
           ? words(`role.${role.id}.body`)
           : words('roles.may', { count: role.permissions.length })}
       </TableCell>
-      <TableCell className={styles.quiet}>{scopeWords(role.scope)}</TableCell>
+      <TableCell className={styles.quiet}>{scopeWords(role)}</TableCell>
       <TableCell className={styles.number}>{formats.number(known.operators)}</TableCell>
       <TableCell>
         <RoleMenu known={known} name={name} onEdit={onEdit} />

@@ -9,6 +9,7 @@ import { useQuery } from '../../use-query.ts';
 import { useWords, type Words } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
 import { useStage } from '../edit/use-stage.ts';
+import { useWhyFixed } from '../use-attributes.ts';
 import { useWhyReadOnly } from '../use-directory.ts';
 import { AttributeForm } from './attribute-form.tsx';
 import { AttributeValueView } from './contact.tsx';
@@ -127,7 +128,8 @@ function AttributeLine({ card, attribute, isEditing, onEdit, onStage }: LineProp
   const label = attributeWords(intl, attribute.name);
   const whyReadOnly = useWhyReadOnly(card.row.directory);
   const whyClosed = useWhyClosed(attribute);
-  const whyNot = whyReadOnly ?? whyClosed ?? whyNotEditable(attribute, words);
+  const whyFixed = useWhyFixed()(attribute.name);
+  const whyNot = whyReadOnly ?? whyClosed ?? whyFixed ?? whyNotEditable(attribute, words);
   if (isEditing) {
     return (
       <div>
@@ -187,11 +189,12 @@ function AddAttribute({ present, whyReadOnly, onStage }: AddProps) {
   const [name, setName] = useState('');
   const [isOpen, setOpen] = useState(false);
   const trimmed = name.trim();
+  const whyFixed = useWhyFixed();
   const isThere = present.some((one) => one.name.toLowerCase() === trimmed.toLowerCase());
   const whyNot = isThere
     ? words('card.attributes.add.there')
     : validName.test(trimmed)
-      ? undefined
+      ? whyFixed(trimmed)
       : words('card.attributes.add.needs');
   if (isOpen) {
     return (

@@ -10,6 +10,7 @@ import { GroupDialog } from '../edit/group-dialog.tsx';
 import { useStage } from '../edit/use-stage.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
+import { useWhyFixed } from '../use-attributes.ts';
 import { useWhyReadOnly } from '../use-directory.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { LeaveButton } from './leave-button.tsx';
@@ -49,7 +50,8 @@ export function GroupsTab({ card }: { readonly card: AccountCard }) {
   const words = useWords();
   const [isEffective, setEffective] = useState(false);
   const [isAdding, setAdding] = useState(false);
-  const whyNot = useWhyReadOnly(card.row.directory);
+  const whyReadOnly = useWhyReadOnly(card.row.directory);
+  const whyNot = useWhyFixed()('member') ?? whyReadOnly;
   const { targets } = useStage();
   const { id } = card.row;
   const answer = useQuery(

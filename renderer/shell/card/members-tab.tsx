@@ -12,6 +12,7 @@ import { MemberDialog } from '../edit/member-dialog.tsx';
 import { useStage } from '../edit/use-stage.ts';
 import { FailureView } from '../failure.tsx';
 import { go } from '../go.ts';
+import { useWhyFixed } from '../use-attributes.ts';
 import { useWhyReadOnly } from '../use-directory.ts';
 import { LeaveButton } from './leave-button.tsx';
 
@@ -54,7 +55,8 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
   const [text, setText] = useState('');
   const { id } = card.row;
   const asked = { id, effective: isEffective, text };
-  const whyNot = useWhyReadOnly(card.row.directory);
+  const whyReadOnly = useWhyReadOnly(card.row.directory);
+  const whyNot = useWhyFixed()('member') ?? whyReadOnly;
   const first = useQuery(
     'groups.members',
     { ...asked, offset: 0, limit: pageSize },

@@ -1,6 +1,8 @@
 import type { AccountCard } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import type { Directory } from '../../../shared/model/directory.ts';
+import { needOf, type Need } from '../../../shared/role-attributes.ts';
+import { useWhyFixed } from '../use-attributes.ts';
 import { useDirectory } from '../use-directory.ts';
 import { type Words, useWords } from '../../words.ts';
 import type { DialogName } from './card-dialogs.tsx';
@@ -13,10 +15,31 @@ export type Offer = {
   readonly whyNot?: string | undefined;
 } & ({ readonly edit: Edit } | { readonly dialog: DialogName });
 
-/** What the directory of an account can do with it. */
+const needs: Readonly<Record<DialogName, Need>> = {
+  group: 'member',
+  rename: '@place',
+  move: '@place',
+  delete: '@existence',
+  reset: '@password',
+  expiry: '@state',
+};
+
+/** What can be done with an account, by its directory and by the present role. */
 export function useOffers(card: AccountCard): readonly Offer[] {
   const words = useWords();
   const directory = useDirectory(card.row.directory);
+  const whyFixed = useWhyFixed();
+  return offersOf(card, directory, words).map((offer) => ({
+    ...offer,
+    whyNot: offer.whyNot ?? whyFixed('edit' in offer ? needOf(offer.edit) : needs[offer.dialog]),
+  }));
+}
+
+function offersOf(
+  card: AccountCard,
+  directory: Directory | undefined,
+  words: Words,
+): readonly Offer[] {
   const isDeleted = card.row.facts.deletedAt !== null;
   if (isDeleted) return [restoreOffer(directory, words)];
   return [

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { operations } from '../../../shared/contract/index.ts';
-import { accountColumns, type AccountQuery } from '../../../shared/model/account.ts';
+import {
+  accountColumns,
+  type AccountFilter,
+  type AccountQuery,
+} from '../../../shared/model/account.ts';
+import type { Edit } from '../../../shared/model/change.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
 import { changeOver, enrolAs, roleLike } from '../../support/operators.ts';
 import { knock } from '../../support/through-gate.ts';
@@ -61,8 +66,9 @@ async function twin(texts: readonly Partial<Texts>[]): Promise<SignedIn> {
   const file = app.file('first.ldif', text).token;
   const into = { kind: 'new', name: 'twin' } as const;
   await app.ended(valueOf(await client.directories.importFile({ file, into })));
-  const set = (attribute: string, value: string) =>
-    ({ do: 'set', attribute, values: [value] }) as const;
+  const set = (attribute: string, value: string): Edit => {
+    return { do: 'set', attribute, values: [value] };
+  };
   const mail = texts[0]?.mail ?? '';
   const edits = { clear: [set('sn', 'Cooper')], hidden: [set('mail', mail)] };
   for (const both of [edits.clear, edits.hidden, [set('sn', 'Dale'), set('title', mail)]]) {
@@ -147,8 +153,8 @@ describe('whoever has a role that masks attributes', () => {
           test: fc.constantFrom('present' as const, 'absent' as const, 'equals' as const),
           value: fc.constantFrom(...guesses),
         }),
-        fc.record({ on: fc.constant('department' as const), values: fc.constant(['Unit1', '']) }),
-        fc.record({ on: fc.constant('manager' as const), test: fc.constant('absent' as const) }),
+        fc.constant<AccountFilter>({ on: 'department', values: ['Unit1', ''] }),
+        fc.constant<AccountFilter>({ on: 'manager', test: 'absent' }),
       ),
       { maxLength: 2 },
     );

@@ -36,6 +36,7 @@ describe('the draft of a role', () => {
         departments: ['Sales'],
         kinds: ['person' as const],
       },
+      attributes: { change: ['@state' as const, 'title'], masked: ['mail', 'x-Badge'] },
     };
     const { permissions, ...saved } = roleOf(draftOf(scoped, false), ['desk']);
     const { permissions: given, ...rest } = scoped;
@@ -71,6 +72,27 @@ describe('the draft of a role', () => {
       expect(problemOf(newDraft({ perSet }))).toBe('limits');
     }
     expect(problemOf(newDraft({ perSet: '', perHour: '999999' }))).toBeUndefined();
+  });
+});
+
+describe('the attributes of a draft', () => {
+  it('are left out where every one is seen and may be changed', () => {
+    expect(roleOf(newDraft({ changes: 'title', masked: ' ' }), [])).not.toHaveProperty(
+      'attributes',
+    );
+    const some = newDraft({ changesAll: false, acts: ['@place'], changes: ' title\ntitle\n' });
+    expect(roleOf(some, []).attributes).toEqual({ change: ['@place', 'title'], masked: [] });
+  });
+
+  it('cannot be saved as nothing to change, as no name, or masked where all depends on them', () => {
+    const some = { changesAll: false, acts: [], changes: '' };
+    expect(problemOf(newDraft(some))).toBe('changes');
+    expect(problemOf(newDraft({ ...some, changes: 'not a name' }))).toBe('changes');
+    expect(problemOf(newDraft({ ...some, acts: ['@password'] }))).toBeUndefined();
+    for (const masked of ['cn', 'member', 'accountExpires', 'mobile', 'userPassword', 'a b']) {
+      expect(problemOf(newDraft({ masked }))).toBe('masked');
+    }
+    expect(problemOf(newDraft({ masked: 'mail\nx-Badge' }))).toBeUndefined();
   });
 });
 
