@@ -106,23 +106,20 @@ function plain(answer: unknown): string {
     .replaceAll(/"(tookMs|walBytes|freeBytes)":[0-9.e-]+/gu, '"$1":0');
 }
 
-async function same(name: string, input: unknown): Promise<string> {
-  const answers: string[] = [];
-  for (const { backend } of [one, other]) {
-    answers.push(plain((await knock(backend, name, input)).outcome));
-  }
-  expect(answers[1]).toBe(answers[0]);
-  return answers[0] ?? '';
+/** What the same call answers in both vaults. */
+async function both(name: string, input: unknown): Promise<[string, string]> {
+  const mine = await knock(one.backend, name, input);
+  const theirs = await knock(other.backend, name, input);
+  return [plain(mine.outcome), plain(theirs.outcome)];
 }
 
-/** That a text has no value of either vault, and no name of what is masked. */
-function expectNothingOf(text: string): void {
-  for (const texts of [...values, ...others]) {
-    for (const [name, value] of Object.entries(texts)) {
-      if (name !== 'manager') expect(text).not.toContain(value);
-      expect(text.toLowerCase()).not.toContain(`"${name.toLowerCase()}":[`);
-    }
-  }
+/** What of the masked attributes a text holds: values of either vault, and names before values. */
+function foundIn(text: string): readonly string[] {
+  const told = [...values, ...others].flatMap(({ manager: _reference, ...texts }) =>
+    Object.values(texts),
+  );
+  const names = masked.map((name) => `"${name}":[`);
+  return [...told, ...names].filter((one) => text.includes(one));
 }
 
 const queries = [...operations].filter(
@@ -137,7 +134,8 @@ describe('whoever has a role that masks attributes', () => {
     for (const [name, operation] of queries) {
       await fc.assert(
         fc.asyncProperty(validInputs(operation.input), async (input) => {
-          await same(name, input);
+          const [mine, theirs] = await both(name, input);
+          expect(theirs).toBe(mine);
         }),
         { numRuns: 4, seed: 4 },
       );
@@ -166,12 +164,9 @@ describe('whoever has a role that masks attributes', () => {
     });
     await fc.assert(
       fc.asyncProperty(asked, fc.nat(9), async (query: AccountQuery, offset) => {
-        expectNothingOf(
-          (await same('accounts.find', { query, offset, limit: 5 })).replace(
-            /"facts":\{"attribute":"[^"]*"\}/u,
-            '',
-          ),
-        );
+        const [mine, theirs] = await both('accounts.find', { query, offset, limit: 5 });
+        expect(theirs).toBe(mine);
+        expect(foundIn(mine)).toStrictEqual([]);
       }),
       { numRuns: 120 },
     );
@@ -208,7 +203,7 @@ describe('whoever has a role that masks attributes', () => {
     }
     expect(seen[0]).toBe(seen[1]);
     expect(seen[0]).toContain('Cooper');
-    expectNothingOf(seen[0] ?? '');
+    expect(foundIn(seen[0] ?? '')).toStrictEqual([]);
   });
 
   it.each(['csv', 'json', 'ldif'] as const)('exports the same bytes as %s', async (format) => {
@@ -221,7 +216,7 @@ describe('whoever has a role that masks attributes', () => {
     }
     expect(files[0]).toBe(files[1]);
     expect(files[0]).toContain('Person 1');
-    expectNothingOf(files[0] ?? '');
+    expect(foundIn(files[0] ?? '')).toStrictEqual([]);
     const file = one.file('mail.csv').token;
     const asked = { query: {}, format, columns: ['name', 'mail'] as const, file, reason };
     expect(
