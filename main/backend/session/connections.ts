@@ -1,9 +1,11 @@
 import { Failure } from '../../../shared/failure.ts';
+import { maskedBy } from '../../../shared/role-attributes.ts';
+import type { Operator } from '../context.ts';
 import { ensureTexts } from '../replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { framesIn } from '../pages/frames.ts';
 import { type Connection, databasePath, openDatabase } from '../store/open.ts';
-import { isNarrowed, narrow, type Sight } from '../store/scope.ts';
+import { isNarrowed, narrow } from '../store/scope.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 
 /** The connections of an open vault: one writes, one reads, one makes long reads for the index. */
@@ -19,7 +21,7 @@ export type Connections = {
 
 type Connecting = {
   readonly mode: 'create' | 'existing';
-  readonly sight: Sight;
+  readonly operator: Pick<Operator, 'name' | 'role'>;
   /** Another file in the place of the database. */
   readonly path?: string;
 };
@@ -28,8 +30,10 @@ type Connecting = {
 export function connect(
   folder: string,
   keys: UnlockedKeys,
-  { mode, sight, path = databasePath(folder) }: Connecting,
+  { mode, operator, path = databasePath(folder) }: Connecting,
 ): Connections {
+  const { name: operatorName, role } = operator;
+  const sight = { operatorName, scope: role.scope, masked: maskedBy(role) };
   const key = keys.databaseKey();
   const made: Connection[] = [];
   const open = (as: 'create' | 'existing') => {

@@ -5,7 +5,6 @@ import { Failure } from '../../../shared/failure.ts';
 import { HandOvers } from '../changes/hand-overs.ts';
 import type { ManagedState } from '../../../shared/model/managed-policy.ts';
 import { policyIn } from '../../../shared/managed.ts';
-import { maskedBy } from '../../../shared/role-attributes.ts';
 import { permissionsOf } from '../../../shared/roles.ts';
 import { DamageWatch } from '../damage/watch.ts';
 import { AccountIndex } from '../replica/account-index.ts';
@@ -110,16 +109,12 @@ export function openVault(
   view: View | null = null,
 ): OpenedFiles {
   const operator = operatorOf(held, view);
-  const { name: operatorName, role } = operator;
-  const sight = { operatorName, scope: role.scope, masked: maskedBy(role) };
   // Whoever closes the database in order leaves no write-ahead log behind.
   const wal = statSync(`${databasePath(around.folder)}-wal`, { throwIfNoEntry: false });
   const hasWal = (wal?.size ?? 0) > 0;
-  const connections = connect(
-    around.folder,
-    held.keys,
-    held.isStandIn ? { mode: 'create', sight, path: standInPath(around.folder) } : { mode, sight },
-  );
+  const standIn = { mode: 'create', path: standInPath(around.folder) } as const;
+  const database = held.isStandIn ? standIn : { mode };
+  const connections = connect(around.folder, held.keys, { ...database, operator });
   try {
     const { header, keys } = held;
     refuseOldPolicy(new Reader(connections.whole), header.policy, keys.standing);
