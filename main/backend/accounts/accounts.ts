@@ -41,9 +41,11 @@ type CardRow = {
   readonly directory_name: string;
 };
 
+// The directory of an account in sight is in sight. Its view would look for such an account once more,
+// and read others of the directory until it met one.
 const cardSql = `SELECT a.version, a.password_expires_at, a.remote_id, a.dn, a.manager, a.attributes, s.names,
   d.id AS directory_id, d.name AS directory_name
-  FROM accounts a JOIN directories d ON d.id = a.directory JOIN shapes s ON s.id = a.shape
+  FROM accounts a JOIN main.directories d ON d.id = a.directory JOIN shapes s ON s.id = a.shape
   WHERE a.id = ?`;
 
 function managerOf(read: Reader, card: CardRow): AccountReference | null {

@@ -159,8 +159,11 @@ async function roles({ host }: Surroundings): Promise<Answer> {
     String(count),
     role.compartments.join(' ') || '-',
     role.limits.perSet === null ? '-' : String(role.limits.perSet),
+    role.attributes?.change?.join(' ') ?? 'all',
+    role.attributes?.masked.join(' ') || '-',
   ]);
-  return { value, lines: table(['role', 'kind', 'operators', 'compartments', 'set'], cells) };
+  const heads = ['role', 'kind', 'operators', 'compartments', 'set', 'changes', 'does not see'];
+  return { value, lines: table(heads, cells) };
 }
 
 const reasoned = { reason: { type: 'string' } } as const;
