@@ -74,6 +74,13 @@ class Victim {
     void this.#restoreAgainAndAgain();
   }
 
+  /** Waits until each backup was restored once; answers how long that takes here. */
+  async restoredBoth(): Promise<number> {
+    const begun = performance.now();
+    while (this.restores < 2) await sleep(5);
+    return performance.now() - begun;
+  }
+
   async kill(): Promise<void> {
     // One that ended by itself was not killed in a restore: the run would have proved nothing.
     if (this.#child.exitCode !== null) throw new Error('The backend ended by itself.');
@@ -115,10 +122,12 @@ describe('a restore that is killed', () => {
     'leaves one of the two databases, whole and writable, with a log that verifies',
     async () => {
       const seen = { kills: 0, torn: 0, restores: 0, states: new Set<string>() };
+      let spreadMs = 0;
       while (seen.kills < killsWanted) {
         const victim = new Victim();
         await victim.work();
-        await sleep(Math.random() * 300);
+        if (spreadMs === 0) spreadMs = await victim.restoredBoth();
+        else await sleep(Math.random() * spreadMs);
         await victim.kill();
         seen.kills += 1;
         seen.restores += victim.restores;
