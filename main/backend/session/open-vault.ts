@@ -21,8 +21,6 @@ import { Reader } from '../store/reader.ts';
 import { Reserve } from '../store/reserve.ts';
 import { Store } from '../store/store.ts';
 import { OpenAuthority } from '../vault/open-authority.ts';
-import { OwnFactor } from '../vault/own-factor.ts';
-import { OwnShare } from '../vault/own-share.ts';
 import { ProviderProof } from '../provider/proof.ts';
 import { ProviderSignIn } from '../provider/provider-sign-in.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
@@ -32,6 +30,7 @@ import { closeFiles, closeVault } from './close-vault.ts';
 import { closeUnmoved, type Connections, connect } from './connections.ts';
 import { openLog } from './open-log.ts';
 import { openPages } from './open-pages.ts';
+import { ownSecrets } from './own-secrets.ts';
 import { searching } from './searching.ts';
 import { watchLog } from './watch-log.ts';
 import type { VaultHeader } from '../vault/header-schema.ts';
@@ -162,8 +161,7 @@ function assemble(
     handOvers: new HandOvers(around.now, () => changed(['changes'])),
     vault,
     authority,
-    factor: new OwnFactor(keys, authority),
-    share: new OwnShare(keys, authority),
+    ...ownSecrets(keys, authority),
     provider: new ProviderSignIn({ ...around, ...own }),
     now: around.now,
     changed,
