@@ -17,6 +17,7 @@ export const keys = {
    * Puts a new key in the place of one. A key of a compartment is followed by a job that seals its
    * values anew; the key of the database by a copy that takes its place once it is verified; the vault
    * key by both a copy and grants to everybody who may sign in. Open invitations end with the vault key.
+   * The key of the audit log comes with a copy too, whose log begins an epoch that both keys sign.
    */
   rotate: command({
     process: 'backend',

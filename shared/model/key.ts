@@ -24,7 +24,7 @@ export const keyKinds = [
 ] as const;
 
 /** The keys that an owner renews. */
-export const renewableKeys = ['personal', 'credentials', 'database', 'vault'] as const;
+export const renewableKeys = ['personal', 'credentials', 'database', 'vault', 'audit'] as const;
 export const renewableKey = v.picklist(renewableKeys);
 export type RenewableKey = v.InferOutput<typeof renewableKey>;
 

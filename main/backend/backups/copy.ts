@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../shared/failure.ts';
 import { AuditDamagedError, AuditKeyChangedError } from '../audit/finding.ts';
-import { databaseSource } from '../audit/source.ts';
+import { type AuditSource, databaseSource } from '../audit/source.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import type { QueryContext } from '../context.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
@@ -124,7 +124,7 @@ async function lookAt(
   const source = databaseSource(database);
   const verdict = await verifyAudit(source, {
     vault: vault.id,
-    trustedKey: vault.keys.auditPublicKey,
+    trustedKey: ownKeyOf(source, vault),
   });
   const shared = vault.isStandIn ? anchored(vault, database) : shareOf(read, database, vault.id);
   const accounts = database
@@ -140,6 +140,12 @@ async function lookAt(
     rowsLost: shared.present - shared.common.size,
     changeSetsLost: changeSetsLost(read, database),
   };
+}
+
+/** The key of this vault under which the log of the copy ended; an older copy knows no newer one. */
+function ownKeyOf(source: AuditSource, { keys }: Context['vault']): Buffer {
+  const newest = source.epochs().at(-1)?.publicKey;
+  return newest && keys.auditKeyOf(newest) ? newest : keys.auditPublicKey;
 }
 
 /**

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEpoch } from '../audit/open-epoch.ts';
 import type { Head } from '../audit/checkpoint.ts';
+import { databaseSource } from '../audit/source.ts';
 import type { CommandContext } from '../context.ts';
 import { logHead } from './compare.ts';
 import { type OpenCopy, withCopy } from './copy.ts';
@@ -51,13 +52,14 @@ function stage(context: CommandContext, copy: OpenCopy, reason: string): Staged 
   const { vault, operator, now } = context;
   const { database, common, rowsLost } = copy;
   const signingKey = vault.keys.auditSigningKey();
+  const newest = databaseSource(database).epochs().at(-1)?.publicKey;
   const log = openEpoch({
     database,
     vault: vault.id,
     device: vault.device,
     clock: now,
     signingKey,
-    previousKey: signingKey,
+    previousKey: (newest && vault.keys.auditKeyOf(newest)) ?? signingKey,
     reason: 'restore',
     cut: rowsLost > 0 ? presentHead(context, copy) : null,
   });

@@ -44,6 +44,7 @@ export function inventoryOf(asked: Asked): KeyFacts[] {
 function keysOfVault(asked: Asked): KeyFacts[] {
   const { header } = asked;
   const { createdAt, renewedAt, formerVaultKeys = [], databaseEpoch } = header;
+  const { formerAuditKeys = [] } = header;
   const everybody = holdersOf(asked, () => true);
   const owners = holdersOf(asked, (id) => {
     const role = asked.authority.operators.get(id)?.role;
@@ -80,8 +81,8 @@ function keysOfVault(asked: Asked): KeyFacts[] {
       kind: 'audit',
       algorithm: algorithms.signing,
       holders: everybody,
-      madeAt: createdAt,
-      version: 1,
+      version: formerAuditKeys.length + 1,
+      ...dated(asked, renewedAt?.audit ?? createdAt),
     },
     kit(asked),
     ...group(asked),

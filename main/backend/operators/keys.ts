@@ -17,7 +17,7 @@ export const keys: FeatureHandlers<'keys'> = {
   },
 
   async rotate(context, { key, reason }) {
-    if (key === 'database' || key === 'vault') {
+    if (key !== 'personal' && key !== 'credentials') {
       const { store, operator, jobs, refuse } = context;
       if (jobs.busy) throw refuse('job-running');
       const renewal = { what: key, reason };

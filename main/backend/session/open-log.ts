@@ -1,5 +1,6 @@
+import { Failure } from '../../../shared/failure.ts';
 import type { Head } from '../audit/checkpoint.ts';
-import { AuditDamagedError, type Finding } from '../audit/finding.ts';
+import { AuditDamagedError, AuditKeyChangedError, type Finding } from '../audit/finding.ts';
 import { AuditLog } from '../audit/log.ts';
 import type { Connection } from '../store/open.ts';
 import type { AnchorFile } from '../vault/anchor.ts';
@@ -37,6 +38,8 @@ export function openLog(
     if (error instanceof AuditDamagedError) {
       return { log: null, alarm: error.finding, anchored };
     }
+    // Only the log says which key follows: the header alone was changed, and not by a renewal.
+    if (error instanceof AuditKeyChangedError) throw new Failure('header-hostile');
     throw error;
   }
 }

@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { AuditLog } from '../audit/log.ts';
+import { openEpoch } from '../audit/open-epoch.ts';
 import type { Operator } from '../context.ts';
 import { requireWhole } from '../damage/whole.ts';
 import { databasePath, openDatabase } from '../store/open.ts';
@@ -48,7 +50,7 @@ async function stage(around: Surroundings, given: Given, next: NextKeys): Promis
   try {
     const head = copyOut(around, vault, { copy, key: before });
     rekeyCopy(copy, before, after);
-    tell(around, given, { copy, key: after, head });
+    tell(around, given, { copy, key: after, head, auditKey: next.auditKey() });
     await requireWhole(copy, after);
     syncFile(copy);
     requireNoLog(live);
@@ -89,17 +91,36 @@ function requireNoLog(live: string): void {
 function tell(
   around: Surroundings,
   { vault, operator, renewal }: Given,
-  on: { readonly copy: string; readonly key: Buffer; readonly head: ReturnType<AuditLog['head']> },
+  on: {
+    readonly copy: string;
+    readonly key: Buffer;
+    readonly head: ReturnType<AuditLog['head']>;
+    readonly auditKey: KeyObject | null;
+  },
 ): void {
   const database = openDatabase(on.copy, on.key, 'existing');
   try {
-    const log = logOf(around, vault, database, on.head);
+    const present = logOf(around, vault, database, on.head);
+    const log = on.auditKey ? nextEpoch(around, vault, database, on.auditKey) : present;
     log.transaction(() => log.append(renewalEntry(operator, renewal, 'done')));
     log.checkpoint('rotate');
     database.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     database.close();
   }
+}
+
+/** The log under another key, in an epoch that the key of before has signed as well. */
+function nextEpoch(
+  { now }: Surroundings,
+  vault: OpenVault,
+  database: ReturnType<typeof openDatabase>,
+  signingKey: KeyObject,
+): AuditLog {
+  const previousKey = vault.keys.auditSigningKey();
+  const { id, device } = vault;
+  const given = { database, vault: id, device, clock: now, signingKey, previousKey };
+  return openEpoch({ ...given, reason: 'rotation' });
 }
 
 function logOf(

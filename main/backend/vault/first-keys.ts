@@ -8,7 +8,7 @@ import { signPolicy } from './policy.ts';
 import { wrapAuditKey } from './under-vault-key.ts';
 import { keyBytes, wipe } from './wrap.ts';
 
-/** The key that signs the audit log of a new vault, under its vault key. */
+/** A new key that signs the audit log of a vault, under its vault key. */
 export function newAuditKey(vaultId: string, vaultKey: Buffer): VaultHeader['auditSigning'] {
   const raw = newPrivateKey();
   const publicKey = publicKeyOf('ed25519', raw).toString('base64url');

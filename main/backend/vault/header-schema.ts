@@ -219,6 +219,12 @@ const formerVaultKeySchema = v.strictObject({
   wrappedKey: bytes(wrappedBytes(keyBytes)),
 });
 
+/** A key that signs the audit log, under the vault key. */
+const auditKeySchema = v.strictObject({
+  publicKey: bytes(keyBytes),
+  wrappedPrivateKey: bytes(wrappedBytes(keyBytes)),
+});
+
 export const headerSchema = v.strictObject({
   format: v.literal(headerFormat),
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -226,12 +232,13 @@ export const headerSchema = v.strictObject({
   createdAt: time,
   databaseEpoch: count,
   /** When the keys in force were made; absent while they are those that the vault began with. */
-  renewedAt: v.exactOptional(v.strictObject({ vault: time, database: time })),
+  renewedAt: v.exactOptional(
+    v.strictObject({ vault: time, database: time, audit: v.exactOptional(time) }),
+  ),
   formerVaultKeys: v.exactOptional(v.pipe(v.array(formerVaultKeySchema), v.maxLength(1000))),
-  auditSigning: v.strictObject({
-    publicKey: bytes(keyBytes),
-    wrappedPrivateKey: bytes(wrappedBytes(keyBytes)),
-  }),
+  auditSigning: auditKeySchema,
+  /** Audit keys of before, oldest first: they vouch for the key in force in the log of a backup. */
+  formerAuditKeys: v.exactOptional(v.pipe(v.array(auditKeySchema), v.maxLength(1000))),
   operators: v.pipe(v.array(operatorSchema), v.minLength(1), v.maxLength(maximumOperators)),
   policy: policySchema,
   /** Invitations that nobody has taken up yet; each goes away with its use. */

@@ -8,7 +8,7 @@ import type { KdfParameters } from './kdf.ts';
 import { stretchPassword } from './kdf.ts';
 import { authorityOf, type Standing } from './policy.ts';
 import type { PersonalSealer } from './seal.ts';
-import { type FormerKey, openAuditKey, openFormerKeys } from './under-vault-key.ts';
+import { type FormerKey, openAuditKeys, openFormerKeys } from './under-vault-key.ts';
 import { VaultError } from './vault-error.ts';
 import { deriveKey, keyBytes, wipe } from './wrap.ts';
 
@@ -134,6 +134,7 @@ export class UnlockedKeys {
   readonly #epoch: number;
   readonly #secrets: RootSecrets;
   readonly #former: readonly FormerKey[];
+  readonly #auditKeys: ReadonlyMap<string, KeyObject>;
   #auditKey: KeyObject | null;
 
   private constructor(header: VaultHeader, secrets: RootSecrets, parts: KeyParts) {
@@ -148,7 +149,8 @@ export class UnlockedKeys {
     this.#epoch = header.databaseEpoch;
     this.#secrets = secrets;
     this.#former = parts.former;
-    this.#auditKey = parts.auditKey;
+    this.#auditKeys = parts.auditKeys;
+    this.#auditKey = parts.auditKeys.get(header.auditSigning.publicKey) ?? null;
   }
 
   /**
@@ -162,7 +164,7 @@ export class UnlockedKeys {
   ): Promise<UnlockedKeys> {
     try {
       checkHeader(header, operator, secrets);
-      const auditKey = openAuditKey(header, secrets.vaultKey);
+      const auditKeys = openAuditKeys(header, secrets.vaultKey);
       const authority = authorityOf(header);
       const { operatorId } = operator;
       const standing = authority.operators.get(operatorId);
@@ -173,7 +175,7 @@ export class UnlockedKeys {
         operatorId,
         deviceId: secrets.deviceId,
         standing,
-        auditKey,
+        auditKeys,
         former: openFormerKeys(header, secrets.vaultKey),
         personal: await openCompartment(asked, 'personal'),
         credentials: await openCompartment(asked, 'credentials'),
@@ -208,6 +210,12 @@ export class UnlockedKeys {
   auditSigningKey(): KeyObject {
     if (!this.#auditKey) throw new VaultError('keys-disposed');
     return this.#auditKey;
+  }
+
+  /** The audit key of this public half (32 bytes), also one of before; null for any other. */
+  auditKeyOf(publicKey: Buffer): KeyObject | null {
+    if (!this.#auditKey) throw new VaultError('keys-disposed');
+    return this.#auditKeys.get(publicKey.toString('base64url')) ?? null;
   }
 
   /** An Ed25519 signature (64 bytes) of a checkpoint of the audit log. */
@@ -265,7 +273,7 @@ type KeyParts = {
   readonly operatorId: string;
   readonly deviceId: string;
   readonly standing: Standing;
-  readonly auditKey: KeyObject;
+  readonly auditKeys: ReadonlyMap<string, KeyObject>;
   readonly former: readonly FormerKey[];
   readonly personal: PersonalSealer | null;
   readonly credentials: PersonalSealer | null;

@@ -1,13 +1,16 @@
+import type { KeyObject } from 'node:crypto';
 import { randomBytes } from 'node:crypto';
 import { isOwner } from '../../../shared/roles.ts';
 import { sealGrant } from './compartments.ts';
+import { newPrivateKey, privateKeyObject, publicKeyOf } from './curve-keys.ts';
 import { readHeader, writeBothCopies } from './header.ts';
 import type { Grant, VaultHeader } from './header-schema.ts';
 import { deriveOfVault, type RootSecrets, type UnlockedKeys } from './keys.ts';
 import { sealHeader } from './operator-wrap.ts';
+import type { Renewal } from './renewal.ts';
 import { openKeys } from './own-keys.ts';
 import { authorityOf } from './policy.ts';
-import { rewrapAuditKey, wrapFormerKeys } from './under-vault-key.ts';
+import { rewrapAuditKeys, wrapAuditKey, wrapFormerKeys } from './under-vault-key.ts';
 import { VaultError } from './vault-error.ts';
 import { keyBytes, wipe } from './wrap.ts';
 
@@ -15,16 +18,24 @@ import { keyBytes, wipe } from './wrap.ts';
 export class NextKeys {
   readonly epoch: number;
   readonly #keys: UnlockedKeys;
-  /** Null where only the database key is renewed. */
+  /** Null where the vault key stays. */
   readonly #vaultKey: Buffer | null;
+  /** Null where the key of the audit log stays. */
+  readonly #auditKey: Buffer | null;
 
   /** Makes a key, and changes nothing yet. Throws `policy-refused` for whoever is no owner. */
-  constructor(header: VaultHeader, keys: UnlockedKeys, what: 'database' | 'vault') {
+  constructor(header: VaultHeader, keys: UnlockedKeys, what: Renewal['what']) {
     // A vault key that is granted by anybody else opens for nobody.
     if (!isOwner(keys.standing.role)) throw new VaultError('policy-refused');
     this.epoch = header.databaseEpoch + 1;
     this.#keys = keys;
     this.#vaultKey = what === 'vault' ? randomBytes(keyBytes) : null;
+    this.#auditKey = what === 'audit' ? newPrivateKey() : null;
+  }
+
+  /** The audit key that is to come, as a handle; null where that of now stays. */
+  auditKey(): KeyObject | null {
+    return this.#auditKey && privateKeyObject('ed25519', this.#auditKey);
   }
 
   /** The database key of the epoch that is to come; the caller wipes it. */
@@ -59,9 +70,9 @@ export class NextKeys {
     return keys;
   }
 
-  /** Zeroes the key that was made. */
+  /** Zeroes the keys that were made. */
   dispose(): void {
-    wipe(this.#vaultKey);
+    wipe(this.#vaultKey, this.#auditKey);
   }
 
   #read(folder: string): VaultHeader {
@@ -77,12 +88,14 @@ export class NextKeys {
   async #renewed(header: VaultHeader, now: number): Promise<VaultHeader> {
     const secrets = this.#keys.rootSecrets();
     const epoch = { ...header, databaseEpoch: this.epoch };
-    const vault = header.renewedAt?.vault ?? header.createdAt;
+    const { vault = header.createdAt, ...before } = header.renewedAt ?? {};
     try {
       if (!this.#vaultKey) {
-        return sealHeader({ ...epoch, renewedAt: { vault, database: now } }, secrets.vaultKey);
+        const renewedAt = { ...before, vault, database: now };
+        const next = this.#withAuditKey({ ...epoch, renewedAt }, secrets.vaultKey, now);
+        return sealHeader(next, secrets.vaultKey);
       }
-      const renewedAt = { vault: now, database: now };
+      const renewedAt = { ...before, vault: now, database: now };
       const next = await this.#underNewKey({ ...epoch, renewedAt }, secrets, {
         vaultKey: this.#vaultKey,
         now,
@@ -91,6 +104,23 @@ export class NextKeys {
     } finally {
       wipe(secrets.vaultKey, secrets.privateKeys);
     }
+  }
+
+  /** The key of before stays: the log of an older backup goes on under the new one by its word. */
+  #withAuditKey(
+    header: VaultHeader & Required<Pick<VaultHeader, 'renewedAt'>>,
+    vaultKey: Buffer,
+    now: number,
+  ): VaultHeader {
+    const raw = this.#auditKey;
+    if (!raw) return header;
+    const publicKey = publicKeyOf('ed25519', raw).toString('base64url');
+    return {
+      ...header,
+      auditSigning: wrapAuditKey(header.vaultId, publicKey, { raw, vaultKey }),
+      formerAuditKeys: [...(header.formerAuditKeys ?? []), header.auditSigning],
+      renewedAt: { ...header.renewedAt, audit: now },
+    };
   }
 
   /**
@@ -112,7 +142,7 @@ export class NextKeys {
     try {
       return {
         ...header,
-        auditSigning: rewrapAuditKey(header, secrets.vaultKey, vaultKey),
+        ...rewrapAuditKeys(header, secrets.vaultKey, vaultKey),
         formerVaultKeys: wrapFormerKeys(vaultId, vaultKey, former),
         operators: header.operators.map((entry) => ({ ...entry, wrappedVaultKey: null })),
         recovery: { ...header.recovery, wrappedVaultKey: null },

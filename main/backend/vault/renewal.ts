@@ -1,5 +1,8 @@
-/** Another key of the database: by itself, or with the vault key that it follows from. */
-export type Renewal = { readonly what: 'database' | 'vault'; readonly reason: string };
+/** Another key of the database: by itself, with the vault key, or with the key that signs its log. */
+export type Renewal = {
+  readonly what: 'database' | 'vault' | 'audit';
+  readonly reason: string;
+};
 
 /** The row of a step of a renewal. */
 export function renewalEntry(

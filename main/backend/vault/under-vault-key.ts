@@ -18,25 +18,38 @@ export function wrapAuditKey(
   return { publicKey, wrappedPrivateKey };
 }
 
-/** The audit key of a header, as a handle. */
-export function openAuditKey(header: VaultHeader, vaultKey: Buffer): KeyObject {
-  const raw = rawAuditKey(header, vaultKey);
-  const key = privateKeyObject('ed25519', raw);
-  wipe(raw);
-  return key;
+/** The audit keys of a header as handles, by their public halves; the one in force is the last. */
+export function openAuditKeys(
+  header: VaultHeader,
+  vaultKey: Buffer,
+): ReadonlyMap<string, KeyObject> {
+  const all = [...(header.formerAuditKeys ?? []), header.auditSigning];
+  const opened = all.map((one): [string, KeyObject] => {
+    const raw = rawAuditKey(header, one, vaultKey);
+    const key = privateKeyObject('ed25519', raw);
+    wipe(raw);
+    return [one.publicKey, key];
+  });
+  return new Map(opened);
 }
 
-/** The audit key of a header under another vault key. */
-export function rewrapAuditKey(
+/** The audit keys of a header, those of before among them, under another vault key. */
+export function rewrapAuditKeys(
   header: VaultHeader,
   vaultKey: Buffer,
   next: Buffer,
-): VaultHeader['auditSigning'] {
-  const raw = rawAuditKey(header, vaultKey);
-  const { publicKey } = header.auditSigning;
-  const wrapped = wrapAuditKey(header.vaultId, publicKey, { raw, vaultKey: next });
-  wipe(raw);
-  return wrapped;
+): Pick<VaultHeader, 'auditSigning' | 'formerAuditKeys'> {
+  const rewrapped = (one: VaultHeader['auditSigning']) => {
+    const raw = rawAuditKey(header, one, vaultKey);
+    const wrapped = wrapAuditKey(header.vaultId, one.publicKey, { raw, vaultKey: next });
+    wipe(raw);
+    return wrapped;
+  };
+  const { auditSigning, formerAuditKeys } = header;
+  return {
+    auditSigning: rewrapped(auditSigning),
+    ...(formerAuditKeys && { formerAuditKeys: formerAuditKeys.map(rewrapped) }),
+  };
 }
 
 /** The vault keys of before, oldest first. */
@@ -61,9 +74,12 @@ export function wrapFormerKeys(
   }));
 }
 
-function rawAuditKey(header: VaultHeader, vaultKey: Buffer): Buffer {
-  const { publicKey, wrappedPrivateKey } = header.auditSigning;
-  const context = auditKeyContext(header.vaultId, publicKey);
+function rawAuditKey(
+  { vaultId }: VaultHeader,
+  { publicKey, wrappedPrivateKey }: VaultHeader['auditSigning'],
+  vaultKey: Buffer,
+): Buffer {
+  const context = auditKeyContext(vaultId, publicKey);
   const raw = unwrapSecret(vaultKey, wrappedPrivateKey, context);
   if (!raw) throw new VaultError('header-refused');
   return raw;

@@ -32,7 +32,7 @@ it(
   async () => {
     const on: Renewing = { prepared, copy: prepared.copy('renewals'), acknowledged: 0 };
     const seen = new Set<string>();
-    for (const key of ['personal', 'database', 'vault'] as const) {
+    for (const key of ['personal', 'audit', 'vault'] as const) {
       for (let write = 1 + Math.floor(Math.random() * 7); ; write = after(write)) {
         const left = await killRenewal(on, key, { write });
         seen.add(left);

@@ -28,7 +28,7 @@ it('renews the keys that are named, and says what there is and when it is due', 
   expect((await cli.run(['keys', 'interval', '90'])).stdout).toBe('keys are due after 90 days\n');
   const { stdout } = await cli.run(['keys', 'status']);
   expect(stdout).toMatch(/^database +- +2 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d/mu);
-  const unknown = await cli.run(['keys', 'rotate', 'audit', '--json']);
+  const unknown = await cli.run(['keys', 'rotate', 'policy', '--json']);
   expect([unknown.status, errorOf(unknown.stderr).code]).toStrictEqual([2, 'usage']);
 }, 120_000);
 

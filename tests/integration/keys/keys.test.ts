@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changeHeader } from '../../../main/backend/vault/credentials.ts';
+import { newAuditKey } from '../../../main/backend/vault/first-keys.ts';
 import { readHeader } from '../../../main/backend/vault/header.ts';
 import { unlockVault } from '../../../main/backend/vault/unlock.ts';
 import type { KeyFacts, RenewableKey } from '../../../shared/model/key.ts';
 import { type Corp, openCorp } from '../../support/corp.ts';
 import { type SignedIn, valueOf } from '../../support/client.ts';
+import { exportLog, verifyLog } from '../../support/exported-log.ts';
 import { changeOver, enrolAs, takeUp } from '../../support/operators.ts';
 
 const reason = 'because';
@@ -141,15 +143,18 @@ describe('the key of the database', () => {
     app = await changeOver(app);
     expect(await reveal()).toStrictEqual(['+49 170 5550123']);
     expect(headerOf()).toMatchObject({
-      databaseEpoch: 5,
+      databaseEpoch: 6,
       policy: { keyVersions: { personal: 2 } },
     });
+    expect(await keyOf('audit')).toMatchObject({ version: 3 });
+    expect(valueOf(await app.client.audit.verify({}))).toMatchObject({ ok: true });
+    expect(await verifyLog(await exportLog(app))).toMatchObject({ ok: true });
   });
 
   it('does not make older backups worthless', async () => {
     const { token, path } = app.file('old.backup');
     valueOf(await app.client.backups.create({ file: token, reason }));
-    await rotate('database');
+    await rotate('audit');
     await rotate('vault');
     const file = app.file('old.backup', undefined, 'read').token;
     expect(path).toContain('old.backup');
@@ -178,6 +183,39 @@ describe('the key of the database', () => {
     const again = valueOf(await app.client.operators.invite({ name: 'Bob', role: 'support' }));
     app = await changeOver(app, await takeUp(owner.vault, again.code));
     expect(valueOf(await app.client.accounts.facets({}))).toBeDefined();
+  });
+});
+
+describe('the key that signs the audit log', () => {
+  it('is another one, which the key of before has signed, for both verifiers', async () => {
+    const before = headerOf().auditSigning.publicKey;
+    const early = await exportLog(app);
+    await rotate('audit');
+    const { auditSigning, formerAuditKeys, databaseEpoch } = headerOf();
+    expect(auditSigning.publicKey).not.toBe(before);
+    expect(formerAuditKeys?.map(({ publicKey }) => publicKey)).toStrictEqual([before]);
+    expect(databaseEpoch).toBe(2);
+    expect(await keyOf('audit')).toMatchObject({ version: 2, isOverdue: false });
+    expect(await actsOf('keys.rotate')).toMatchObject([
+      { key: 'audit', step: 'done', why: reason },
+      { key: 'audit', step: 'start', why: reason },
+    ]);
+    expect(valueOf(await app.client.audit.verify({}))).toMatchObject({ ok: true });
+    expect(await verifyLog(early)).toMatchObject({ ok: true });
+    expect(await verifyLog(await exportLog(app))).toMatchObject({ ok: true });
+    app = await changeOver(app);
+    expect(valueOf(await app.client.audit.head({}))).toMatchObject({ alarm: null });
+  });
+
+  it('is not one that somebody with the vault key puts into the header by themselves', async () => {
+    await app.backend.close();
+    const { keys } = await openKeysOf(owner);
+    changeHeader(owner.vault.folder, keys, (header, { vaultKey }) => ({
+      ...header,
+      auditSigning: newAuditKey(header.vaultId, vaultKey),
+    }));
+    keys.dispose();
+    expect(await app.backend.signIn()).toMatchObject({ code: 'header-hostile' });
   });
 });
 
