@@ -29,7 +29,8 @@ import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
 const useStyles = makeStyles({
   // Two lines of text must not touch the lines between the rows.
   table: { '& td': { paddingBlock: '5px' } },
-  name: { width: '24%' },
+  name: { width: '20%' },
+  device: { width: '22%' },
   marks: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
@@ -68,7 +69,10 @@ export function OperatorTable({ operators, onAct }: Props) {
       <TableHeader>
         <TableRow>
           {columns.map((column) => (
-            <TableHeaderCell key={column} className={column === 'name' ? styles.name : undefined}>
+            <TableHeaderCell
+              key={column}
+              className={column === 'name' || column === 'device' ? styles[column] : undefined}
+            >
               {words(`operators.column.${column}`)}
             </TableHeaderCell>
           ))}
@@ -169,7 +173,9 @@ function DeviceLine({ device, isOnly }: DeviceProps) {
     isOnly || addedAt === null
       ? ''
       : words('operators.device.since', { date: formats.date(addedAt) }),
-    isOnly || isRetired || lastSignInAt === null ? '' : formats.ago(lastSignInAt),
+    isOnly || isRetired || lastSignInAt === null
+      ? ''
+      : words('operators.device.used', { when: formats.ago(lastSignInAt) }),
   ].filter(Boolean);
   return (
     <div>
