@@ -81,12 +81,19 @@ it('makes a role that sees a part of the vault', async () => {
   const dialog = window.getByRole('dialog', { name: 'New role' });
   await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Help desk');
   await screenshot(window, 'operators-role');
+  await dialog.getByRole('tab', { name: 'Which attributes' }).click();
+  await dialog.getByRole('textbox', { name: 'Attributes that it does not see' }).fill('cn');
+  expect(await hintOf(window, 'Save the role')).toMatch(/^Only ordinary attributes can be masked/);
+  await dialog.getByRole('textbox', { name: 'Attributes that it does not see' }).fill('title');
+  await screenshot(window, 'operators-role-attributes');
   await dialog.getByRole('tab', { name: 'On which accounts' }).click();
   await dialog.getByRole('checkbox', { name: 'Person' }).check();
   await screenshot(window, 'operators-scope');
   await button(dialog, 'Save the role').click();
   await dialog.waitFor({ state: 'detached' });
-  expect(await shown(window.getByRole('cell', { name: 'of kind Person' }))).toBe('of kind Person');
+  expect(await shown(window.getByRole('cell', { name: /^of kind Person/ }))).toBe(
+    'of kind Person · without Title',
+  );
 });
 
 it('invites somebody in that role, with a code that is shown once', async () => {
