@@ -90,7 +90,7 @@ it('an invitation that ended stays ended with the clock set back, and its code i
   await thief.close();
   app = await changeOver({ ...app, backend: thief });
   const operators = valueOf(await app.client.operators.list({}));
-  expect(operators).toMatchObject([{ name: 'Ann Archer' }, { name: 'Sue', device: null }]);
+  expect(operators).toMatchObject([{ name: 'Ann Archer' }, { name: 'Sue', devices: [] }]);
 });
 
 it('a clock that stands before the newest row of the log is told there at sign-in', async () => {
