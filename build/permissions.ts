@@ -63,7 +63,8 @@ holds that what happens is what is here.
 - **whole**: only with a scope that leaves nothing out, because it cannot be divided.
 - **–**: refused, as \`signed-out\` while locked and as \`not-permitted\` otherwise; written into the log.
 - **elevated**: support staff to whom the role of an administrator is lent for a while. It comes without
-  the keys of compartments that they do not hold, and without deciding about others.
+  deciding about others, and without keys of compartments that they do not hold; this table shows it so.
+  With a key that whoever grants it lends too, \`accounts.reveal\` and \`accounts.lookUp\` are theirs as well.
 - **elevation expired**: refused as \`elevation-over\`; right after that the session has its own role.
 - **by provider**: an approver whom a claim of the provider names as an administrator. Keys do not come
   with it, and deciding about others is left where both roles have it.

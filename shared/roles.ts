@@ -156,12 +156,12 @@ const keyed: Readonly<Partial<Record<Permission, CompartmentName>>> = {
 };
 
 /**
- * A role as it is lent to whoever has another one: its permissions, scope and limits, without the
- * keys of compartments that they do not hold already. What they decide would count by their own role
- * alone, so that deciding is not lent.
+ * A role as it is lent to whoever has another one: its permissions, scope and limits, with the keys
+ * of compartments that they hold already or are lent with it. What they decide would count by their
+ * own role alone, so that deciding is not lent.
  */
-export function lentRole(own: Role, lent: Role): Role {
-  return limitedTo(own, lent, () => false);
+export function lentRole(own: Role, lent: Role, keys: readonly CompartmentName[] = []): Role {
+  return limitedTo([...own.compartments, ...keys], lent, () => false);
 }
 
 /**
@@ -171,11 +171,15 @@ export function lentRole(own: Role, lent: Role): Role {
 export function mappedRole(own: Role, mapped: Role): Role {
   if (own.id === mapped.id) return own;
   const mayDecide = permissionsOf(own);
-  return limitedTo(own, mapped, (one) => mayDecide.has(one));
+  return limitedTo(own.compartments, mapped, (one) => mayDecide.has(one));
 }
 
-function limitedTo(own: Role, given: Role, mayDecide: (one: Permission) => boolean): Role {
-  const compartments = given.compartments.filter((one) => own.compartments.includes(one));
+function limitedTo(
+  held: readonly CompartmentName[],
+  given: Role,
+  mayDecide: (one: Permission) => boolean,
+): Role {
+  const compartments = given.compartments.filter((one) => held.includes(one));
   const isOfUse = (one: Permission): boolean => {
     const key = keyed[one];
     const isKept = !decisions.has(one) || mayDecide(one);

@@ -2,9 +2,10 @@ import { Failure, type Outcome } from '../../shared/failure.ts';
 import { policyIn } from '../../shared/managed.ts';
 import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import type { FromBackend, ToBackend, VaultRequest } from '../../shared/process.ts';
-import { type Call, dispatch, workContext } from './dispatch.ts';
+import { type Call, dispatch, isWholeSignIn, workContext } from './dispatch.ts';
 import { startDue } from './live/schedule.ts';
 import { Opening } from './opening.ts';
+import { renewLentKeys } from './operators/keys.ts';
 import { takeUpReseal } from './operators/reseal.ts';
 import { ClockWatch } from './session/clock.ts';
 import { type Moment, moment } from './vault/moment.ts';
@@ -47,6 +48,7 @@ export class Backend {
     setInterval(() => {
       this.#settle();
       this.#readDue();
+      this.#renewLent();
     }, settleEveryMs).unref();
     this.#post({ type: 'ready' });
   }
@@ -136,7 +138,10 @@ export class Backend {
       if (opening.has(request.do)) policyIn(this.#managed);
       const value = await this.#requests.carryOut(request);
       if ('deviceSecret' in request) this.#proved = moment();
-      if (opening.has(request.do)) this.#takeUp();
+      if (opening.has(request.do)) {
+        this.#takeUp();
+        this.#renewLent();
+      }
       return { ok: true, value };
     } catch (error) {
       return this.#refusal(request.do, error);
@@ -196,6 +201,13 @@ export class Backend {
     } catch (error) {
       this.#report('schedule', error);
     }
+  }
+
+  /** Keys that were lent are renewed at the next session of an owner, once that is let in. */
+  #renewLent(): void {
+    const { opened } = this.#session;
+    if (!opened || !isWholeSignIn(opened)) return;
+    renewLentKeys(workContext(opened)).catch((error: unknown) => this.#report('renew', error));
   }
 
   async #close(): Promise<void> {

@@ -135,6 +135,13 @@ function requireWholeSignIn(opened: Opened, name: string): void {
   }
 }
 
+/** Whether nothing of the sign-in is missing: what works without a call asks this. */
+export function isWholeSignIn(opened: Opened): boolean {
+  const { authority, provider } = opened.services;
+  const isProved = !provider.isNeeded() && !authority.needsFactor(provider.given.role);
+  return isProved && !needsKit(opened);
+}
+
 /** An owner who ends the lending of a role ends it for whoever has it now. */
 function isElevationOver({ operator, services }: Opened): boolean {
   const { elevation, role } = operator;
@@ -142,7 +149,7 @@ function isElevationOver({ operator, services }: Opened): boolean {
   const { current } = services.authority;
   const known = current.roles.get(elevation.lent.role);
   const own = services.provider.given.role;
-  const isSame = known && isSameRole(lentRole(own, known), role);
+  const isSame = known && isSameRole(lentRole(own, known, elevation.keyNames), role);
   if (!isSame || !isLent(current, elevation.lent)) elevation.stop();
   return elevation.isOver();
 }

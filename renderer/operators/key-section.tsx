@@ -129,7 +129,14 @@ function KeyLine({ of, onRotate }: LineProps) {
       <TableCell>
         <Due of={of} />
       </TableCell>
-      <TableCell>{holders.join(', ') || '–'}</TableCell>
+      <TableCell>
+        {holders.join(', ') || '–'}
+        {of.lent ? (
+          <div className={styles.small}>
+            {words('keys.lent', { names: formats.list(of.lent.to) })}
+          </div>
+        ) : null}
+      </TableCell>
       <TableCell className={styles.quiet}>{algorithm}</TableCell>
       <TableCell className={styles.act}>
         {key ? (
@@ -147,7 +154,7 @@ function KeyLine({ of, onRotate }: LineProps) {
   );
 }
 
-function Due({ of: { kind, dueAt, isOverdue } }: { readonly of: KeyFacts }) {
+function Due({ of: { kind, dueAt, isOverdue, lent } }: { readonly of: KeyFacts }) {
   const words = useWords();
   const styles = useStyles();
   const formats = useFormats();
@@ -156,9 +163,11 @@ function Due({ of: { kind, dueAt, isOverdue } }: { readonly of: KeyFacts }) {
   return (
     <span className={styles.due}>
       <StateMark shape="square" />
-      {kind === 'kit'
-        ? words('keys.due.used')
-        : words('keys.due.since', { date: formats.date(dueAt) })}
+      {kind === 'kit' ? words('keys.due.used') : null}
+      {lent?.isOver ? words('keys.due.lent') : null}
+      {kind !== 'kit' && !lent?.isOver
+        ? words('keys.due.since', { date: formats.date(dueAt) })
+        : null}
     </span>
   );
 }

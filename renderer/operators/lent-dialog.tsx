@@ -1,6 +1,6 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Field, Select } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { ElevationRules } from '../../shared/model/elevation.ts';
+import { type ElevationRules, lentKeyRules } from '../../shared/model/elevation.ts';
 import { useNotify } from '../shell/notify.tsx';
 import { Proof, useProved } from '../shell/proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
@@ -64,8 +64,40 @@ export function LentDialog({ rules, onClose }: Props) {
         labelOf={(count) => words('operators.rules.minutes', { count })}
         onChosen={(most) => setDraft({ ...draft, minutes: most })}
       />
+      <KeyRuleField rules={draft} onRules={setDraft} />
       <ReasonField value={reason} onChange={setReason} />
       <Proof proof={proof} />
     </DialogFrame>
+  );
+}
+
+type KeyRuleProps = {
+  readonly rules: ElevationRules;
+  readonly onRules: (rules: ElevationRules) => void;
+};
+
+/** Whether keys may go with a role, and what happens with them afterwards. */
+function KeyRuleField({ rules, onRules }: KeyRuleProps) {
+  const words = useWords();
+  const { keys, ...others } = rules;
+  return (
+    <Field
+      label={words('operators.lent.keys')}
+      hint={keys ? words('operators.lent.keys.hint') : null}
+    >
+      <Select
+        value={keys ?? 'none'}
+        onChange={(_event, { value }) => {
+          const chosen = lentKeyRules.find((one) => one === value);
+          onRules(chosen ? { ...others, keys: chosen } : others);
+        }}
+      >
+        {(['none', ...lentKeyRules] as const).map((one) => (
+          <option key={one} value={one}>
+            {words(`operators.lent.keys.${one}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }

@@ -41,6 +41,10 @@ export function LentSection() {
             term: words('operators.lent.most'),
             value: words('operators.rules.minutes', { count: rules.minutes }),
           },
+          {
+            term: words('operators.lent.keys'),
+            value: words(`operators.lent.keys.${rules.keys ?? 'none'}`),
+          },
         ]}
       />
       {isChanging ? <LentDialog rules={rules} onClose={() => setIsChanging(false)} /> : null}

@@ -10,6 +10,7 @@ import {
   waitingElevation,
 } from '../model/elevation.ts';
 import { operatorId } from '../model/operator.ts';
+import { compartmentNames } from '../model/role.ts';
 import { command, query, topics } from './operation.ts';
 
 /** A role that is lent for a while: asked for with a reason, granted by somebody else, counted down. */
@@ -64,9 +65,11 @@ export const elevation = {
       request: operatorId,
       verdict: v.picklist(verdicts),
       reason: requiredText(500),
+      /** Compartments whose key is lent with the role: ones that the request lists. */
+      keys: v.optional(v.pipe(v.array(v.picklist(compartmentNames)), v.maxLength(2)), []),
     }),
     output: nothing,
-    failures: ['elevation-missing', 'elevation-own', 'role-not-lent'],
+    failures: ['elevation-missing', 'elevation-own', 'role-not-lent', 'compartment-closed'],
   }),
   /** Takes up what was granted: from here on the session has the lent role, until its time is over. */
   start: command({

@@ -9,12 +9,22 @@ export const lentMinutesMost = 480;
 
 const minutes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(lentMinutesMost));
 
+/** What happens with a key of a compartment after it was lent. */
+export const lentKeyRules = ['remind', 'renew'] as const;
+
+const keys = v.array(v.picklist(compartmentNames));
+
 /** Which roles may be lent, and for how long at most. An owner signs it with the policy. */
 export const elevationRules = v.strictObject({
   /** Roles that may be lent; none is what holds until an owner says otherwise. */
   roles: v.pipe(v.array(roleId), v.maxLength(32), v.readonly()),
   /** The most minutes of one elevation. */
   minutes,
+  /**
+   * Absent: no key comes with a role. Otherwise whoever grants one may lend keys of compartments that
+   * they hold; after the end owners are reminded to renew them, or their next session does so.
+   */
+  keys: v.exactOptional(v.picklist(lentKeyRules)),
 });
 export type ElevationRules = v.InferOutput<typeof elevationRules>;
 
@@ -26,8 +36,8 @@ export const lendable = v.strictObject({
   id: roleId,
   name: v.string(),
   permissions: v.array(v.picklist(permissions)),
-  /** Compartments of the role whose key is not lent with it. */
-  closed: v.array(v.picklist(compartmentNames)),
+  /** Compartments of the role whose key comes only where whoever grants it lends that too. */
+  closed: keys,
 });
 export type Lendable = v.InferOutput<typeof lendable>;
 
@@ -70,11 +80,17 @@ export const ownElevation = v.strictObject({
   decidedBy: v.nullable(v.string()),
   /** Why they decided so; empty before. */
   decision: v.string(),
+  /** Compartments whose key was lent with the role. */
+  keys,
 });
 export type OwnElevation = v.InferOutput<typeof ownElevation>;
 
 /** A request that waits for the decision of whoever asks. */
-export const waitingElevation = v.strictObject(facts);
+export const waitingElevation = v.strictObject({
+  ...facts,
+  /** Compartments whose key whoever asks here can lend with the role. */
+  keys,
+});
 export type WaitingElevation = v.InferOutput<typeof waitingElevation>;
 
 /** The elevation in force. */
@@ -82,6 +98,7 @@ export const runningElevation = v.strictObject({
   role: roleId,
   roleName: v.string(),
   lentBy: v.string(),
+  keys,
   /** By the wall clock, for the countdown; the end itself hangs on no clock that somebody can set. */
   endsAt: instant,
 });

@@ -49,6 +49,8 @@ export const keyFacts = v.strictObject({
   /** When it is to be renewed; null for a key that is not renewed by the clock. */
   dueAt: instant,
   isOverdue: v.boolean(),
+  /** To whom this version was lent with a role, and whether one of them had to give it back. */
+  lent: v.nullable(v.strictObject({ to: v.array(v.string()), isOver: v.boolean() })),
   /** A key that the app does not use: of a device that was retired. */
   isRetired: v.boolean(),
 });

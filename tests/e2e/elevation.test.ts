@@ -69,6 +69,9 @@ it('is lent only once an owner says which role', async () => {
   const dialog = window.getByRole('dialog');
   await dialog.getByRole('checkbox', { name: 'Administrator' }).check();
   expect(await dialog.getByRole('checkbox', { name: 'Owner' }).count()).toBe(0);
+  await dialog
+    .getByRole('combobox', { name: 'Keys of compartments' })
+    .selectOption({ label: 'May be lent; owners are reminded to renew them' });
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The night shift');
   await screenshot(window, 'elevation-rules');
   await dialog.getByRole('button', { name: 'Change the rules' }).click();
@@ -99,6 +102,7 @@ it('is granted by somebody else', async () => {
   await screenshot(window, 'elevation-home');
   await button(window, 'Grant what Sue asks for…').click();
   const dialog = window.getByRole('dialog');
+  await dialog.getByRole('checkbox', { name: 'Key of personal values' }).check();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Agreed by telephone');
   await screenshot(window, 'elevation-grant');
   await window.keyboard.press('Enter');
@@ -112,6 +116,7 @@ it('is taken up, counted down on every page, and given back', async () => {
   await visit(window, 'Home', look);
   await window.getByText(/^Ada König lends you the role Administrator/u).waitFor();
   await button(window, 'Take it up…').click();
+  await window.getByText('With it comes the key of personal values.').waitFor();
   await screenshot(window, 'elevation-start');
   await window.getByRole('dialog').getByRole('button', { name: 'Take it up' }).click();
   const clock = window.getByRole('timer');
@@ -122,6 +127,9 @@ it('is taken up, counted down on every page, and given back', async () => {
   await alsoDark('elevation-running-dark-de');
   await screenshot(window, 'elevation-running');
   await callFrom(window, 'directories.createLocal', { name: 'New branch' });
+  expect(await callFrom(window, 'session.status', {})).toMatchObject({
+    compartments: ['personal'],
+  });
   const rows = (await callFrom(window, 'audit.list', { limit: 1 })) as {
     readonly rows: readonly { readonly detail: unknown }[];
   };

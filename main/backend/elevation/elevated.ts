@@ -1,4 +1,6 @@
 import { uptime } from 'node:os';
+import type { CompartmentName } from '../../../shared/model/role.ts';
+import type { Loan } from '../vault/policy.ts';
 import type { RunningElevation } from '../../../shared/model/elevation.ts';
 
 const minuteMs = 60_000;
@@ -18,6 +20,7 @@ export type Lent = {
   readonly roleName: string;
   readonly lentBy: string;
   readonly minutes: number;
+  readonly keys: NonNullable<Loan['keys']>;
 };
 
 /** The clocks of this computer. */
@@ -62,9 +65,14 @@ export class Elevated {
     this.#isOver = true;
   }
 
+  /** The compartments whose key is lent with the role. */
+  get keyNames(): CompartmentName[] {
+    return [...new Set(this.lent.keys.map(({ compartment }) => compartment))];
+  }
+
   /** What any screen may know of it. */
   get told(): RunningElevation {
     const { role, roleName, lentBy } = this.lent;
-    return { role, roleName, lentBy, endsAt: this.#times.now() + this.leftMs };
+    return { role, roleName, lentBy, keys: this.keyNames, endsAt: this.#times.now() + this.leftMs };
   }
 }

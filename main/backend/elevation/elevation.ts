@@ -5,10 +5,12 @@ import { lentRole, permissionsOf } from '../../../shared/roles.ts';
 import { timeOf } from '../audit/newest-time.ts';
 import type { CommandContext, FeatureHandlers, QueryContext } from '../context.ts';
 import { clocksOf, Elevated } from './elevated.ts';
+import type { Reader } from '../store/reader.ts';
 import { isLent } from '../vault/policy.ts';
 import { digestOfStatement, stated } from '../vault/statement.ts';
 import { type DecisionBody, purposes, type RequestBody } from './signed.ts';
-import { isGenuine, stateOf } from './standing.ts';
+import { lendableKeys, lentNames, openLentKeys, sealLentKeys } from './lent-keys.ts';
+import { isGenuine, loanOf, stateOf } from './standing.ts';
 import {
   insertDecision,
   insertElevation,
@@ -48,6 +50,7 @@ function ownOf(context: QueryContext): OwnElevation | null {
     state: stateOf(context, read, found),
     decidedBy: by ? (authority.current.operators.get(by.operator)?.name ?? '') : null,
     decision: by?.reason ?? '',
+    keys: lentNames(by),
   };
 }
 
@@ -66,6 +69,17 @@ function lendableRoles({ authority, provider }: QueryContext): Lendable[] {
 /** Nobody asks or decides with rights that are not their own. */
 function requireOwnRole({ operator }: CommandContext): void {
   if (operator.elevation || operator.isViewing) throw new Failure('elevation-active');
+}
+
+/** The request that somebody decides; refused where it is none of theirs or not open any more. */
+function requireWaiting(context: CommandContext, read: Reader, request: string): StoredElevation {
+  const found = readElevation(read, request);
+  if (!found) throw new Failure('elevation-missing');
+  if (found.body.operator === context.operator.id) throw new Failure('elevation-own');
+  if (!isGenuine(context, found)) throw new Failure('elevation-missing');
+  if (!isLent(context.authority.current, found.body)) throw new Failure('role-not-lent');
+  if (stateOf(context, read, found) !== 'waiting') throw new Failure('elevation-missing');
+  return found;
 }
 
 /** Asks for a role, takes it up and gives it back. */
@@ -116,17 +130,18 @@ export const elevation: FeatureHandlers<'elevation'> = {
     undecided(context.read)
       .filter(({ body }) => body.operator !== context.operator.id)
       .filter((found) => stateOf(context, context.read, found) === 'waiting')
-      .map((found) => factsOf(context, found)),
+      .map((found) => ({ ...factsOf(context, found), keys: lendableKeys(context, found.body) })),
 
-  decide(context, { request, verdict, reason }) {
+  async decide(context, { request, verdict, reason, keys: names }) {
     const { store, operator, vault, refuse } = context;
+    const asked = requireWaiting(context, store.read, request).body;
+    const lent = verdict === 'approve' ? names : [];
+    const may = lendableKeys(context, asked);
+    if (lent.some((name) => !may.includes(name))) throw refuse('compartment-closed');
+    const keys = lent.length > 0 ? await sealLentKeys(context, asked, [...new Set(lent)]) : null;
     return store.write((tx) => {
-      const found = readElevation(tx, request);
-      if (!found) throw refuse('elevation-missing');
-      if (found.body.operator === operator.id) throw refuse('elevation-own');
-      if (!isGenuine(context, found)) throw refuse('elevation-missing');
-      if (!isLent(context.authority.current, found.body)) throw refuse('role-not-lent');
-      if (stateOf(context, tx, found) !== 'waiting') throw refuse('elevation-missing');
+      // Worked out once more: sealing takes a moment, in which somebody else may have decided.
+      const found = requireWaiting(context, tx, request);
       const decision: DecisionBody = {
         format: 1,
         request,
@@ -136,42 +151,49 @@ export const elevation: FeatureHandlers<'elevation'> = {
         verdict,
         reason,
         decidedAt: timeOf(context, tx),
+        ...(keys && { keys }),
       };
       insertDecision(tx, stated(purposes.decision, decision, vault.keys));
       if (verdict === 'reject') markEnded(tx, request, 'rejected', decision.decidedAt);
       const facts = factsOf(context, found);
       const detail = { request, role: facts.role, minutes: facts.minutes, for: facts.operator };
-      const entry = told(context, verdict === 'approve' ? 'grant' : 'reject', detail);
+      const entry = told(context, verdict === 'approve' ? 'grant' : 'reject', {
+        ...detail,
+        ...(keys && { keys: lent.join(' ') }),
+      });
       return { value: null, entries: [{ ...entry, reason }] };
     });
   },
 
   async start(context, { request }) {
-    const { store, operator, authority, jobs, now, refuse } = context;
+    const { store, operator, vault, authority, jobs, now, refuse } = context;
     requireOwnRole(context);
     if (jobs.busy) throw refuse('job-running');
     const found = readElevation(store.read, request);
     if (found?.body.operator !== operator.id) throw refuse('elevation-missing');
     const { role: id, minutes } = found.body;
     const role = authority.current.roles.get(id);
-    if (!role || !isLent(context.authority.current, found.body)) throw refuse('role-not-lent');
+    const loan = loanOf(found);
+    if (!role || !isLent(authority.current, loan)) throw refuse('role-not-lent');
     requireFactorOf(context, id);
     const by = authority.current.operators.get(found.decision?.body.operator ?? '')?.name ?? '';
     const elevated = new Elevated(
-      { request, role: id, roleName: role.name, lentBy: by, minutes },
+      { request, role: id, roleName: role.name, lentBy: by, minutes, keys: loan.keys ?? [] },
       clocksOf(now),
     );
-    store.write((tx) => {
-      // Worked out inside the transaction: of two who take it up at once, one comes too late.
-      const current = readElevation(tx, request);
-      if (!current || stateOf(context, tx, current) !== 'granted') {
-        throw new Failure('elevation-missing');
-      }
-      markStarted(tx, request, timeOf(context, tx));
-      const entry = told(context, 'start', { request, role: id, minutes, by });
-      return { value: null, entries: [{ ...entry, reason: current.body.reason }] };
-    });
-    const lent = lentRole(context.provider.given.role, role);
+    const decided = found.decision?.body;
+    const isGranted = stateOf(context, store.read, found) === 'granted';
+    // Keys of a decision that does not count are not even opened.
+    const keys = decided && isGranted ? await openLentKeys(vault.keys, found.body, decided) : null;
+    if (!keys) throw refuse('elevation-missing');
+    try {
+      writeStart(context, elevated);
+    } catch (error) {
+      for (const sealer of keys.values()) sealer.dispose();
+      throw error;
+    }
+    vault.keys.compartments.lend(keys);
+    const lent = lentRole(context.provider.given.role, role, elevated.keyNames);
     await context.reopenAs({ role: lent, elevation: elevated });
     return null;
   },
@@ -185,6 +207,22 @@ export const elevation: FeatureHandlers<'elevation'> = {
     return null;
   },
 };
+
+/** Writes down that a role is taken up, which happens once. */
+function writeStart(context: CommandContext, { lent, keyNames }: Elevated): void {
+  const { request, role, minutes, lentBy: by } = lent;
+  context.store.write((tx) => {
+    // Worked out inside the transaction: of two who take it up at once, one comes too late.
+    const current = readElevation(tx, request);
+    if (!current || stateOf(context, tx, current) !== 'granted') {
+      throw new Failure('elevation-missing');
+    }
+    markStarted(tx, request, timeOf(context, tx));
+    const keys = keyNames.join(' ');
+    const entry = told(context, 'start', { request, role, minutes, by, keys });
+    return { value: null, entries: [{ ...entry, reason: current.body.reason }] };
+  });
+}
 
 /** Writes down that the elevation in force is over. Whoever calls it opens the vault anew. */
 export function endElevation(

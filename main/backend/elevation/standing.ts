@@ -3,8 +3,9 @@ import { permissionsOf } from '../../../shared/roles.ts';
 import type { QueryContext } from '../context.ts';
 import { timeOf } from '../audit/newest-time.ts';
 import type { Reader } from '../store/reader.ts';
-import { isLent, type Standing } from '../vault/policy.ts';
+import { isLent, type Loan, type Standing } from '../vault/policy.ts';
 import { digestOfStatement, isStated } from '../vault/statement.ts';
+import { lentNames } from './lent-keys.ts';
 import { purposes } from './signed.ts';
 import type { StoredElevation } from './stored.ts';
 
@@ -25,6 +26,12 @@ export function isGenuine({ authority }: Asking, stored: StoredElevation): boole
   return stored.body.request === stored.id && isStated(purposes.request, authority.header, stored);
 }
 
+/** What is lent by a request as it was granted. */
+export function loanOf({ body, decision }: StoredElevation): Loan {
+  const { role, minutes } = body;
+  return { role, minutes, keys: decision?.body.keys?.sealed ?? [] };
+}
+
 /** What was decided, as far as it counts now: signed, by somebody else who may, about this request. */
 export function countedVerdict(
   { authority }: Asking,
@@ -37,6 +44,8 @@ export function countedVerdict(
     by.operatorId !== body.operator &&
     decision.body.request === body.request &&
     decision.body.digest === digestOfStatement(purposes.request, body) &&
+    // Whoever lends a key has it by the policy.
+    lentNames(decision.body).every((name) => by.role.compartments.includes(name)) &&
     isStated(purposes.decision, authority.header, decision);
   return counts ? decision.body.verdict : null;
 }
@@ -53,5 +62,6 @@ export function stateOf(asking: Asking, read: Reader, stored: StoredElevation): 
   if (timeOf(asking, read) > body.expiresAt) return 'expired';
   const verdict = countedVerdict(asking, stored);
   if (verdict === 'reject') return 'rejected';
-  return verdict === 'approve' ? 'granted' : 'waiting';
+  if (verdict !== 'approve') return 'waiting';
+  return isLent(asking.authority.current, loanOf(stored)) ? 'granted' : 'void';
 }

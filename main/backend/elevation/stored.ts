@@ -16,6 +16,7 @@ type Row = {
   readonly decision_signature: Uint8Array | null;
   readonly started_at: number | null;
   readonly ended: Ended | null;
+  readonly ended_at: number | null;
 };
 
 /** A request as the database keeps it, with what was decided. */
@@ -24,6 +25,7 @@ export type StoredElevation = Stated<RequestBody> & {
   readonly decision: Stated<DecisionBody> | null;
   readonly startedAt: number | null;
   readonly ended: Ended | null;
+  readonly endedAt: number | null;
 };
 
 function toElevation(row: Row): StoredElevation {
@@ -32,6 +34,7 @@ function toElevation(row: Row): StoredElevation {
     id,
     ended,
     startedAt: row.started_at,
+    endedAt: row.ended_at,
     body: v.parse(requestBody, JSON.parse(body)),
     signature: Buffer.from(signature),
     decision:
@@ -44,7 +47,7 @@ function toElevation(row: Row): StoredElevation {
   };
 }
 
-const columns = 'id, body, signature, decision, decision_signature, started_at, ended';
+const columns = 'id, body, signature, decision, decision_signature, started_at, ended, ended_at';
 
 /** One request, or undefined. */
 export function readElevation(read: Reader, id: string): StoredElevation | undefined {
@@ -63,6 +66,13 @@ export function newestOf(read: Reader, operator: string): StoredElevation | unde
 export function undecided(read: Reader): StoredElevation[] {
   const sql = `SELECT ${columns} FROM elevations WHERE ended IS NULL AND decision IS NULL
     ORDER BY number LIMIT 200`;
+  return read.all<Row>(sql).map(toElevation);
+}
+
+/** Requests with which keys were lent, whatever became of them. */
+export function withKeys(read: Reader): StoredElevation[] {
+  const sql = `SELECT ${columns} FROM elevations
+    WHERE json_type(decision, '$.keys') IS NOT NULL ORDER BY number DESC LIMIT 500`;
   return read.all<Row>(sql).map(toElevation);
 }
 

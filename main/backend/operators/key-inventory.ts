@@ -1,4 +1,5 @@
 import type { KeyFacts } from '../../../shared/model/key.ts';
+import type { KeyLoans } from '../elevation/key-loans.ts';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
 import { isOwner } from '../../../shared/roles.ts';
 import type { HeaderOperator, VaultHeader } from '../vault/header-schema.ts';
@@ -23,6 +24,8 @@ type Asked = {
   readonly header: VaultHeader;
   readonly authority: Authority;
   readonly now: number;
+  /** Loans of the keys in force, by compartment. */
+  readonly loans: ReadonlyMap<CompartmentName, KeyLoans>;
 };
 
 const ofVault = {
@@ -33,6 +36,7 @@ const ofVault = {
   version: null,
   dueAt: null,
   isOverdue: false,
+  lent: null,
   isRetired: false,
 } as const;
 
@@ -97,13 +101,19 @@ function compartment(asked: Asked, name: CompartmentName): KeyFacts {
       .filter((grant) => grant.compartment === name && grant.keyVersion === version)
       .map(({ recipientId }) => recipientId),
   );
+  const loans = asked.loans.get(name);
+  const byClock = dated(asked, madeAtOf(header)[name]);
+  const overSince = loans?.overSince ?? null;
+  const isOver = overSince !== null;
   return {
     ...ofVault,
     kind: name,
     version,
     algorithm: algorithms.compartment,
     holders: holdersOf(asked, (id) => readers.has(id)),
-    ...dated(asked, madeAtOf(header)[name]),
+    ...byClock,
+    ...(isOver && { dueAt: Math.min(overSince, byClock.dueAt), isOverdue: true }),
+    lent: loans ? { to: [...loans.to], isOver } : null,
   };
 }
 

@@ -1,17 +1,40 @@
-import type { FeatureHandlers } from '../context.ts';
+import type { CommandContext, FeatureHandlers } from '../context.ts';
 import { changeOperators } from './act.ts';
+import { keyLoans } from '../elevation/key-loans.ts';
 import { failureOf } from '../store/failure-of.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { rotationDaysOf } from '../vault/policy-change.ts';
 import { renewalEntry } from '../vault/renewal.ts';
 import { inventoryOf } from './key-inventory.ts';
 
+/**
+ * Renews keys that were lent and had to be given back, where the rules say that this needs nobody; it
+ * is for owners to whom everything is open.
+ */
+export async function renewLentKeys(context: CommandContext): Promise<void> {
+  const { authority, operator, jobs, vault } = context;
+  if (authority.current.elevation.keys !== 'renew') return;
+  if (!operator.permissions.has('operators.manage') || jobs.busy) return;
+  if (vault.alarm || vault.isStandIn || vault.damage.found) return;
+  const over = [...keyLoans(context)].filter(([, { overSince }]) => overSince !== null);
+  const renew = over.map(([name]) => name);
+  if (renew.length === 0) return;
+  const told = {
+    action: 'keys.rotate',
+    target: 'vault',
+    detail: { key: renew.join(' '), lent: 1 },
+  };
+  await changeOperators(context, told, (draft) => ({ draft, renew }));
+}
+
 /** Tells of the keys of the vault, and renews them. */
 export const keys: FeatureHandlers<'keys'> = {
-  list({ authority, now }) {
+  list(context) {
+    const { authority, now } = context;
     const { header, current } = authority;
+    const loans = keyLoans(context);
     return {
-      keys: inventoryOf({ header, authority: current, now: now() }),
+      keys: inventoryOf({ header, authority: current, now: now(), loans }),
       rotationDays: rotationDaysOf(header),
     };
   },

@@ -127,6 +127,8 @@ export class Reopening {
       await files.closeFiles(reason);
       isOther = swap();
     } finally {
+      // Lent keys end with the role, before anything can be asked under one's own.
+      if (!view?.elevation) vault.keys.compartments.takeBack();
       // Whether or not a swap came to its end, the database from before lies there, or the other.
       const isStandIn = vault.isStandIn && !isOther;
       const { proof } = provider;

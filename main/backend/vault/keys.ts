@@ -7,6 +7,7 @@ import type { HeaderOperator, VaultHeader } from './header-schema.ts';
 import type { KdfParameters } from './kdf.ts';
 import { stretchPassword } from './kdf.ts';
 import { authorityOf, type Standing } from './policy.ts';
+import { OpenCompartments } from './open-compartments.ts';
 import type { PersonalSealer } from './seal.ts';
 import { type FormerKey, openAuditKeys, openFormerKeys } from './under-vault-key.ts';
 import { VaultError } from './vault-error.ts';
@@ -125,9 +126,7 @@ export class UnlockedKeys {
   readonly deviceId: string;
   /** The public half of the key that signs checkpoints of the audit log, 32 bytes. */
   readonly auditPublicKey: Buffer;
-  /** Null where the operator's role has no key of the compartment. */
-  readonly sealPersonal: PersonalSealer | null;
-  readonly sealCredentials: PersonalSealer | null;
+  readonly compartments: OpenCompartments;
   /** What the signed policy says of this operator. */
   readonly standing: Standing;
   readonly #policySecret: Buffer | null;
@@ -142,8 +141,7 @@ export class UnlockedKeys {
     this.operatorId = parts.operatorId;
     this.deviceId = parts.deviceId;
     this.auditPublicKey = Buffer.from(header.auditSigning.publicKey, 'base64url');
-    this.sealPersonal = parts.personal;
-    this.sealCredentials = parts.credentials;
+    this.compartments = new OpenCompartments(parts);
     this.standing = parts.standing;
     this.#policySecret = parts.policySecret;
     this.#epoch = header.databaseEpoch;
@@ -185,6 +183,14 @@ export class UnlockedKeys {
       wipe(secrets.vaultKey, secrets.privateKeys);
       throw error;
     }
+  }
+
+  get sealPersonal(): PersonalSealer | null {
+    return this.compartments.of('personal');
+  }
+
+  get sealCredentials(): PersonalSealer | null {
+    return this.compartments.of('credentials');
   }
 
   /** The database key of an epoch, by default the present one; the caller wipes it. */
@@ -246,8 +252,7 @@ export class UnlockedKeys {
   /** Zeroes all keys. It may be called twice. */
   dispose(): void {
     this.#auditKey = null;
-    this.sealPersonal?.dispose();
-    this.sealCredentials?.dispose();
+    this.compartments.dispose();
     wipe(this.#policySecret, this.#secrets.vaultKey, this.#secrets.privateKeys);
     wipe(...this.#former.map(({ key }) => key));
   }

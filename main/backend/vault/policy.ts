@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { sign, verify } from 'node:crypto';
 import type { ApprovalRule } from '../../../shared/model/approval.ts';
 import { type ElevationRules, usualElevationRules } from '../../../shared/model/elevation.ts';
-import type { Role } from '../../../shared/model/role.ts';
+import type { CompartmentName, Role } from '../../../shared/model/role.ts';
 import { isOwner, rolesById } from '../../../shared/roles.ts';
 import { publicKeyObject } from './curve-keys.ts';
 import { canonicalJson, contextBytes } from './encoding.ts';
@@ -31,6 +31,8 @@ export type Authority = {
   readonly approvals: readonly ApprovalRule[];
   /** Which roles may be lent. */
   readonly elevation: ElevationRules;
+  /** The version of the key of each compartment that new values are sealed with. */
+  readonly keyVersions: Policy['keyVersions'];
 };
 
 /**
@@ -52,16 +54,32 @@ export function authorityOf(header: VaultHeader): Authority {
     operators.set(entry.operatorId, standingOf(header, entry, roles));
   }
   const { approvals = [], elevation = usualElevationRules } = policy;
-  return { roles, operators, approvals, elevation };
+  return { roles, operators, approvals, elevation, keyVersions: policy.keyVersions };
 }
 
-/** Whether the policy lends this role for so long. That of owners is never lent. */
+/** What is lent: a role, for so long, with these versions of keys. */
+export type Loan = {
+  readonly role: string;
+  readonly minutes: number;
+  readonly keys?: readonly { readonly compartment: CompartmentName; readonly keyVersion: number }[];
+};
+
+/**
+ * Whether the policy lends this role for so long, with keys that are in force. That of owners is
+ * never lent.
+ */
 export function isLent(
-  { elevation, roles }: Authority,
-  { role, minutes }: { readonly role: string; readonly minutes: number },
+  { elevation, roles, keyVersions }: Authority,
+  { role, minutes, keys = [] }: Loan,
 ): boolean {
   const isNamed = role !== 'owner' && roles.has(role) && elevation.roles.includes(role);
-  return isNamed && minutes <= elevation.minutes;
+  const names = new Set(keys.map(({ compartment }) => compartment));
+  // Without the newest version, values would be sealed for those who were to lose it.
+  const areInForce = [...names].every((name) =>
+    keys.some((key) => key.compartment === name && key.keyVersion === keyVersions[name]),
+  );
+  const mayGo = keys.length === 0 || elevation.keys !== undefined;
+  return isNamed && minutes <= elevation.minutes && mayGo && areInForce;
 }
 
 function standingOf(

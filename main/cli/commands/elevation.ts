@@ -1,4 +1,6 @@
 import type { Verdict } from '../../../shared/model/approval.ts';
+import { lentKeyRules } from '../../../shared/model/elevation.ts';
+import { compartmentNames } from '../../../shared/model/role.ts';
 import type { Answer, Command, Surroundings } from '../command.ts';
 import { Refused, UsageError, valueOf } from '../problems.ts';
 import { printable, table } from '../terminal.ts';
@@ -48,9 +50,15 @@ function decide(verdict: Verdict) {
     const found = waiting.find(({ operator }) => operator.toLowerCase() === wanted);
     if (!found) throw new Refused('elevation-missing');
     const { request, role, minutes } = found;
-    valueOf(await elevation.decide({ request, verdict, reason }));
-    const line = `${printable(found.operator)}: ${role} for ${minutes} min: ${verdict}`;
-    return { value: { request, role, minutes, verdict }, lines: [line] };
+    const keys = around.given.texts('key').map((text) => {
+      const name = compartmentNames.find((one) => one === text);
+      if (!name) throw new UsageError(`--key is one of: ${compartmentNames.join(', ')}.`);
+      return name;
+    });
+    valueOf(await elevation.decide({ request, verdict, reason, keys }));
+    const lent = keys.length > 0 ? `, with the key of ${keys.join(' and ')}` : '';
+    const line = `${printable(found.operator)}: ${role} for ${minutes} min: ${verdict}${lent}`;
+    return { value: { request, role, minutes, verdict, keys }, lines: [line] };
   };
 }
 
@@ -60,21 +68,31 @@ async function rules(around: Surroundings): Promise<Answer> {
   const before = valueOf(await host.client.elevation.state({})).rules;
   const most = given.text('minutes');
   const asked = given.texts('role');
+  const wanted = given.text('keys') ?? before.keys ?? 'none';
+  const keys = lentKeyRules.find((one) => one === wanted);
+  if (keys === undefined && wanted !== 'none') {
+    throw new UsageError('--keys is remind, renew or none.');
+  }
   const value = {
     roles: asked.length > 0 ? asked.filter((role) => role !== 'none') : [...before.roles],
     minutes: most === undefined ? before.minutes : given.number(most, '--minutes'),
+    ...(keys && { keys }),
   };
   if (JSON.stringify(value) !== JSON.stringify(before)) {
     const reason = reasonOf(around);
     valueOf(await host.client.operators.setElevationRules({ ...value, reason }));
   }
-  const lines = [`lent: ${value.roles.join(' ') || '-'}`, `at most: ${value.minutes} min`];
+  const lines = [
+    `lent: ${value.roles.join(' ') || '-'}`,
+    `at most: ${value.minutes} min`,
+    `keys: ${wanted}`,
+  ];
   return { value, lines };
 }
 
 const reasoned = { reason: { type: 'string' } } as const;
 
-/** Roles that are lent for a while. Taking one up is the window's: a session of its own goes with it. */
+/** Roles that are lent for a while. Any command takes one up for itself with `--elevated`. */
 export const elevationCommands: readonly Command[] = [
   {
     name: 'operators elevate',
@@ -95,8 +113,8 @@ export const elevationCommands: readonly Command[] = [
   {
     name: 'operators grant',
     words: 'NAME',
-    about: 'Grant what an operator asked for.',
-    options: reasoned,
+    about: 'Grant what an operator asked for; --key lends the key of a compartment with it.',
+    options: { ...reasoned, key: { type: 'string', multiple: true } },
     count: [1, 8],
     run: decide('approve'),
   },
@@ -116,6 +134,7 @@ export const elevationCommands: readonly Command[] = [
       ...reasoned,
       role: { type: 'string', multiple: true },
       minutes: { type: 'string' },
+      keys: { type: 'string' },
     },
     count: [0, 0],
     run: rules,

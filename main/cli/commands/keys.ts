@@ -10,14 +10,15 @@ function day(time: number | null): string {
 }
 
 function cellsOf(key: KeyFacts): string[] {
-  const { kind, operator, version, madeAt, dueAt, isOverdue, isRetired, holders } = key;
+  const { kind, operator, version, madeAt, dueAt, isOverdue, isRetired, holders, lent } = key;
+  const lentTo = lent ? ` (lent to ${lent.to.join(', ')})` : '';
   return [
     kind,
     operator ?? '-',
     version === null ? '-' : String(version),
     day(madeAt),
     isOverdue ? `${day(dueAt)} overdue` : day(dueAt),
-    isRetired ? 'retired' : holders.join(', ') || '-',
+    isRetired ? 'retired' : `${holders.join(', ') || '-'}${lentTo}`,
     key.algorithm,
   ];
 }

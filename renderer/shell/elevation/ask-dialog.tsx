@@ -1,6 +1,6 @@
 import { Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { Lendable } from '../../../shared/model/elevation.ts';
+import type { ElevationRules, Lendable } from '../../../shared/model/elevation.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useCommand } from '../../use-command.ts';
@@ -10,13 +10,13 @@ import { FailureView } from '../failure.tsx';
 
 type Props = {
   readonly roles: readonly Lendable[];
-  /** The most minutes that the policy lends a role for. */
-  readonly most: number;
+  readonly rules: ElevationRules;
   readonly onClose: () => void;
 };
 
 /** Asks for one of the roles that are lent, for some minutes, with a reason. */
-export function AskDialog({ roles, most, onClose }: Props) {
+export function AskDialog({ roles, rules, onClose }: Props) {
+  const most = rules.minutes;
   const words = useWords();
   const roleName = useRoleName();
   const ask = useCommand('elevation.request');
@@ -52,7 +52,7 @@ export function AskDialog({ roles, most, onClose }: Props) {
           ))}
         </Select>
       </Field>
-      {chosen ? <Without role={chosen} /> : null}
+      {chosen ? <Without role={chosen} mayBring={rules.keys !== undefined} /> : null}
       <Field
         label={words('elevation.minutes')}
         hint={words('elevation.minutes.hint', { most })}
@@ -74,13 +74,15 @@ export function AskDialog({ roles, most, onClose }: Props) {
 }
 
 /** What does not come with a lent role. */
-function Without({ role }: { readonly role: Lendable }) {
+function Without({ role, mayBring }: { readonly role: Lendable; readonly mayBring: boolean }) {
   const words = useWords();
   const formats = useFormats();
   const names = role.closed.map((name) => words(`elevation.compartment.${name}`));
   const body =
     names.length > 0
-      ? words('elevation.without.keys', { names: formats.list(names) })
+      ? words(mayBring ? 'elevation.without.unless' : 'elevation.without.keys', {
+          names: formats.list(names),
+        })
       : words('elevation.without');
   return <Notice tone="info" body={body} />;
 }

@@ -49,7 +49,7 @@ export function OwnElevation({ isBrief = false }: Props) {
         </Line>
       )}
       {isAsking ? (
-        <AskDialog roles={roles} most={rules.minutes} onClose={() => setIsAsking(false)} />
+        <AskDialog roles={roles} rules={rules} onClose={() => setIsAsking(false)} />
       ) : null}
     </Section>
   );

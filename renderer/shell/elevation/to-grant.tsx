@@ -1,10 +1,19 @@
-import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Checkbox,
+  Field,
+  Input,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Verdict } from '../../../shared/model/approval.ts';
 import type { WaitingElevation } from '../../../shared/model/elevation.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { DialogFrame } from '../../ui/dialog-frame.tsx';
 import { paint } from '../../ui/paint.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useRoleName } from '../../use-may.ts';
 import { useQuery } from '../../use-query.ts';
@@ -27,6 +36,7 @@ const useStyles = makeStyles({
   words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
   title: { fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground3 },
+  keys: { display: 'flex', flexDirection: 'column', alignItems: 'start', rowGap: '4px' },
 });
 
 type Asked = { readonly waiting: WaitingElevation; readonly verdict: Verdict };
@@ -109,13 +119,14 @@ function DecideDialog({ asked, onClose }: { readonly asked: Asked; readonly onCl
   const { waiting, verdict } = asked;
   const { run, running, proof } = useProved('elevation.decide');
   const [reason, setReason] = useState('');
+  const [keys, setKeys] = useState<WaitingElevation['keys']>([]);
   const { request, operator: name, minutes } = waiting;
   const role = roleName(waiting.role, waiting.roleName);
   const missing = reason.trim() === '' ? words('elevation.reason.missing') : undefined;
   const whyNot = missing ?? proof.whyNot;
   async function submit() {
     if (whyNot || running) return;
-    const outcome = await run({ request, verdict, reason: reason.trim() });
+    const outcome = await run({ request, verdict, reason: reason.trim(), keys });
     if (outcome?.ok) onClose();
   }
   return (
@@ -134,10 +145,41 @@ function DecideDialog({ asked, onClose }: { readonly asked: Asked; readonly onCl
     >
       <span>{words(`elevation.${verdict}.body`, { name, role, minutes })}</span>
       <span>{words('elevation.because', { reason: waiting.reason })}</span>
+      {verdict === 'approve' && waiting.keys.length > 0 ? (
+        <KeyFields offered={waiting.keys} keys={keys} onKeys={setKeys} />
+      ) : null}
       <Field label={words('changes.reason')} required>
         <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
       </Field>
       <Proof proof={proof} />
     </DialogFrame>
+  );
+}
+
+type KeyProps = {
+  readonly offered: WaitingElevation['keys'];
+  readonly keys: WaitingElevation['keys'];
+  readonly onKeys: (keys: WaitingElevation['keys']) => void;
+};
+
+/** Keys of compartments that can go with the role, and what whoever keeps one can read. */
+function KeyFields({ offered, keys, onKeys }: KeyProps) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <fieldset className={mergeClasses('bw-plain', styles.keys)}>
+      <legend>{words('elevation.keys.legend')}</legend>
+      {offered.map((one) => (
+        <Checkbox
+          key={one}
+          label={words(`elevation.keys.${one}`)}
+          checked={keys.includes(one)}
+          onChange={(_event, { checked }) =>
+            onKeys(checked === true ? [...keys, one] : keys.filter((other) => other !== one))
+          }
+        />
+      ))}
+      {keys.length > 0 ? <Notice tone="warning" body={words('elevation.keys.warning')} /> : null}
+    </fieldset>
   );
 }

@@ -38,9 +38,11 @@ it('sets a provider up, shows its address and waits for the browser', async () =
   const tried = await runAs('ann', ['provider', 'try']);
   expect(tried).toMatchObject({ status: 0 });
   expect(tried.stderr).toContain('Open this address in a browser');
-  expect(await cli.json('provider', 'set', '--sign-in', 'owner')).toMatchObject({
+  const mapping = ['--claim', 'groups', '--map', 'audit=auditor', '--otherwise', 'own'];
+  expect(await cli.json('provider', 'set', '--sign-in', 'owner', ...mapping)).toMatchObject({
     signInRoles: ['owner'],
     leaseHours: 0,
+    claim: { values: [{ value: 'audit', role: 'auditor' }], otherwise: 'own' },
   });
 
   expect(await runAs('ann', ['directories', 'list'])).toMatchObject({ status: 0 });
