@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronRuntime, resolveElectron } from './electron.ts';
+import { ManagedMachine } from './managed-machine.ts';
 import { root, say, statusOf } from './run.ts';
 import { isRoot } from './sandbox.ts';
 import { desktopPackages, ensureSystemPackages } from './system-packages.ts';
@@ -11,6 +12,8 @@ import { makeWorkspace, removeWorkspace, testUser, type Workspace } from './work
 export type SessionJob = {
   readonly args: readonly string[];
   readonly results: readonly string[];
+  /** A managed policy that is in force for this session, and for nothing else; only root can. */
+  readonly policy?: string;
 };
 
 /** Nothing of the caller's environment reaches the session, so that runs do not differ by it. */
@@ -28,21 +31,28 @@ function environment(place: Workspace): Record<string, string> {
   };
 }
 
-function runInSession(place: Workspace, job: SessionJob, asTestUser: boolean): Promise<number> {
+/** A session on a display and a Secret Service of its own. */
+function commandOf(place: Workspace, job: SessionJob): string[] {
   const env = environment(place);
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const command = ['env', '-i', ...assignments, 'dbus-run-session', '--', 'bash'];
   command.push(join(place.dir, 'build/linux-session.sh'), 'node', ...job.args);
-  if (asTestUser) command.unshift('runuser', '-u', testUser, '--');
-  return statusOf(command[0] ?? 'env', command.slice(1), { cwd: place.dir });
+  return command;
+}
+
+function runIn({ dir }: Workspace, [command = 'env', ...args]: readonly string[]): Promise<number> {
+  return statusOf(command, args, { cwd: dir });
 }
 
 async function asUnprivilegedUser(runtime: ElectronRuntime, job: SessionJob): Promise<number> {
   const workspace = await makeWorkspace(runtime);
+  const machine = job.policy === undefined ? null : new ManagedMachine(job.policy);
   try {
     say(`session: as ${testUser}, on a display and a Secret Service of its own`);
-    return await runInSession(workspace, job, true);
+    const command = ['runuser', '-u', testUser, '--', ...commandOf(workspace, job)];
+    return await runIn(workspace, machine?.command(command) ?? command);
   } finally {
+    machine?.remove();
     removeWorkspace(workspace, job.results);
   }
 }
@@ -52,7 +62,7 @@ async function asMyself(runtime: ElectronRuntime, job: SessionJob): Promise<numb
   try {
     say('session: as yourself, on a display and a Secret Service of its own');
     const place = { dir: root, home, executable: runtime.executable };
-    return await runInSession(place, job, false);
+    return await runIn(place, commandOf(place, job));
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
-import { endToEnd } from './end-to-end.ts';
+import { canBeManaged, endToEnd, managedEndToEnd } from './end-to-end.ts';
 import { forgetKills, sayKills } from './kills.ts';
 import { root, say, script } from './run.ts';
 import { isRoot } from './sandbox.ts';
@@ -40,6 +40,8 @@ await script(async () => {
   }
   sayKills();
   totals.push(await suite('e2e', () => endToEnd([])));
+  if (canBeManaged()) totals.push(await suite('e2e-managed', managedEndToEnd));
+  else await managedEndToEnd();
   const all = sum(totals);
   for (const failure of all.failures) say(`\nfailed: ${failure}`);
   say(`\n${lastLine(all)}`);

@@ -28,7 +28,7 @@ export function vitestArgs(
     ...(parallel.has(name) ? [`--maxWorkers=${workers}`] : []),
     // One app at a time: on two cores, several windows make each other late.
     // Their packages belong to root, so that there is no place for a cache of modules.
-    ...(name === 'e2e' ? ['--no-file-parallelism', '--fsModuleCache=false'] : []),
+    ...(name.startsWith('e2e') ? ['--no-file-parallelism', '--fsModuleCache=false'] : []),
     ...(hasPath ? [] : folders),
     ...asked,
   ];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLine, errorOf } from '../../support/cli.ts';
-import { ManagedMachine } from '../../support/managed-machine.ts';
+import { ManagedMachine } from '../../../build/managed-machine.ts';
 
 const patience = 60_000;
 const isPossible = ManagedMachine.isPossible();
