@@ -8,6 +8,7 @@ import { UsageError } from './problems.ts';
 const shared: ParseArgsOptionsConfig = {
   profile: { type: 'string' },
   json: { type: 'boolean' },
+  elevated: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 };
 
@@ -33,7 +34,7 @@ const columns = 78;
 /** Every command with its words and what it does. */
 export function helpLines(): string[] {
   return [
-    'Usage: npm run cli -- COMMAND [--profile FOLDER] [--json]',
+    'Usage: npm run cli -- COMMAND [--profile FOLDER] [--json] [--elevated]',
     '',
     ...commands.flatMap((command) => [
       ...wrapped(usageOf(command), '  ', '      '),
@@ -41,7 +42,7 @@ export function helpLines(): string[] {
     ]),
     '',
     'Passwords come from BAILIWICK_PASSWORD or from the terminal, never from an',
-    'argument.',
+    'argument. --elevated takes up a role that was granted to you, for one command.',
   ];
 }
 

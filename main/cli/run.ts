@@ -5,6 +5,7 @@ import type { ManagedState } from '../../shared/model/managed-policy.ts';
 import { policyPlace, readPolicy } from '../managed/read-policy.ts';
 import { type Asked, helpLines, parseCommand, profileOf } from './arguments.ts';
 import type { Answer } from './command.ts';
+import { giveRoleBack, takeUpRole } from './elevated.ts';
 import { Host } from './host.ts';
 import { Cancelled, exitCodes, Refused, UsageError } from './problems.ts';
 import { signIn, signInWithProvider } from './sign-in.ts';
@@ -44,8 +45,14 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
   process.on('SIGTERM', interrupt);
   const place = { profile, bundles: join(__dirname, '..'), readManaged };
   const repairs = command.repairs ?? false;
+  let isElevated = false;
   const host = new Host(place, abort.signal, {
-    signIn: (client) => signIn(client, terminal, { profile, repairs }),
+    signIn: async (client) => {
+      await signIn(client, terminal, { profile, repairs });
+      if (!given.is('elevated')) return;
+      await takeUpRole(client, terminal);
+      isElevated = true;
+    },
     askProvider: (client) => signInWithProvider(client, terminal),
   });
   try {
@@ -54,6 +61,8 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
     await answer.onPrinted?.();
     return answer.isPartial ? exitCodes.partly : exitCodes.ok;
   } finally {
+    // A command that was cut off ends with its session, and the role with that.
+    if (isElevated && !abort.signal.aborted) await giveRoleBack(host.client);
     await host.close();
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);

@@ -73,3 +73,23 @@ it(
   },
   patience,
 );
+
+it(
+  'a role that was granted with a key is taken up for one command, and once',
+  async () => {
+    const reason = ['--reason', 'Branch'];
+    const lent = ['--role', 'administrator', '--keys', 'remind'];
+    await line.json('operators', 'lend', ...lent, ...reason);
+    const asked = await line.run(['operators', 'elevate', 'administrator', ...reason], ada);
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    // Whoever imports people seals their personal values.
+    await line.json('operators', 'grant', 'Ada', '--key', 'personal', ...reason);
+    const practice = ['practice', '--accounts', '5', '--name', 'Branch', '--elevated'];
+    const taken = await line.run(practice, ada);
+    expect(taken.status).toBe(0);
+    expect(taken.stderr).toContain('You have the role administrator.');
+    const again = await line.run([...practice, '--json'], ada);
+    expect([again.status, errorOf(again.stderr).code]).toEqual([1, 'elevation-missing']);
+  },
+  patience,
+);
