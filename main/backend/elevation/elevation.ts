@@ -22,6 +22,8 @@ import {
   undecided,
 } from './stored.ts';
 
+export { type KeyLoans, keyLoans } from './key-loans.ts';
+
 /** A request that was neither decided nor taken up by then is asked for anew. */
 const openForMs = 24 * 60 * 60_000;
 

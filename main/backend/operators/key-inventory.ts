@@ -1,5 +1,5 @@
 import type { KeyFacts } from '../../../shared/model/key.ts';
-import type { KeyLoans } from '../elevation/key-loans.ts';
+import type { KeyLoans } from '../elevation/elevation.ts';
 import { type CompartmentName, compartmentNames } from '../../../shared/model/role.ts';
 import { isOwner } from '../../../shared/roles.ts';
 import type { HeaderOperator, VaultHeader } from '../vault/header-schema.ts';

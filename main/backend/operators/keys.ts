@@ -1,6 +1,6 @@
 import type { CommandContext, FeatureHandlers } from '../context.ts';
 import { changeOperators } from './act.ts';
-import { keyLoans } from '../elevation/key-loans.ts';
+import { keyLoans } from '../elevation/elevation.ts';
 import { failureOf } from '../store/failure-of.ts';
 import { fileFailure } from '../store/file-failure.ts';
 import { rotationDaysOf } from '../vault/policy-change.ts';
