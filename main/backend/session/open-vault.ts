@@ -248,6 +248,7 @@ function openStore(
   },
 ) {
   const { connections, log, anchor, operator, changed } = given;
+  const { byProvider } = operator;
   const { keys, header } = held;
   const reserve = new Reserve(around.folder);
   reserve.keep();
@@ -256,7 +257,7 @@ function openStore(
     committed: (head) => void anchor.write(header.databaseEpoch, head, pages.bound),
     reserve,
     operatorName: operator.name,
-    mark: markOf(operator),
+    mark: { ...(byProvider !== null && { byProvider }), ...operator.elevation?.mark },
     onDamage: () => damage.suspect(),
     pages,
   });
@@ -276,12 +277,6 @@ function openStore(
     else if (code !== 'signed-out') around.onError(error);
   };
   return { store, damage, onError, pages };
-}
-
-/** What every row of the log says that is written under a role that is not of the policy. */
-function markOf({ elevation, byProvider }: Operator): Readonly<Record<string, string>> | null {
-  if (byProvider === null) return elevation?.mark ?? null;
-  return { byProvider, ...elevation?.mark };
 }
 
 function operatorOf({ keys, proof }: Held, view: View | null): Operator {
