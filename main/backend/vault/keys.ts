@@ -167,8 +167,7 @@ export class UnlockedKeys {
       const { operatorId } = operator;
       const standing = authority.operators.get(operatorId);
       if (!standing) throw new VaultError('operator-unknown');
-      const { privateKeys } = secrets;
-      const asked = { header, authority, standing, privateKeys };
+      const asked = { header, authority, standing, privateKeys: secrets.privateKeys };
       return new UnlockedKeys(header, secrets, {
         operatorId,
         deviceId: secrets.deviceId,
