@@ -97,6 +97,8 @@ function testConfig(): ViteUserConfig {
       pool: 'forks',
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // Only those that open windows have one to look at when they fail.
+      setupFiles: process.env['BAILIWICK_ELECTRON'] ? ['tests/support/failed-windows.ts'] : [],
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say, statusOf } from './run.ts';
-import { type Report, sum, type Totals, totalsOf } from './totals.ts';
+import { failedFiles, type Report, sum, type Totals, totalsOf, withSecondTry } from './totals.ts';
 import { vitestArgs } from './vitest-run.ts';
 
 export const onePassed: Totals = { passed: 1, failed: 0, failures: [] };
@@ -23,11 +23,16 @@ function reportFile(name: string): string {
   return join(root, 'out/test', `${name}.json`);
 }
 
+/** What a run of Vitest left behind, if anything. */
+function reportOf(name: string): Report | null {
+  const file = reportFile(name);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;
+}
+
 /** Counts what a run of Vitest left behind; a run that left nothing or ended badly has failed. */
 function counted(name: string, status: number): Totals {
-  const file = reportFile(name);
-  if (!existsSync(file)) return oneFailed(`${name}: no report was left`);
-  const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+  const report = reportOf(name);
+  if (!report) return oneFailed(`${name}: no report was left`);
   const totals = totalsOf(report);
   if (totals.failed > 0 || status === 0) return totals;
   return sum([totals, oneFailed(`${name}: ended with status ${status}`)]);
@@ -46,6 +51,30 @@ export function suite(name: string, work: () => Promise<number>): Promise<Totals
       return oneFailed(`${name}: ${words}`);
     }
   });
+}
+
+/** More files than these were not late: something is wrong. */
+const filesTriedAgain = 3;
+
+/**
+ * Runs tests of windows. Files in which something failed are run once more by themselves, for a
+ * window on a busy machine can be late; what passed only then is counted and named, with what it
+ * said the first time. `work` gets the paths that are to be run, none for all.
+ */
+export async function windowSuite(
+  name: string,
+  work: (paths: readonly string[]) => Promise<number>,
+): Promise<Totals & { readonly late: readonly string[] }> {
+  const totals = await suite(name, () => work([]));
+  const first = reportOf(name);
+  const files = first ? failedFiles(first) : [];
+  if (!first || files.length === 0 || files.length > filesTriedAgain)
+    return { ...totals, late: [] };
+  say(`\nonce more, by themselves: ${files.join(' ')}`);
+  const again = await suite(name, () => work(files));
+  const second = reportOf(name);
+  if (!second || again.failed > 0) return { ...totals, late: [] };
+  return { ...totalsOf(withSecondTry(first, second)), late: totals.failures };
 }
 
 /** Runs the tests below these paths under our own Node. */

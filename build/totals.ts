@@ -32,18 +32,42 @@ export function totalsOf(report: Report): Totals {
     passed += file.assertionResults.filter((result) => result.status === 'passed').length;
     const place = file.name ?? 'a file';
     for (const { fullName = '', failureMessages = [] } of bad) {
-      failures.push(line(place, fullName, failureMessages[0]));
+      failures.push(line(place, fullName, failureMessages));
     }
-    if (bad.length === 0 && file.status === 'failed') failures.push(line(place, '', file.message));
+    if (bad.length === 0 && file.status === 'failed')
+      failures.push(line(place, '', [file.message ?? '']));
   }
   if (failures.length === 0 && !report.success) failures.push('the run ended badly');
   return { passed, failed: failures.length, failures };
 }
 
 /** Whoever sees only the end of a long output must still learn what failed. */
-function line(place: string, name: string, message = ''): string {
-  const words = message.slice(0, 600).trim().replaceAll('\n', '\n    ');
-  return `${place} ${name}\n    ${words}`;
+function line(place: string, name: string, messages: readonly string[]): string {
+  const words = messages.map((message) => message.slice(0, 600).trim()).join('\n');
+  return `${place} ${name}\n    ${words.replaceAll('\n', '\n    ')}`;
+}
+
+/** The files of a run in which something failed, as paths from `tests/` on. */
+export function failedFiles(report: Report): readonly string[] {
+  const bad = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' || assertionResults.some((result) => result.status === 'failed'),
+  );
+  return bad.map(({ name = '' }) => pathOf(name));
+}
+
+/** A run in which the files of a second one stand for their first try. */
+export function withSecondTry(first: Report, second: Report): Report {
+  const again = new Set(second.testResults.map(({ name = '' }) => pathOf(name)));
+  const rest = first.testResults.filter(({ name = '' }) => !again.has(pathOf(name)));
+  const testResults = [...rest, ...second.testResults];
+  const isWhole = failedFiles({ ...first, testResults: rest }).length === 0;
+  return { success: second.success && isWhole, testResults };
+}
+
+/** The tests run on a copy of the checkout, whose folder has another name each time. */
+function pathOf(name: string): string {
+  return name.slice(name.lastIndexOf('/tests/') + 1);
 }
 
 /** Adds totals up. */

@@ -32,6 +32,9 @@ export type SandboxState = {
   readonly uid: number;
 };
 
+/** So many lines of an app's own log tell why a test failed. */
+const linesKept = 5;
+
 const inherited = [
   'PATH',
   'LANG',
@@ -55,6 +58,9 @@ function environment(home: string, extra: Readonly<Record<string, string>>) {
   return { ...env, ...extra };
 }
 
+/** The apps that a test file opened and did not close, with the last lines that each has logged. */
+export const openApps = new Map<LaunchedApp, readonly string[]>();
+
 /** Opens an app in a real Electron with its sandbox on. To be run by `npm run e2e`. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const executablePath = process.env['BAILIWICK_ELECTRON'];
@@ -74,7 +80,20 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     if (message.type() === 'error') errors.push(message.text());
   });
   window.on('pageerror', (error) => errors.push(error.message));
-  return { app, window, home, errors, close: () => app.close() };
+  const launched = { app, window, home, errors, close: () => app.close() };
+  keepTrack(launched);
+  return launched;
+}
+
+function keepTrack(launched: LaunchedApp): void {
+  const lines: string[] = [];
+  openApps.set(launched, lines);
+  const main = launched.app.process();
+  main.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lines.push(...text.trim().split('\n'));
+    lines.splice(0, lines.length - linesKept);
+  });
+  main.once('exit', () => openApps.delete(launched));
 }
 
 /** The process of each renderer that is open. */
@@ -100,8 +119,8 @@ export function sandboxOf(pid: number): SandboxState {
 }
 
 /** Saves a picture of the window as out/screenshots/NAME.png. */
-export async function screenshot(window: Page, name: string): Promise<void> {
+export async function screenshot(window: Page, name: string, timeout = 30_000): Promise<void> {
   const dir = join(root, 'out/screenshots');
   mkdirSync(dir, { recursive: true });
-  await window.screenshot({ path: join(dir, `${name}.png`) });
+  await window.screenshot({ path: join(dir, `${name}.png`), timeout });
 }

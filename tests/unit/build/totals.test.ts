@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastLine, type Report, sum, totalsOf } from '../../../build/totals.ts';
+import {
+  failedFiles,
+  lastLine,
+  type Report,
+  sum,
+  totalsOf,
+  withSecondTry,
+} from '../../../build/totals.ts';
 
 function report(
   success: boolean,
@@ -71,5 +78,44 @@ describe('the totals of a run', () => {
       { passed: 4, failed: 2, failures: ['one', 'two'] },
     ]);
     expect(lastLine(all)).toBe('7 passed, 2 failed');
+  });
+});
+
+function windows(folder: string, ...files: readonly (readonly [string, string])[]): Report {
+  return {
+    success: files.every(([, result]) => result === 'passed'),
+    testResults: files.map(([file, result]) => ({
+      name: `${folder}/tests/e2e/${file}`,
+      status: result,
+      assertionResults: [{ status: 'passed' }, { status: result }],
+    })),
+  };
+}
+
+describe('the second try of a file', () => {
+  const first = windows('/tests/run-1', ['a.test.ts', 'failed'], ['b.test.ts', 'passed']);
+
+  it('is for the files in which something failed, from another folder or not', () => {
+    expect(failedFiles(first)).toEqual(['tests/e2e/a.test.ts']);
+  });
+
+  it('stands for the first one of the same file', () => {
+    const second = windows('/tests/run-2', ['a.test.ts', 'passed']);
+    expect(totalsOf(withSecondTry(first, second))).toMatchObject({ passed: 4, failed: 0 });
+  });
+
+  it('fails the run when it fails too', () => {
+    const second = windows('/tests/run-2', ['a.test.ts', 'failed']);
+    expect(totalsOf(withSecondTry(first, second))).toMatchObject({ passed: 3, failed: 1 });
+  });
+
+  it('makes nothing good in files that were not tried again', () => {
+    const second = windows('/tests/run-2', ['b.test.ts', 'passed']);
+    expect(totalsOf(withSecondTry(first, second))).toMatchObject({ passed: 3, failed: 1 });
+  });
+
+  it('does not hide that a run left no test behind', () => {
+    const second: Report = { success: false, testResults: [] };
+    expect(totalsOf(withSecondTry(first, second)).failed).toBeGreaterThan(0);
   });
 });
