@@ -9,7 +9,6 @@ function refuse(code: FailureCode, facts?: FailureFacts): Failure {
   return new Failure(code, facts);
 }
 
-/** What main carries out itself is refused here; the backend refuses what is its own. */
 function managedRefusal({ managed }: MainContext, name: string): Outcome<never> | null {
   const state = managed();
   try {
@@ -22,25 +21,40 @@ function managedRefusal({ managed }: MainContext, name: string): Outcome<never> 
   }
 }
 
+/** What a session may do that is not whole yet: go on with it, or end the making of a kit. */
+const beforeWhole: ReadonlySet<string> = new Set([
+  'provider.begin',
+  'session.cancelKit',
+  'session.renewKit',
+  'session.touch',
+]);
+
+/** What main carries out itself is refused here; the backend refuses what is its own. */
+async function refusal(
+  context: MainContext,
+  { name, operation: { access } }: Admitted,
+): Promise<Outcome<never> | null> {
+  const managed = managedRefusal(context, name);
+  if (managed || access === 'anyone') return managed;
+  const missing = beforeWhole.has(name) ? null : await context.session.missing();
+  if (missing) return { ok: false, code: missing, facts: {} };
+  const isPermitted = access === 'signed-in' || (await context.session.mayDo(access));
+  return isPermitted ? null : { ok: false, code: 'not-permitted', facts: {} };
+}
+
 /** Carries out a call that passed the gate, here or in the backend. Answers always. */
 export async function answer(
   context: MainContext,
   link: BackendLink,
-  { name, operation, input }: Admitted,
+  admitted: Admitted,
 ): Promise<Outcome<unknown>> {
+  const { name, operation, input } = admitted;
   if (operation.access !== 'anyone' && !context.session.isOpen) {
     return { ok: false, code: 'signed-out', facts: {} };
   }
-  if (operation.process === 'main') {
-    const refusal = managedRefusal(context, name);
-    if (refusal) return refusal;
-  }
-  const { access } = operation;
-  const isNamed = access !== 'anyone' && access !== 'signed-in';
-  if (operation.process === 'main' && isNamed && !(await context.session.mayDo(access))) {
-    return { ok: false, code: 'not-permitted', facts: {} };
-  }
   if (operation.process === 'backend') return link.call(name, input, context.files.namedIn(input));
+  const refused = await refusal(context, admitted);
+  if (refused) return refused;
   try {
     const value = await carryOut({ ...context, refuse }, name, input);
     return { ok: true, value };

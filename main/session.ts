@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { contract } from '../shared/contract/index.ts';
 import type { PassedInput } from '../shared/contract/operation.ts';
-import { Failure } from '../shared/failure.ts';
+import { Failure, type StandingCode } from '../shared/failure.ts';
 import { policyIn } from '../shared/managed.ts';
 import type { ProviderBegun } from '../shared/model/provider.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
@@ -31,6 +31,13 @@ type WithSecret = Extract<VaultRequest, { readonly deviceSecret: unknown }>;
 type Passed<Name extends keyof typeof contract.session> = PassedInput<
   (typeof contract.session)[Name]
 >;
+
+/** What a session waits for before anything else. */
+const missingFirst: { readonly [State in SessionState]?: StandingCode } = {
+  provider: 'provider-needed',
+  factor: 'factor-missing',
+  kit: 'kit-mandatory',
+};
 
 /**
  * Who is signed in, and since when nobody touched anything. Main holds no key: it carries the device
@@ -127,6 +134,11 @@ export class Session {
   /** Whether whoever is signed in may do something that main carries out. */
   async mayDo(permission: Permission): Promise<boolean> {
     return (await this.#look()).standing?.permissions.includes(permission) ?? false;
+  }
+
+  /** What is missing of the sign-in, or of the vault, before main carries out anything else. */
+  async missing(): Promise<StandingCode | null> {
+    return missingFirst[this.#stateOf(await this.#look())] ?? null;
   }
 
   /** Begins a sign-in with the organisation's provider; whoever calls opens the address. */

@@ -34,6 +34,12 @@ it('a kit that nobody confirmed is made anew before anything else can be reached
   // Neither another look nor the page itself leads past it, and no call does.
   expect(await codeOf(window, 'accounts.facets', {})).toBe('kit-mandatory');
   expect(await codeOf(window, 'operators.list', {})).toBe('kit-mandatory');
+  expect(await codeOf(window, 'clipboard.copy', { text: 'corp' })).toBe('kit-mandatory');
+  expect(await codeOf(window, 'files.chooseSave', { purpose: 'audit', name: 'log' })).toBe(
+    'kit-mandatory',
+  );
+  const word = { current: ownerPassword, next: `${ownerPassword} again` };
+  expect(await codeOf(window, 'session.changePassword', word)).toBe('kit-mandatory');
   await window.reload();
   await window.getByRole('heading', { name: 'Make a recovery kit first' }).waitFor();
   await window.getByLabel('Password', { exact: true }).fill(ownerPassword);
