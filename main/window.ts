@@ -41,6 +41,9 @@ export function memorySession(): Session {
   return partition;
 }
 
+/** How long after its page has loaded the window waits for the first picture. */
+const showWithinMs = 1_000;
+
 /** Opens the window. It shows itself once there is something to see. */
 export function openWindow(preload: string, partition: Session, title: string): BrowserWindow {
   const window = new BrowserWindow({
@@ -57,7 +60,12 @@ export function openWindow(preload: string, partition: Session, title: string): 
   guard(window);
   // The page sets no title of its own: a title could show a name on a shared screen.
   window.on('page-title-updated', (event) => event.preventDefault());
-  window.once('ready-to-show', () => window.show());
+  const show = (): void => {
+    if (!window.isDestroyed() && !window.isVisible()) window.show();
+  };
+  window.once('ready-to-show', show);
+  // Should nobody tell of the first picture: a window that never comes helps nobody.
+  window.webContents.once('did-finish-load', () => setTimeout(show, showWithinMs));
   void window.loadURL(startPage);
   return window;
 }
