@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { underFire } from '../../support/under-fire.ts';
+
+describe('every operation under fire, the others', () => {
+  underFire(1);
+});
