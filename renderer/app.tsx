@@ -167,10 +167,12 @@ function Pages() {
           <AuditPage />
         </MaySee>
       </Route>
-      <Route path="/operators">
-        <MaySee page="operators" operation="operators.list">
-          <OperatorsPage />
-        </MaySee>
+      <Route path="/operators/:part?">
+        {({ part }: { readonly part?: string }) => (
+          <MaySee page="operators" operation="operators.list">
+            <OperatorsPage asked={part} />
+          </MaySee>
+        )}
       </Route>
       <Route path="/settings" component={SettingsPage} />
       <Route>

@@ -1,8 +1,9 @@
-import { makeStyles } from '@fluentui/react-components';
+import { makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { PersonAddRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
 import { FailureView } from '../shell/failure.tsx';
+import { go, type OperatorsPart, operatorsParts } from '../shell/go.ts';
 import { JobNote } from '../shell/job-note.tsx';
 import { MayButton } from '../shell/may.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
@@ -22,6 +23,9 @@ import { RoleSection } from './role-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
 const useStyles = makeStyles({
+  // The marks of tabs stand in line with what is below them.
+  tabs: { marginInlineStart: '-12px', flexShrink: 0 },
+  part: { display: 'flex', flexDirection: 'column', rowGap: '24px' },
   jobs: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
 });
 
@@ -29,13 +33,15 @@ type Asked =
   | { readonly act: 'invite' }
   | { readonly act: OperatorAct; readonly operator: Operator };
 
-/** Who signs in to this vault and as what, and what each role may. */
-export function OperatorsPage() {
+/** Who signs in to this vault and as what, and what each role may. `asked` names a part to show. */
+export function OperatorsPage({ asked: named }: { readonly asked: string | undefined }) {
   const words = useWords();
   const formats = useFormats();
+  const styles = useStyles();
   const operators = useQuery('operators.list', {});
   const [asked, setAsked] = useState<Asked | null>(null);
   const found = operators.value ?? [];
+  const part = partNamed(named);
   return (
     <PageFrame
       title={words('operators.title')}
@@ -51,19 +57,73 @@ export function OperatorsPage() {
         </MayButton>
       }
     >
-      <FailureView failure={operators.failure} />
-      <OperatorTable operators={found} onAct={(act, operator) => setAsked({ act, operator })} />
-      <Reseals />
-      <RoleSection />
-      <RulesSection />
-      <ProviderSection />
-      <ApprovalSection />
-      <LentSection />
-      <KeySection />
-      <GroupSection />
+      <TabList
+        className={styles.tabs}
+        selectedValue={part}
+        onTabSelect={(_event, { value }) => go.operators(partNamed(value))}
+      >
+        {operatorsParts.map((one) => (
+          <Tab key={one} value={one}>
+            {words(`operators.part.${one}`)}
+          </Tab>
+        ))}
+      </TabList>
+      <div role="tabpanel" className={styles.part} aria-label={words(`operators.part.${part}`)}>
+        <FailureView failure={operators.failure} />
+        <PartNamed
+          part={part}
+          operators={found}
+          onAct={(act, operator) => setAsked({ act, operator })}
+        />
+      </div>
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </PageFrame>
   );
+}
+
+function partNamed(name: unknown): OperatorsPart {
+  return operatorsParts.find((part) => part === name) ?? 'people';
+}
+
+type PartProps = {
+  readonly part: OperatorsPart;
+  readonly operators: readonly Operator[];
+  readonly onAct: (act: OperatorAct, operator: Operator) => void;
+};
+
+function PartNamed({ part, operators, onAct }: PartProps) {
+  switch (part) {
+    case 'people':
+      return (
+        <>
+          <OperatorTable operators={operators} onAct={onAct} />
+          <Reseals />
+        </>
+      );
+    case 'roles':
+      return (
+        <>
+          <RoleSection />
+          <LentSection />
+        </>
+      );
+    case 'signIn':
+      return (
+        <>
+          <RulesSection />
+          <ProviderSection />
+        </>
+      );
+    case 'approvals':
+      return <ApprovalSection />;
+    case 'keys':
+      return (
+        <>
+          <KeySection />
+          <GroupSection />
+        </>
+      );
+  }
 }
 
 type AskedProps = { readonly asked: Asked; readonly onClose: () => void };

@@ -19,6 +19,10 @@ export const pages = [
 ] as const;
 export type PageName = (typeof pages)[number];
 
+/** The parts of the page of operators, in their order. */
+export const operatorsParts = ['people', 'roles', 'signIn', 'approvals', 'keys'] as const;
+export type OperatorsPart = (typeof operatorsParts)[number];
+
 /** Ways from anywhere to anywhere. */
 export const go = {
   page(name: PageName): void {
@@ -36,5 +40,9 @@ export const go = {
   },
   changeSet(id: number): void {
     location.navigate(`/changes/${id}`);
+  },
+  /** A part of the page of operators. */
+  operators(part: OperatorsPart): void {
+    location.navigate(`/operators/${part}`);
   },
 };

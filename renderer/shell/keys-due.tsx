@@ -21,7 +21,7 @@ function Due() {
       tone="warning"
       title={words('keys.overdue.title', { count: due.length })}
       body={words('keys.overdue.body', { names })}
-      action={<Button onClick={() => go.page('operators')}>{words('keys.overdue.open')}</Button>}
+      action={<Button onClick={() => go.operators('keys')}>{words('keys.overdue.open')}</Button>}
     />
   );
 }

@@ -2,7 +2,15 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask, jobsEnded } from '../support/running-app.ts';
-import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
+import {
+  callFrom,
+  ownerPassword,
+  setUp,
+  visit,
+  openPart,
+  operatorsPart,
+  lockFrom,
+} from '../support/walk.ts';
 
 const password = ownerPassword;
 const look = { theme: 'light', language: 'en' } as const;
@@ -28,7 +36,7 @@ beforeAll(async () => {
     codes.push((made as { readonly code: readonly string[] }).code);
   }
   for (const code of codes) {
-    await lock();
+    await lockFrom(window);
     await callFrom(window, 'session.enrol', { code: code.join('-'), password, useKeychain: false });
   }
   await as('Ada König');
@@ -38,16 +46,9 @@ beforeAll(async () => {
 
 afterAll(() => launched.close());
 
-/** Locks. The page goes before the call can answer, and another one is loaded. */
-async function lock(): Promise<void> {
-  const loaded = window.waitForEvent('load');
-  await Promise.allSettled([ask(window, 'session.lock', {}), loaded]);
-  await loaded;
-}
-
 /** Signs in as somebody else. */
 async function as(name: string): Promise<void> {
-  await lock();
+  await lockFrom(window);
   const status = (await callFrom(window, 'session.status', {})) as {
     readonly operators: Operators;
   };
@@ -124,6 +125,7 @@ async function addRule(fill: (dialog: Locator) => Promise<void>): Promise<void> 
 describe('the rules of approval in the window', () => {
   it('are none at first, and are added and removed by an owner with a reason', async () => {
     await visit(window, 'Operators', look);
+    await openPart(window, operatorsPart.approvals);
     await rulesOfApproval().getByText('No change set needs an approval.').waitFor();
     await addRule(async (dialog) => {
       await dialog.getByRole('textbox', { name: 'More changes than' }).fill('50');

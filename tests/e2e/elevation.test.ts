@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask } from '../support/running-app.ts';
 import { button } from '../support/tour-screens.ts';
-import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
+import {
+  callFrom,
+  ownerPassword,
+  setUp,
+  visit,
+  openPart,
+  operatorsPart,
+  lockFrom,
+} from '../support/walk.ts';
 
 const password = ownerPassword;
 const look = { theme: 'light', language: 'en' } as const;
@@ -21,23 +29,16 @@ beforeAll(async () => {
   await setUp(window, 300);
   const made = await callFrom(window, 'operators.invite', { name: 'Sue', role: 'support' });
   const { code } = made as { readonly code: readonly string[] };
-  await lock();
+  await lockFrom(window);
   await callFrom(window, 'session.enrol', { code: code.join('-'), password, useKeychain: false });
   await as('Ada König');
 }, 120_000);
 
 afterAll(() => launched.close());
 
-/** Locks. The page goes before the call can answer, and another one is loaded. */
-async function lock(): Promise<void> {
-  const loaded = window.waitForEvent('load');
-  await Promise.allSettled([ask(window, 'session.lock', {}), loaded]);
-  await loaded;
-}
-
 /** Signs in as somebody else. */
 async function as(name: string): Promise<void> {
-  await lock();
+  await lockFrom(window);
   const status = (await callFrom(window, 'session.status', {})) as {
     readonly operators: Operators;
   };
@@ -63,6 +64,7 @@ async function alsoDark(name: string): Promise<void> {
 
 it('is lent only once an owner says which role', async () => {
   await visit(window, 'Operators', look);
+  await openPart(window, operatorsPart.roles);
   const section = window.getByRole('region', { name: 'Roles that are lent' });
   await section.getByText('None').waitFor();
   await section.getByRole('button', { name: 'Change…' }).click();

@@ -4,7 +4,7 @@ import { faultsOf } from '../support/axe.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask } from '../support/running-app.ts';
 import { button, goTo, rows, signIn } from '../support/tour-screens.ts';
-import { ownerPassword, setUp, visit } from '../support/walk.ts';
+import { ownerPassword, setUp, visit, openPart, operatorsPart } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 
@@ -39,6 +39,7 @@ async function renew(window: Page, key: string): Promise<void> {
 it('shows every key with its age, its holder, and when it is due', async () => {
   const { window } = launched;
   await goTo(window, 'Operators');
+  await openPart(window, operatorsPart.keys);
   const row = keyRow(window, /^Database/u);
   await row.waitFor();
   expect(await row.innerText()).toContain('AES-256-CBC, HMAC-SHA-512, 256 bit');
@@ -82,7 +83,8 @@ it.each([
   async (look) => {
     const { window } = launched;
     await visit(window, 'Operators', look);
-    const last = window.getByRole('table').nth(1).getByRole('row').last();
+    await openPart(window, operatorsPart.keys);
+    const last = window.getByRole('table').last().getByRole('row').last();
     await last.scrollIntoViewIfNeeded();
     await screenshot(window, `keys-${look.theme}-${look.language}`);
     const wide = await window.evaluate(

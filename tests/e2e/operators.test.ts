@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask } from '../support/running-app.ts';
 import { button, card, goTo, openTab, rows, shown, signIn } from '../support/tour-screens.ts';
-import { ownerPassword, setUp } from '../support/walk.ts';
+import { ownerPassword, setUp, openPart, operatorsPart } from '../support/walk.ts';
 
 const herPassword = 'pepper violin harbour 7 saddle';
 let launched: LaunchedApp;
@@ -77,6 +77,7 @@ it('makes a role that sees a part of the vault', async () => {
   await goTo(window, 'Operators');
   const operators = window.getByRole('table', { name: 'Operators', exact: true });
   await operators.getByRole('cell', { name: /^Ada König/ }).waitFor();
+  await openPart(window, operatorsPart.roles);
   await button(window, 'New role…').click();
   const dialog = window.getByRole('dialog', { name: 'New role' });
   await dialog.getByRole('textbox', { name: 'Name of the role' }).fill('Help desk');
@@ -110,6 +111,7 @@ it('invites somebody in that role, with a code that is shown once', async () => 
   const groups = await told.getByRole('listitem').allInnerTexts();
   code = groups.map((group) => group.replace(/^\d+\s+/u, '')).join(' ');
   await button(told, 'I have handed it over').click();
+  await openPart(window, operatorsPart.people);
   await window.getByRole('cell', { name: /^Invited until/ }).waitFor();
   expect(await window.getByText(groups[0] ?? '', { exact: true }).count()).toBe(0);
 });
@@ -219,6 +221,7 @@ it('suspends, after the password, with what that means said before', async () =>
 
 it('shows the vault as a role sees it, and goes back', async () => {
   const { window } = launched;
+  await openPart(window, operatorsPart.roles);
   await button(window, 'Actions for the role Auditor').click();
   await window.getByRole('menuitem', { name: 'View as this role' }).click();
   await window.getByText(/^You look at the vault as Auditor sees it/).waitFor();

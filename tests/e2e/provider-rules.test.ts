@@ -7,7 +7,7 @@ import { faultsOf } from '../support/axe.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { clientId, type OidcServer, startOidcServer } from '../support/oidc-server.ts';
 import { comeBack } from '../support/scripted-browser.ts';
-import { callFrom, setUp, visit } from '../support/walk.ts';
+import { callFrom, setUp, visit, openPart, operatorsPart } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 let server: OidcServer;
@@ -51,6 +51,7 @@ async function confirm(dialog: Locator, reason: string, now: string): Promise<vo
 it('is set up in a dialog that says at the fields what is wrong', async () => {
   const { window } = launched;
   await visit(window, 'Operators', { language: 'en', theme: 'light' });
+  await openPart(window, operatorsPart.signIn);
   const place = section(window, 'Sign-in provider');
   await place.getByText('This vault has no provider.').waitFor();
   await place.getByRole('button', { name: 'Set up…' }).press('Enter');
@@ -117,6 +118,7 @@ it('is asked what it is, and shows who is bound until an owner unlinks them', as
 it('is changed and taken away in German and in the dark', async () => {
   const { window } = launched;
   await visit(window, 'Operators', { language: 'de', theme: 'dark' });
+  await openPart(window, operatorsPart.signIn);
   const place = section(window, 'Anbieter der Anmeldung');
   await place.getByRole('button', { name: 'Ändern…' }).press('Enter');
   const changing = window.getByRole('dialog', { name: 'Anbieter ändern' });

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import type { Preferences } from '../../shared/contract/settings.ts';
 import { ask } from './running-app.ts';
 
+const startPage = 'app://bailiwick/index.html';
+
 /** A password that the rules accept. */
 export const ownerPassword = 'marble lantern drizzle compass 42';
 
@@ -29,6 +31,16 @@ export async function setUp(window: Page, accounts = 2_000): Promise<void> {
   }
 }
 
+/**
+ * Locks. The page goes before the call can answer, by way of an address that is refused; when this
+ * returns, the next page has loaded.
+ */
+export async function lockFrom(window: Page): Promise<void> {
+  const loaded = window.waitForEvent('load', (page) => page.url() === startPage);
+  await Promise.allSettled([ask(window, 'session.lock', {}), loaded]);
+  await loaded;
+}
+
 /** Pages in the order of the rail, which is the same in every language. */
 const order = [
   'Home',
@@ -51,3 +63,11 @@ export async function visit(
   await window.getByRole('navigation').first().getByRole('button').nth(order.indexOf(page)).click();
   await window.waitForTimeout(700);
 }
+
+/** Goes to a tab of the page that is open, by its place, which is the same in every language. */
+export async function openPart(window: Page, place: number): Promise<void> {
+  await window.getByRole('main').getByRole('tab').nth(place).click();
+}
+
+/** The tabs of the page of operators. */
+export const operatorsPart = { people: 0, roles: 1, signIn: 2, approvals: 3, keys: 4 } as const;
