@@ -17,12 +17,12 @@ import { type Log, openLog } from './log.ts';
 import { overwriteFreedMemory, forgetGarbage } from './memory.ts';
 import type { StartProcess } from './processes.ts';
 import type { Profiles } from './profiles.ts';
-import { serveRenderer, startPage } from './protocol.ts';
+import { serveRenderer } from './protocol.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RefusalCounter } from './refusals.ts';
 import { Session } from './session.ts';
 import { Settings } from './settings.ts';
-import { isOurFrame, memorySession, openWindow } from './window.ts';
+import { isOurFrame, memorySession, openWindow, startPageAnew } from './window.ts';
 
 /** Where things are, and what this Electron is. */
 export type Installation = {
@@ -47,15 +47,6 @@ const keptWithinMs = 3_000;
 
 /** When the messages of a sign-in or a lock are through. */
 const forgetAfterMs = 200;
-
-/**
- * A page that has shown accounts is thrown away with all that its process remembers. An address of
- * another site, which is refused, takes the window to another process, and Chromium ends the first.
- */
-async function startPageAnew({ webContents }: BrowserWindow): Promise<void> {
-  await webContents.loadURL('app://locked/').catch(() => undefined);
-  if (!webContents.isDestroyed()) await webContents.loadURL(startPage);
-}
 
 function newRate(): RateLimit {
   return new RateLimit(burst, perSecond, () => Date.now());
@@ -138,7 +129,7 @@ export class Application {
       this.#files.clear();
       const window = this.#window;
       if (window && !window.isDestroyed()) {
-        startPageAnew(window).catch(() => this.#log.write('page-not-loaded'));
+        void startPageAnew(window);
       }
     }
     // Once the answer is on its way: it must not wait for this.

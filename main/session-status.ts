@@ -1,3 +1,4 @@
+import type { StandingCode } from '../shared/failure.ts';
 import type {
   FailedSignIns,
   KeychainState,
@@ -8,6 +9,20 @@ import type {
 import type { KnownOperator, VaultLook } from '../shared/process.ts';
 import { keychainName } from './device-secrets.ts';
 import type { Held } from './held-page.ts';
+
+/** What a session waits for before anything else. */
+export const missingFirst: { readonly [State in SessionState]?: StandingCode } = {
+  provider: 'provider-needed',
+  factor: 'factor-missing',
+  kit: 'kit-mandatory',
+};
+
+/** How far an operator has come who is signed in. `isKitPending`: a kit is on the screen. */
+export function stateOf({ standing }: VaultLook, isKitPending: boolean): SessionState {
+  if (standing?.needsProvider) return 'provider';
+  if (standing?.needsFactor) return 'factor';
+  return isKitPending || standing?.needsKit ? 'kit' : 'unlocked';
+}
 
 /** What main remembers of a session that is open. */
 export type OpenSession = {

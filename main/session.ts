@@ -5,14 +5,14 @@ import { Failure, type StandingCode } from '../shared/failure.ts';
 import { policyIn } from '../shared/managed.ts';
 import type { ProviderBegun } from '../shared/model/provider.ts';
 import type { SealedAnswer } from '../shared/model/sealed.ts';
-import type { LockReason, SessionState, SessionStatus } from '../shared/model/session.ts';
+import type { LockReason, SessionStatus } from '../shared/model/session.ts';
 import type { Permission } from '../shared/permissions.ts';
 import type { VaultLook, VaultOpened, VaultRequest } from '../shared/process.ts';
 import type { BackendLink } from './backend-link.ts';
 import { DeviceSecrets } from './device-secrets.ts';
 import { HeldPage } from './held-page.ts';
 import type { KeychainLink } from './keychain-link.ts';
-import { type OpenSession, statusOf } from './session-status.ts';
+import { missingFirst, type OpenSession, stateOf, statusOf } from './session-status.ts';
 import { operatorIn, valueOf } from './vault-answers.ts';
 import { SessionClock, type SessionTimes } from './session-clock.ts';
 
@@ -31,13 +31,6 @@ type WithSecret = Extract<VaultRequest, { readonly deviceSecret: unknown }>;
 type Passed<Name extends keyof typeof contract.session> = PassedInput<
   (typeof contract.session)[Name]
 >;
-
-/** What a session waits for before anything else. */
-const missingFirst: { readonly [State in SessionState]?: StandingCode } = {
-  provider: 'provider-needed',
-  factor: 'factor-missing',
-  kit: 'kit-mandatory',
-};
 
 /**
  * Who is signed in, and since when nobody touched anything. Main holds no key: it carries the device
@@ -90,7 +83,7 @@ export class Session {
     return statusOf(look, {
       open,
       known,
-      state: open ? this.#stateOf(look) : look.state,
+      state: open ? stateOf(look, this.#isKitPending) : look.state,
       profile: this.#around.folder,
       runtime: this.#around.runtime,
       keychain: this.#secrets.state,
@@ -138,7 +131,7 @@ export class Session {
 
   /** What is missing of the sign-in, or of the vault, before main carries out anything else. */
   async missing(): Promise<StandingCode | null> {
-    return missingFirst[this.#stateOf(await this.#look())] ?? null;
+    return missingFirst[stateOf(await this.#look(), this.#isKitPending)] ?? null;
   }
 
   /** Begins a sign-in with the organisation's provider; whoever calls opens the address. */
@@ -270,12 +263,6 @@ export class Session {
     this.#isKitPending = true;
     this.#opened(opened);
     return opened.kit;
-  }
-
-  #stateOf(look: VaultLook): SessionState {
-    if (look.standing?.needsProvider) return 'provider';
-    if (look.standing?.needsFactor) return 'factor';
-    return this.#isKitPending || look.standing?.needsKit ? 'kit' : 'unlocked';
   }
 
   async #look(): Promise<VaultLook> {

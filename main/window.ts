@@ -1,4 +1,11 @@
-import { BrowserWindow, type Session, session, type WebPreferences } from 'electron';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  BrowserWindow,
+  type Session,
+  session,
+  type WebContents,
+  type WebPreferences,
+} from 'electron';
 import { origin, startPage } from './protocol.ts';
 
 /** The preferences of our one window; a test reads them back from the running app. */
@@ -66,8 +73,39 @@ export function openWindow(preload: string, partition: Session, title: string): 
   window.once('ready-to-show', show);
   // Should nobody tell of the first picture: a window that never comes helps nobody.
   window.webContents.once('did-finish-load', () => setTimeout(show, showWithinMs));
-  void window.loadURL(startPage);
+  void loadPage(window.webContents);
   return window;
+}
+
+/** How long our page may take to load, in milliseconds, try by try. */
+const loadWithinMs = [5_000, 10_000, 30_000] as const;
+
+/**
+ * Loads our page. Now and then a new process of Chromium begins and never comes to the end: what is
+ * late is begun again in another one, and whoever waits for a window gets it.
+ */
+async function loadPage(contents: WebContents): Promise<void> {
+  for (const ms of loadWithinMs) {
+    // It rejects only when another navigation came first, which is then the one that counts.
+    const loading = contents.loadURL(startPage).catch(() => undefined);
+    const isLate = await Promise.race([loading, delay(ms, 'late', { ref: false })]);
+    if (isLate === undefined || contents.isDestroyed()) return;
+    await leavePage(contents);
+  }
+}
+
+/** An address of another site, which is refused, takes the window to another process. */
+async function leavePage(contents: WebContents): Promise<void> {
+  await contents.loadURL('app://locked/').catch(() => undefined);
+}
+
+/**
+ * A page that has shown accounts is thrown away with all that its process remembers: Chromium ends a
+ * process that the window has left.
+ */
+export async function startPageAnew({ webContents }: BrowserWindow): Promise<void> {
+  await leavePage(webContents);
+  if (!webContents.isDestroyed()) await loadPage(webContents);
 }
 
 /** Holds the window where it is: no other page, no second window, no embedded view. */

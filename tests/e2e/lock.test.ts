@@ -4,7 +4,7 @@ import type { ElectronApplication, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { launchApp, type LaunchedApp, rendererPids, screenshot } from '../support/electron.ts';
 import { ask, bundleProcess, profileOf } from '../support/running-app.ts';
-import { callFrom, ownerPassword, setUp } from '../support/walk.ts';
+import { callFrom, lockFrom, ownerPassword, setUp } from '../support/walk.ts';
 
 async function launch(options: Parameters<typeof launchApp>[0] = {}): Promise<LaunchedApp> {
   const launched = await launchApp(options);
@@ -99,6 +99,28 @@ describe('a page that floods the app', () => {
     await flood.catch(() => undefined);
     await expect.poll(() => stateOf(window), { timeout: 20_000 }).toBe('locked');
     expect(await rendererPids(app)).not.toContain(before);
+    await signIn(window);
+    expect(await stateOf(window)).toBe('unlocked');
+  }, 90_000);
+});
+
+describe('a page that is made anew', () => {
+  it('comes from another process when the one that was begun never comes to its end', async () => {
+    const { app, window } = await launch();
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (!contents) throw new Error('There is no window.');
+      const load = contents.loadURL.bind(contents);
+      let isFirst = true;
+      contents.loadURL = (url: string) => {
+        if (!isFirst || url === 'app://locked/') return load(url);
+        isFirst = false;
+        return new Promise<void>(() => undefined);
+      };
+    });
+    await setUp(window, 50);
+    await lockFrom(window);
+    expect(await stateOf(window)).toBe('locked');
     await signIn(window);
     expect(await stateOf(window)).toBe('unlocked');
   }, 90_000);
