@@ -5,7 +5,7 @@ import { authenticator } from '../support/authenticator.ts';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { ask } from '../support/running-app.ts';
 import { button, goTo, signIn } from '../support/tour-screens.ts';
-import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
+import { callFrom, openPart, operatorsPart, ownerPassword, setUp, visit } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 
@@ -93,6 +93,7 @@ it('makes a recovery group by keyboard, and shows who has a share', async () => 
   await window.getByRole('combobox', { name: 'Who signs in' }).selectOption({ label: 'Ada König' });
   await signIn(window, ownerPassword);
   await goTo(window, 'Operators');
+  await openPart(window, operatorsPart.keys);
   await button(window, 'Make a group…').press('Enter');
   const dialog = window.getByRole('dialog', { name: 'Make a recovery group' });
   for (const name of ['Ada König', sue]) {
@@ -110,6 +111,7 @@ it('makes a recovery group by keyboard, and shows who has a share', async () => 
     { theme: 'light', language: 'en' },
   ] as const) {
     await visit(window, 'Operators', look);
+    await openPart(window, operatorsPart.keys);
     await window.getByRole('table').last().scrollIntoViewIfNeeded();
     await screenshot(window, `group-${look.theme}-${look.language}`);
     expect(await faultsOf(window)).toEqual([]);
