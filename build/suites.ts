@@ -86,7 +86,7 @@ export function vitestSuite(name: string, paths: readonly string[]): Promise<Tot
 export async function checks(): Promise<Totals> {
   const steps: readonly (readonly [string, readonly string[]])[] = [
     ['format', ['biome', 'format']],
-    ['types', ['tsc', '-b']],
+    ['types', ['tsc', '-b', '--force']],
     ['lint', ['oxlint', '--type-aware']],
     ['dead code', ['knip']],
   ];

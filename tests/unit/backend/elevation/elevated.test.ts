@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { Elevated } from '../../../../main/backend/elevation/elevated.ts';
 
 const minuteMs = 60_000;
-const lent = { request: 'r', role: 'administrator', roleName: '', lentBy: 'Ada', minutes: 30 };
+const lent = {
+  request: 'r',
+  role: 'administrator',
+  roleName: '',
+  lentBy: 'Ada',
+  minutes: 30,
+  keys: [],
+};
 
 function running() {
   const clock = { wall: 1_000_000, uptime: 5_000 };
