@@ -18,7 +18,7 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'approvers-missing': 'Too few operators could meet these rules. Nothing was changed.',
   'attribute-fixed': 'Your role may not change this attribute. Nothing was changed.',
   'attribute-masked': 'The attribute is masked.',
-  'attribute-unmaskable': 'A role cannot mask this attribute. The role was not saved.',
+  'attribute-unmaskable': 'A role cannot mask one of these attributes. The role was not saved.',
   'attribute-unseen': 'Your role is not shown this attribute. Nothing was shown or changed.',
   'audit-damaged': 'The audit log is damaged. The vault stays readable, and nothing is repaired.',
   'backup-unusable':

@@ -36,8 +36,8 @@ export const roles: FeatureHandlers<'roles'> = {
   async save(context, given) {
     const role = plain(given);
     if (builtIn.has(role.id)) throw context.refuse('role-built-in');
-    const kept = role.attributes?.masked.find((one) => !isMaskable(one));
-    if (kept !== undefined) throw context.refuse('attribute-unmaskable', { attribute: kept });
+    const masked = role.attributes?.masked ?? [];
+    if (!masked.every(isMaskable)) throw context.refuse('attribute-unmaskable');
     const told = { action: 'roles.save', target: `role:${role.id}`, targetLabel: role.name };
     await changeOperators(context, told, (draft) => ({ draft: saveRole(draft, role) }));
     return null;
