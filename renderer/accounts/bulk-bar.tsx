@@ -48,12 +48,12 @@ export function BulkBar() {
   const mayNot = useMayNot('changes.stageFound');
   const readOnly = useWhyAnyReadOnly(({ id }) => reached.has(id));
   const whyReadOnly = mayNot ?? readOnly;
+  const whyFixed = useWhyFixed();
   if (count === 0) return null;
   const stage = async (edit: Edit) => {
     setDialog(null);
     if (await selected(selection, [edit])) clear();
   };
-  const whyFixed = useWhyFixed();
   const whyNot = running ? words('stage.running') : (whyReadOnly ?? whyFixed('@state'));
   return (
     <div className={styles.bar} role="toolbar" aria-label={words('accounts.bulk')}>
