@@ -25,11 +25,13 @@ const policy = JSON.stringify({
 /** Runs the end-to-end tests in a real Electron; answers Vitest's exit status. */
 export async function endToEnd(args: readonly string[]): Promise<number> {
   await bundle();
-  for (const name of ['screenshots', 'test/e2e.json', 'test/e2e-managed.json']) {
+  const paths = args.filter((argument) => argument.startsWith('tests/'));
+  // Some of them leave the pictures of the others as they are.
+  const old = paths.length === 0 ? ['screenshots'] : [];
+  for (const name of [...old, 'test/e2e.json', 'test/e2e-managed.json']) {
     rmSync(join(root, 'out', name), { recursive: true, force: true });
   }
   mkdirSync(join(root, 'out/test'), { recursive: true });
-  const paths = args.filter((argument) => argument.startsWith('tests/'));
   if (paths.length > 0 && paths.every((path) => path === managedTests)) return managedEndToEnd();
   await makeSambaDomain();
   return runSession({

@@ -82,6 +82,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   window.on('pageerror', (error) => errors.push(error.message));
   const launched = { app, window, home, errors, close: () => app.close() };
   keepTrack(launched);
+  // A page that stands still is begun again by the app; a call to the first one would be lost with it.
+  const isThere = () => document.readyState === 'complete' && location.protocol !== 'chrome-error:';
+  await window.waitForFunction(isThere, undefined, { polling: 100, timeout: 60_000 });
   return launched;
 }
 
