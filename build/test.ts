@@ -44,8 +44,7 @@ await script(async () => {
   else await managedEndToEnd();
   const all = sum([...totals, ...windows]);
   for (const late of windows.flatMap((one) => one.late)) {
-    say(`
-passed at the second try only: ${late}`);
+    say(`\npassed at the second try only: ${late}`);
   }
   for (const failure of all.failures) say(`\nfailed: ${failure}`);
   say(`\n${lastLine(all)}`);

@@ -129,7 +129,7 @@ export class Application {
       this.#files.clear();
       const window = this.#window;
       if (window && !window.isDestroyed()) {
-        void startPageAnew(window);
+        startPageAnew(window).catch(() => this.#log.write('page-not-loaded'));
       }
     }
     // Once the answer is on its way: it must not wait for this.

@@ -77,24 +77,31 @@ export function openWindow(preload: string, partition: Session, title: string): 
   return window;
 }
 
-/** How long our page may take to load, in milliseconds, try by try. */
+/** How long our page may take to load, in milliseconds, try by try; the last try has all the time. */
 const loadWithinMs = [5_000, 10_000, 30_000] as const;
 
 /**
  * Loads our page. Now and then a new process of Chromium begins and never comes to the end: what is
- * late is begun again in another one, and whoever waits for a window gets it.
+ * late, or fails, is begun again in another one. Rejects when the last try fails.
  */
 async function loadPage(contents: WebContents): Promise<void> {
   for (const ms of loadWithinMs) {
-    // It rejects only when another navigation came first, which is then the one that counts.
-    const loading = contents.loadURL(startPage).catch(() => undefined);
-    const isLate = await Promise.race([loading, delay(ms, 'late', { ref: false })]);
-    if (isLate === undefined || contents.isDestroyed()) return;
+    const late = delay(ms, false, { ref: false });
+    if ((await Promise.race([isSettled(contents), late])) || contents.isDestroyed()) return;
     await leavePage(contents);
   }
+  await contents.loadURL(startPage);
 }
 
-/** An address of another site, which is refused, takes the window to another process. */
+/** Whether our page loaded, or another navigation came first, which is then the one that counts. */
+function isSettled(contents: WebContents): Promise<boolean> {
+  return contents.loadURL(startPage).then(
+    () => true,
+    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED',
+  );
+}
+
+/** An address of another site takes the window to another process. It is refused, as it should be. */
 async function leavePage(contents: WebContents): Promise<void> {
   await contents.loadURL('app://locked/').catch(() => undefined);
 }
