@@ -61,7 +61,7 @@ function WaitingSet({ set }: { readonly set: ChangeSet }) {
         <div className={styles.quiet}>
           {[
             words('home.waiting.changes', { count: set.total }),
-            words(`home.setState.${set.state}`),
+            words(`change.state.${set.state}`),
             formats.ago(set.createdAt),
           ].join(' · ')}
         </div>

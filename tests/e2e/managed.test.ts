@@ -43,7 +43,7 @@ it('keeps a masked attribute from an owner, in the window and behind it', async 
   const mobile = panel.getByRole('button', { name: 'Reveal Mobile…' });
   expect(await mobile.getAttribute('aria-disabled')).toBe('true');
   await mobile.hover();
-  await window.getByText('Northwind IT masks this attribute on this machine.').waitFor();
+  await window.getByText('Northwind IT masks this attribute on this computer.').waitFor();
   await screenshot(window, 'managed-masked');
   const found = await callFrom(window, 'accounts.find', { query: {}, offset: 0, limit: 1 });
   const { rows: accounts } = found as { readonly rows: readonly { readonly id: number }[] };

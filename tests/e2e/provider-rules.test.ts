@@ -61,7 +61,7 @@ it('is set up in a dialog that says at the fields what is wrong', async () => {
   await dialog.getByText('Enter the client ID, without spaces or accents.').waitFor();
   await field(dialog, 'Client ID').fill(clientId);
   await field(dialog, 'Issuer').fill('http://login.corp.example');
-  await dialog.getByText(/^Enter the address in lower case/u).waitFor();
+  await dialog.getByText(/^Enter the address with the host in lower case/u).waitFor();
   await screenshot(window, 'provider-rules-wrong');
   await field(dialog, 'Issuer').fill(server.issuer);
   await dialog.getByRole('button', { name: 'Check', exact: true }).press('Enter');
@@ -115,24 +115,24 @@ it('is asked what it is, and shows who is bound until an owner unlinks them', as
   expect(await callFrom(window, 'provider.links', {})).toEqual([]);
 }, 60_000);
 
-it('is changed and taken away in German and in the dark', async () => {
+it('is changed and removed in German and in the dark', async () => {
   const { window } = launched;
   await visit(window, 'Operators', { language: 'de', theme: 'dark' });
   await openPart(window, operatorsPart.signIn);
-  const place = section(window, 'Anbieter der Anmeldung');
+  const place = section(window, 'Anbieter für die Anmeldung');
   await place.getByRole('button', { name: 'Ändern…' }).press('Enter');
   const changing = window.getByRole('dialog', { name: 'Anbieter ändern' });
   await field(changing, 'Name').fill('Werksausweis');
   await changing.getByRole('combobox', { name: /^Ohne ihn/u }).selectOption('24');
   await screenshot(window, 'provider-rules-dialog-dark-de');
-  await confirm(changing, 'Grund', 'Ändern');
+  await confirm(changing, 'Begründung', 'Ändern');
   await place.getByText(`Werksausweis (${server.issuer})`).waitFor();
   await place.getByText('24 Stunden nach einer Anmeldung dort').waitFor();
   await place.scrollIntoViewIfNeeded();
   await screenshot(window, 'provider-rules-dark-de');
-  await place.getByRole('button', { name: 'Wegnehmen…' }).press('Enter');
-  const removing = window.getByRole('dialog', { name: 'Werksausweis wegnehmen' });
-  await confirm(removing, 'Grund', 'Wegnehmen');
+  await place.getByRole('button', { name: 'Entfernen…' }).press('Enter');
+  const removing = window.getByRole('dialog', { name: 'Werksausweis entfernen' });
+  await confirm(removing, 'Begründung', 'Entfernen');
   await place.getByText(/^Dieser Tresor hat keinen Anbieter/u).waitFor();
   expect(await callFrom(window, 'provider.rules', {})).toBe(null);
   expect(launched.errors).toEqual([]);

@@ -20,3 +20,15 @@ export function findingIds(
   );
   return { says, remedy: level === 'good' ? null : (remedy ?? null) };
 }
+
+/**
+ * What the sentence of a finding may name: its facts, and how far two clocks are apart, because one
+ * that is behind is as wrong as one that is ahead.
+ */
+export function findingFacts(
+  { facts }: Finding,
+  duration: (seconds: number) => string,
+): Finding['facts'] {
+  const { seconds } = facts;
+  return typeof seconds === 'number' ? { ...facts, apart: duration(Math.abs(seconds)) } : facts;
+}

@@ -3,7 +3,7 @@ import { useIntl } from 'react-intl';
 import type { DoctorReport, Finding } from '../../../shared/model/connection.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { hasWords, useFormats, useWords } from '../../words.ts';
-import { findingIds } from './finding-words.ts';
+import { findingFacts, findingIds } from './finding-words.ts';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '2px', margin: 0, padding: 0, listStyleType: 'none' },
@@ -42,12 +42,7 @@ function FindingLine({ finding }: { readonly finding: Finding }) {
   const words = useWords();
   const formats = useFormats();
   const { says, remedy } = findingIds(finding, (id) => hasWords(intl, id));
-  const facts = Object.fromEntries(
-    Object.entries(finding.facts).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? formats.number(value) : String(value),
-    ]),
-  );
+  const facts = findingFacts(finding, formats.duration);
   return (
     <li className={styles.row}>
       <StateMark shape={shapes[finding.level]} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingIds } from '../../../../renderer/directories/live/finding-words.ts';
+import { findingFacts, findingIds } from '../../../../renderer/directories/live/finding-words.ts';
 import { messagesOf } from '../../../../renderer/i18n.ts';
 import { type Finding, findingIds as ids } from '../../../../shared/model/connection.ts';
 
@@ -30,5 +30,20 @@ describe.each(['en', 'de'] as const)('the words of the doctor in %s', (language)
 
   it('name no remedy for what is in order', () => {
     expect(findingIds(finding({ what: 'directory-unreachable' }), has).remedy).toBe(null);
+  });
+});
+
+describe('the facts of a finding', () => {
+  const duration = (seconds: number) => `${seconds} s`;
+
+  it('say how far clocks are apart, whichever of them is behind', () => {
+    const far = (seconds: number) =>
+      findingFacts(finding({ id: 'clock', facts: { seconds } }), duration);
+    expect(far(-400)).toEqual({ seconds: -400, apart: '400 s' });
+    expect(far(400)).toEqual({ seconds: 400, apart: '400 s' });
+  });
+
+  it('stay as they are where no clock is meant', () => {
+    expect(findingFacts(finding({ facts: { bases: 2 } }), duration)).toEqual({ bases: 2 });
   });
 });
