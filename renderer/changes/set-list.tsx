@@ -18,6 +18,7 @@ import { FailureView } from '../shell/failure.tsx';
 import { ReceiveApproval } from '../shell/approval/approval-files.tsx';
 import { go } from '../shell/go.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { HintButton } from '../ui/hint-button.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 import { Queue } from './queue.tsx';
@@ -98,20 +99,20 @@ export function SetList() {
       </div>
       {value && value.total > pageSize ? (
         <div className={styles.foot}>
-          <Button
+          <HintButton
             size="small"
-            disabled={offset === 0}
+            whyNot={offset === 0 ? words('changes.newest') : undefined}
             onClick={() => setOffset(Math.max(0, offset - pageSize))}
           >
             {words('changes.newer')}
-          </Button>
-          <Button
+          </HintButton>
+          <HintButton
             size="small"
-            disabled={offset + pageSize >= value.total}
+            whyNot={offset + pageSize >= value.total ? words('changes.oldest') : undefined}
             onClick={() => setOffset(offset + pageSize)}
           >
             {words('changes.older')}
-          </Button>
+          </HintButton>
         </div>
       ) : null}
     </div>

@@ -130,7 +130,7 @@ function KeyLine({ of, onRotate }: LineProps) {
         <Due of={of} />
       </TableCell>
       <TableCell>
-        {holders.join(', ') || '–'}
+        {formats.list(holders) || '–'}
         {of.lent ? (
           <div className={styles.small}>
             {words('keys.lent', { names: formats.list(of.lent.to) })}

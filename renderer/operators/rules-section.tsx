@@ -5,7 +5,7 @@ import { FactList } from '../ui/fact-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
-import { useWords } from '../words.ts';
+import { useFormats, useWords } from '../words.ts';
 import { RulesDialog } from './rules-dialog.tsx';
 
 /** How operators sign in, and for how long. */
@@ -35,9 +35,12 @@ export function RulesSection() {
 
 function Facts({ rules }: { readonly rules: SignInRules }) {
   const words = useWords();
+  const formats = useFormats();
   const roleName = useRoleName();
   const { factorRoles, sessionHours, idleMinutes } = rules;
-  const asked = factorRoles.map((id) => roleName(id)).join(', ');
+  const roles = useQuery('roles.list', {}).value ?? [];
+  const nameOf = (id: string) => roleName(id, roles.find(({ role }) => role.id === id)?.role.name);
+  const asked = formats.list(factorRoles.map(nameOf));
   return (
     <FactList
       facts={[
