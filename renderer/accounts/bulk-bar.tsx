@@ -5,7 +5,6 @@ import {
   MenuDivider,
   MenuGroup,
   MenuGroupHeader,
-  MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -24,6 +23,7 @@ import { selectedCount, selectedDirectories, useSelection } from '../shell/grid/
 import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { useWhyFixed } from '../shell/use-attributes.ts';
 import { HintButton } from '../ui/hint-button.tsx';
+import { HintItem } from '../ui/hint-item.tsx';
 import { useMayNot } from '../use-may.ts';
 import { useFormats, useWords } from '../words.ts';
 
@@ -139,14 +139,14 @@ function MoreMenu({ whyNot, onStage, onDialog }: MoreProps) {
               <MenuGroup>
                 {at === 0 && whyNot ? <MenuGroupHeader>{whyNot}</MenuGroupHeader> : null}
                 {part.map(([id, what]) => (
-                  <MenuItem
+                  <HintItem
                     key={id}
-                    disabled={Boolean(whyNot ?? whyNotThat(what))}
-                    subText={whyNot ? null : (whyNotThat(what) ?? null)}
+                    disabled={Boolean(whyNot)}
+                    whyNot={whyNot ? undefined : whyNotThat(what)}
                     onClick={() => act(what)}
                   >
                     {words(id)}
-                  </MenuItem>
+                  </HintItem>
                 ))}
               </MenuGroup>
             </Fragment>

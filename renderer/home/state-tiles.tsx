@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccountState } from '../../shared/model/account.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
+import { paint } from '../ui/paint.ts';
 import { type MarkShape, StateMark } from '../ui/state-mark.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
@@ -26,7 +27,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground1,
     ':hover': {
-      backgroundColor: tokens.colorNeutralBackground1Hover,
+      backgroundColor: paint.rowHover,
       color: tokens.colorNeutralForeground1Hover,
     },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },

@@ -21,12 +21,19 @@ import { RotateDialog } from './rotate-dialog.tsx';
 
 const useStyles = makeStyles({
   table: { '& td': { paddingBlock: '5px' } },
-  name: { width: '24%' },
-  algorithm: { width: '28%' },
   quiet: { color: tokens.colorNeutralForeground3 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  due: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
+  mark: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   act: { width: '112px', textAlign: 'end' },
+});
+
+// Whoever holds a key may be many.
+const useWidths = makeStyles({
+  name: { width: '23%' },
+  made: { width: '11%' },
+  due: { width: '12%' },
+  holders: {},
+  algorithm: { width: '20%' },
 });
 
 const columns = ['name', 'made', 'due', 'holders', 'algorithm'] as const;
@@ -72,15 +79,13 @@ type TableProps = {
 function KeyTable({ keys, onRotate }: TableProps) {
   const words = useWords();
   const styles = useStyles();
+  const widths = useWidths();
   return (
     <Table size="small" className={styles.table} aria-label={words('keys.title')}>
       <TableHeader>
         <TableRow>
           {columns.map((column) => (
-            <TableHeaderCell
-              key={column}
-              className={column === 'name' || column === 'algorithm' ? styles[column] : undefined}
-            >
+            <TableHeaderCell key={column} className={widths[column]}>
               {words(`keys.column.${column}`)}
             </TableHeaderCell>
           ))}
@@ -161,7 +166,7 @@ function Due({ of: { kind, dueAt, isOverdue, lent } }: { readonly of: KeyFacts }
   if (dueAt === null) return <span className={styles.quiet}>{words('keys.due.never')}</span>;
   if (!isOverdue) return <span>{formats.date(dueAt)}</span>;
   return (
-    <span className={styles.due}>
+    <span className={styles.mark}>
       <StateMark shape="square" />
       {kind === 'kit' ? words('keys.due.used') : null}
       {lent?.isOver ? words('keys.due.lent') : null}

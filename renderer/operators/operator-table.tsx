@@ -29,12 +29,20 @@ import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
 const useStyles = makeStyles({
   // Two lines of text must not touch the lines between the rows.
   table: { '& td': { paddingBlock: '5px' } },
-  name: { width: '20%' },
-  device: { width: '22%' },
   marks: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
   narrow: { width: '48px' },
+});
+
+// The other columns share what is left.
+const useWidths = makeStyles({
+  name: { width: '20%' },
+  role: {},
+  state: {},
+  device: { width: '18%' },
+  enrolled: {},
+  last: { width: '14%' },
 });
 
 const columns = ['name', 'role', 'state', 'device', 'enrolled', 'last'] as const;
@@ -64,15 +72,13 @@ type Props = {
 export function OperatorTable({ operators, onAct }: Props) {
   const words = useWords();
   const styles = useStyles();
+  const widths = useWidths();
   return (
     <Table size="small" className={styles.table} aria-label={words('operators.title')}>
       <TableHeader>
         <TableRow>
           {columns.map((column) => (
-            <TableHeaderCell
-              key={column}
-              className={column === 'name' || column === 'device' ? styles[column] : undefined}
-            >
+            <TableHeaderCell key={column} className={widths[column]}>
               {words(`operators.column.${column}`)}
             </TableHeaderCell>
           ))}

@@ -20,6 +20,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: '12px',
   },
+  // The words of the first tab stand in line with the fields.
+  tabs: { marginInlineStart: '-8px', flexShrink: 0 },
 });
 
 const parts = ['may', 'scope', 'attributes', 'limits'] as const;
@@ -94,6 +96,7 @@ function Parts({ part, onPart, ...given }: PartsProps) {
   return (
     <>
       <TabList
+        className={styles.tabs}
         size="small"
         selectedValue={part}
         onTabSelect={(_event, data) => onPart(parts.find((one) => one === data.value) ?? 'may')}

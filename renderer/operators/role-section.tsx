@@ -37,7 +37,8 @@ const useStyles = makeStyles({
   name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
   narrow: { width: '48px' },
-  may: { width: '42%' },
+  may: { width: '38%' },
+  role: { width: '22%' },
   count: { width: '90px' },
 });
 
@@ -87,7 +88,7 @@ function RoleTable({ roles, onEdit }: TableProps) {
     <Table size="small" className={styles.table} aria-label={words('roles.title')}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell>{words('roles.column.name')}</TableHeaderCell>
+          <TableHeaderCell className={styles.role}>{words('roles.column.name')}</TableHeaderCell>
           <TableHeaderCell className={styles.may}>{words('roles.column.may')}</TableHeaderCell>
           <TableHeaderCell>{words('roles.column.scope')}</TableHeaderCell>
           <TableHeaderCell className={`${styles.numberHead} ${styles.count}`}>
@@ -122,7 +123,11 @@ function RoleLine({ known, onEdit }: LineProps) {
       <TableCell>
         <span className={styles.name}>
           {name}
-          {builtIn ? <Badge appearance="outline">{words('roles.built-in')}</Badge> : null}
+          {builtIn ? (
+            <Badge appearance="outline" color="informative">
+              {words('roles.built-in')}
+            </Badge>
+          ) : null}
         </span>
       </TableCell>
       <TableCell>

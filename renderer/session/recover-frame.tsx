@@ -69,9 +69,9 @@ export function RecoverFrame({ status, way, isEntered, onRecover, onBack, ...res
             {words('session.recover.button')}
           </HintButton>
           <Button onClick={onBack}>{words('session.back')}</Button>
-          {rest.otherWay}
         </>
       }
+      ways={rest.otherWay}
     >
       {rest.children}
       <NewPasswordFields state={next} label={words('session.password.newLabel')} />

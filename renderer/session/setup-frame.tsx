@@ -40,6 +40,14 @@ const useStyles = makeStyles({
     marginTop: '8px',
     '@media print': { display: 'none' },
   },
+  // In line with what is above, although these buttons have no edge.
+  ways: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '8px',
+    marginInlineStart: '-12px',
+    '@media print': { display: 'none' },
+  },
 });
 
 /** Which step of how many this is. */
@@ -50,6 +58,8 @@ export type SetupFrameProps = {
   readonly body?: ReactNode;
   readonly children?: ReactNode;
   readonly footer?: ReactNode;
+  /** Buttons to other screens that lead to the same end, on a line of their own. */
+  readonly ways?: ReactNode;
   /** Step and number of steps; none on screens that stand alone. */
   readonly step?: SetupStep;
   /** Makes the column a form, so that Enter goes on. */
@@ -58,7 +68,7 @@ export type SetupFrameProps = {
 
 /** One column with one question: every screen before the vault is open. */
 export function SetupFrame(props: SetupFrameProps) {
-  const { title, body, children, footer, step, onSubmit } = props;
+  const { title, body, children, footer, ways, step, onSubmit } = props;
   const words = useWords();
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -89,6 +99,7 @@ export function SetupFrame(props: SetupFrameProps) {
         {body ? <Text>{body}</Text> : null}
         {children}
         {footer ? <div className={styles.footer}>{footer}</div> : null}
+        {ways ? <div className={styles.ways}>{ways}</div> : null}
       </Column>
     </main>
   );

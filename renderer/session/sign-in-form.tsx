@@ -68,12 +68,8 @@ export function SignInForm({ status, onCheckAgain, onOtherWay }: Props) {
     <SetupFrame
       title={title}
       onSubmit={() => void submit()}
-      footer={
-        <>
-          <SignInButton whyNot={whyNot} isBusy={signIn.running} isDamaged={isDamaged} />
-          <OtherWays onOtherWay={onOtherWay} />
-        </>
-      }
+      footer={<SignInButton whyNot={whyNot} isBusy={signIn.running} isDamaged={isDamaged} />}
+      ways={<OtherWays onOtherWay={onOtherWay} />}
     >
       <Protection status={status} usesKeychain={usesKeychain} />
       <LockNotice status={status} />

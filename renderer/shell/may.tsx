@@ -1,24 +1,13 @@
-import {
-  Link,
-  makeStyles,
-  MenuItem,
-  type MenuItemProps,
-  tokens,
-  Tooltip,
-} from '@fluentui/react-components';
+import { Link, Tooltip } from '@fluentui/react-components';
 import { LockClosedRegular } from '@fluentui/react-icons';
 import type { ComponentProps, ReactNode } from 'react';
 import type { OperationName } from '../api.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
+import { HintItem } from '../ui/hint-item.tsx';
 import { useMayNot } from '../use-may.ts';
 import { useWords } from '../words.ts';
 import type { PageName } from './go.ts';
-
-// What cannot be chosen is pale; why it cannot is to be read.
-const useStyles = makeStyles({
-  reason: { color: tokens.colorNeutralForeground2, whiteSpace: 'normal', maxWidth: '280px' },
-});
 
 type ButtonProps = ComponentProps<typeof HintButton> & {
   /** What the button leads to. */
@@ -31,18 +20,12 @@ export function MayButton({ operation, whyNot, ...button }: ButtonProps) {
   return <HintButton {...button} whyNot={mayNot ?? whyNot} />;
 }
 
-type ItemProps = MenuItemProps & {
-  readonly operation: OperationName;
-  /** Another reason for which it is not available now. */
-  readonly whyNot?: string | undefined;
-};
+type ItemProps = ComponentProps<typeof HintItem> & { readonly operation: OperationName };
 
 /** A line of a menu that says who could choose it when the present role may not. */
 export function MayItem({ operation, whyNot, ...item }: ItemProps) {
-  const mayNot = useMayNot(operation) ?? whyNot;
-  const styles = useStyles();
-  const reason = mayNot ? { children: mayNot, className: styles.reason } : null;
-  return <MenuItem {...item} disabled={Boolean(mayNot)} subText={reason} />;
+  const mayNot = useMayNot(operation);
+  return <HintItem {...item} whyNot={mayNot ?? whyNot} />;
 }
 
 type LinkProps = {

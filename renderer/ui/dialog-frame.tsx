@@ -10,6 +10,8 @@ import {
 import { type FormEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 
 const useStyles = makeStyles({
+  // Never as high as the window: the edges show that there is something behind.
+  body: { maxHeight: 'calc(100vh - 96px)' },
   medium: { maxWidth: '520px' },
   large: { maxWidth: 'min(1080px, calc(100vw - 64px))' },
   actions: {
@@ -79,7 +81,7 @@ export function DialogFrame(props: DialogFrameProps) {
     >
       <DialogSurface className={props.size === 'large' ? styles.large : styles.medium}>
         <form ref={form} onSubmit={submit}>
-          <DialogBody>
+          <DialogBody className={styles.body}>
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.content}>{props.children}</DialogContent>
             <DialogActions className={styles.actions}>{props.actions}</DialogActions>

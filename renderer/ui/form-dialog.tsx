@@ -13,6 +13,8 @@ import { useFocusBack } from './dialog-frame.tsx';
 import { HintButton } from './hint-button.tsx';
 
 const useStyles = makeStyles({
+  // Never as high as the window: the edges show that there is something behind.
+  body: { maxHeight: 'calc(100vh - 96px)' },
   content: { display: 'flex', flexDirection: 'column', gap: '12px', paddingBottom: '8px' },
   actions: { '& button': { whiteSpace: 'nowrap', minWidth: '96px' } },
   danger: {
@@ -57,7 +59,7 @@ function Form(props: FormDialogProps) {
   };
   return (
     <form onSubmit={onSubmit}>
-      <DialogBody>
+      <DialogBody className={styles.body}>
         <DialogTitle>{props.title}</DialogTitle>
         <DialogContent className={styles.content}>{props.children}</DialogContent>
         <DialogActions className={styles.actions}>

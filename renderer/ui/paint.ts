@@ -1,6 +1,7 @@
 /** Our own theme colours as CSS values, beside Fluent's `tokens`. */
 export const paint = {
   sunk: 'var(--bwSunk)',
+  rowHover: 'var(--bwRowHover)',
   accentSoft: 'var(--bwAccentSoft)',
   accentText: 'var(--bwAccentText)',
   ok: 'var(--bwOk)',

@@ -3,7 +3,8 @@ import { type ReactNode, useId } from 'react';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
-  head: { display: 'flex', alignItems: 'center', gap: '8px' },
+  // As high as a small button, so that sections side by side begin at the same height.
+  head: { display: 'flex', alignItems: 'center', gap: '8px', minHeight: '24px' },
   title: {
     margin: 0,
     fontSize: tokens.fontSizeBase300,

@@ -46,9 +46,7 @@ const useStyles = makeStyles({
     gridColumnStart: 2,
     gridColumnEnd: 4,
     color: tokens.colorNeutralForeground3,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    overflowWrap: 'anywhere',
   },
   buttons: { display: 'flex', gap: '2px', marginInlineEnd: '-8px' },
   tabs: {

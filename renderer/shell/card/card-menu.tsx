@@ -4,7 +4,6 @@ import {
   MenuDivider,
   MenuGroup,
   MenuGroupHeader,
-  MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -14,6 +13,7 @@ import { useState } from 'react';
 import type { AccountCard } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import { MayItem } from '../may.tsx';
+import { HintItem } from '../../ui/hint-item.tsx';
 import { useCommand } from '../../use-command.ts';
 import { useWords } from '../../words.ts';
 import { useStage } from '../edit/use-stage.ts';
@@ -52,14 +52,14 @@ export function CardMenu({ card }: { readonly card: AccountCard }) {
             <MenuGroup>
               {whyReadOnly ? <MenuGroupHeader>{whyReadOnly}</MenuGroupHeader> : null}
               {offers.map((offer) => (
-                <MenuItem
+                <HintItem
                   key={offer.words}
-                  disabled={Boolean(whyReadOnly ?? offer.whyNot)}
-                  subText={offer.whyNot ?? null}
+                  disabled={Boolean(whyReadOnly)}
+                  whyNot={offer.whyNot}
                   onClick={() => act(offer)}
                 >
                   {words(offer.words)}
-                </MenuItem>
+                </HintItem>
               ))}
             </MenuGroup>
             <MenuDivider />

@@ -21,16 +21,16 @@ type Shape = {
 };
 
 const shapes: Readonly<Record<AccountColumn, Shape>> = {
-  name: { width: 164, flex: 2, cell: cellShowing(nameFace) },
-  userName: { width: 130, flex: 1.2, cell: cellShowing(textFace('userName')) },
-  mail: { width: 140, flex: 2.2, cell: cellShowing(textFace('mail')) },
+  name: { width: 164, flex: 1.8, cell: cellShowing(nameFace) },
+  userName: { width: 130, flex: 1.1, cell: cellShowing(textFace('userName')) },
+  mail: { width: 140, flex: 1.7, cell: cellShowing(textFace('mail')) },
   title: { width: 110, flex: 1, cell: cellShowing(textFace('title')) },
-  department: { width: 110, flex: 1.2, cell: cellShowing(textFace('department')) },
+  department: { width: 110, flex: 1.1, cell: cellShowing(textFace('department')) },
   employeeId: { width: 110, cell: cellShowing(textFace('employeeId')) },
   kind: { width: 90, cell: cellShowing(kindFace) },
-  state: { width: 160, flex: 1.1, cell: cellShowing(stateFace) },
+  state: { width: 160, flex: 1.4, cell: cellShowing(stateFace) },
   directory: { width: 120, cell: cellShowing(directoryFace) },
-  lastSignInAt: { width: 104, flex: 1, cell: cellShowing(dateFace('lastSignInAt')) },
+  lastSignInAt: { width: 104, flex: 1.15, cell: cellShowing(dateFace('lastSignInAt')) },
   expiresAt: { width: 110, cell: cellShowing(dateFace('expiresAt')) },
   passwordSetAt: { width: 110, cell: cellShowing(dateFace('passwordSetAt')) },
   createdAt: { width: 110, cell: cellShowing(dateFace('createdAt')) },
