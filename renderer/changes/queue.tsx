@@ -11,7 +11,6 @@ import { hasWords, useFormats, useWords } from '../words.ts';
 
 const useStyles = makeStyles({
   root: { padding: '10px' },
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
   one: {
     display: 'grid',
     gap: '2px',
@@ -39,11 +38,9 @@ export function Queue() {
     <div className={styles.root}>
       <Section title={words('changes.queue')}>
         <FailureView failure={failure} />
-        <div className={styles.list}>
-          {queued.map((one) => (
-            <Queued key={one.directory} queued={one} />
-          ))}
-        </div>
+        {queued.map((one) => (
+          <Queued key={one.directory} queued={one} />
+        ))}
       </Section>
     </div>
   );

@@ -1,34 +1,17 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { WaitingRequest } from '../../shared/model/approval.ts';
 import { RequestedDialog } from '../shell/approval/requested-dialog.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
-import { paint } from '../ui/paint.ts';
 import { Section } from '../ui/section.tsx';
+import { WaitingNote } from '../ui/waiting-note.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
-
-const useStyles = makeStyles({
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
-  one: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '12px',
-    padding: '8px 12px',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderLeft: `3px solid ${paint.warn}`,
-    borderRadius: tokens.borderRadiusMedium,
-  },
-  words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
-  title: { fontWeight: tokens.fontWeightSemibold },
-  quiet: { color: tokens.colorNeutralForeground3 },
-});
 
 /** Requests that wait for the decision of whoever is signed in; nothing for who may not decide. */
 export function ToDecide() {
   const words = useWords();
-  const styles = useStyles();
   const permissions = useQuery('session.status', {}).value?.permissions ?? [];
   const { value = [], failure } = useQuery('changes.toDecide', {});
   const [shown, setShown] = useState<WaitingRequest | null>(null);
@@ -38,11 +21,9 @@ export function ToDecide() {
   return (
     <Section title={words('home.to-decide')}>
       <FailureView failure={failure} />
-      <div className={styles.list}>
-        {value.map((waiting) => (
-          <One key={waiting.request} waiting={waiting} onShow={() => setShown(waiting)} />
-        ))}
-      </div>
+      {value.map((waiting) => (
+        <One key={waiting.request} waiting={waiting} onShow={() => setShown(waiting)} />
+      ))}
       {shown ? <RequestedDialog waiting={shown} onClose={() => setShown(null)} /> : null}
     </Section>
   );
@@ -53,23 +34,20 @@ type OneProps = { readonly waiting: WaitingRequest; readonly onShow: () => void 
 function One({ waiting, onShow }: OneProps) {
   const words = useWords();
   const formats = useFormats();
-  const styles = useStyles();
   const { set, title, operator, reason, changes, expiresAt } = waiting;
   const untitled = words('home.waiting.untitled', { id: set ?? 0 });
   const name = title || (set === null ? words('approval.requested.untitled') : untitled);
   return (
-    <div className={styles.one}>
-      <div className={styles.words}>
-        <div className={styles.title}>{name}</div>
-        <div className={styles.quiet}>
-          {[
-            operator,
-            words('home.waiting.changes', { count: changes }),
-            reason,
-            words('approval.until', { time: formats.dateTime(expiresAt) }),
-          ].join(' · ')}
-        </div>
-      </div>
+    <WaitingNote
+      kind="asked"
+      title={name}
+      facts={[
+        operator,
+        words('home.waiting.changes', { count: changes }),
+        reason,
+        words('approval.until', { time: formats.dateTime(expiresAt) }),
+      ]}
+    >
       <Button
         size="small"
         aria-label={words('home.waiting.reviewOf', { title: name })}
@@ -77,6 +55,6 @@ function One({ waiting, onShow }: OneProps) {
       >
         {words('home.waiting.review')}
       </Button>
-    </div>
+    </WaitingNote>
   );
 }

@@ -5,26 +5,12 @@ import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { JobNote } from '../shell/job-note.tsx';
 import { JobReport, ReportButton } from '../shell/job-report.tsx';
-import { paint } from '../ui/paint.ts';
 import { Section } from '../ui/section.tsx';
+import { WaitingNote } from '../ui/waiting-note.tsx';
 import { useQuery } from '../use-query.ts';
 import { useFormats, useWords } from '../words.ts';
 
-const useStyles = makeStyles({
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
-  set: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '12px',
-    padding: '8px 12px',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderLeft: `3px solid ${paint.staged}`,
-    borderRadius: tokens.borderRadiusMedium,
-  },
-  words: { flexGrow: 1, minWidth: 0 },
-  title: { fontWeight: tokens.fontWeightSemibold },
-  quiet: { color: tokens.colorNeutralForeground3 },
-});
+const useStyles = makeStyles({ quiet: { color: tokens.colorNeutralForeground3 } });
 
 const ended: ReadonlySet<ChangeSet['state']> = new Set(['applied', 'withdrawn']);
 
@@ -40,11 +26,9 @@ export function WaitingSets() {
       {found.value && waiting.length === 0 ? (
         <span className={styles.quiet}>{words('home.waiting.none')}</span>
       ) : null}
-      <div className={styles.list}>
-        {waiting.map((set) => (
-          <WaitingSet key={set.id} set={set} />
-        ))}
-      </div>
+      {waiting.map((set) => (
+        <WaitingSet key={set.id} set={set} />
+      ))}
     </Section>
   );
 }
@@ -52,20 +36,17 @@ export function WaitingSets() {
 function WaitingSet({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
   const formats = useFormats();
-  const styles = useStyles();
   const title = set.title || words('home.waiting.untitled', { id: set.id });
   return (
-    <div className={styles.set}>
-      <div className={styles.words}>
-        <div className={styles.title}>{title}</div>
-        <div className={styles.quiet}>
-          {[
-            words('home.waiting.changes', { count: set.total }),
-            words(`change.state.${set.state}`),
-            formats.ago(set.createdAt),
-          ].join(' · ')}
-        </div>
-      </div>
+    <WaitingNote
+      kind="staged"
+      title={title}
+      facts={[
+        words('home.waiting.changes', { count: set.total }),
+        words(`change.state.${set.state}`),
+        formats.ago(set.createdAt),
+      ]}
+    >
       <Button
         size="small"
         aria-label={words('home.waiting.reviewOf', { title })}
@@ -73,7 +54,7 @@ function WaitingSet({ set }: { readonly set: ChangeSet }) {
       >
         {words('home.waiting.review')}
       </Button>
-    </div>
+    </WaitingNote>
   );
 }
 
@@ -83,7 +64,6 @@ const endedShown = 5;
 /** Long work that goes on or waits to go on, and what came of the last that ended. */
 export function Jobs() {
   const words = useWords();
-  const styles = useStyles();
   const jobs = useQuery('jobs.list', {}).value ?? [];
   const [reportOf, setReportOf] = useState<number | null>(null);
   const reported = jobs.find((job) => job.id === reportOf);
@@ -95,19 +75,17 @@ export function Jobs() {
   if (shown.length === 0) return null;
   return (
     <Section title={words('home.jobs')}>
-      <div className={styles.list}>
-        {shown.map((job) => (
-          <JobNote
-            key={job.id}
-            job={job}
-            actions={
-              job.state === 'running' ? null : (
-                <ReportButton job={job} onOpen={() => setReportOf(job.id)} />
-              )
-            }
-          />
-        ))}
-      </div>
+      {shown.map((job) => (
+        <JobNote
+          key={job.id}
+          job={job}
+          actions={
+            job.state === 'running' ? null : (
+              <ReportButton job={job} onOpen={() => setReportOf(job.id)} />
+            )
+          }
+        />
+      ))}
       {reported ? <JobReport job={reported} onClose={() => setReportOf(null)} /> : null}
     </Section>
   );

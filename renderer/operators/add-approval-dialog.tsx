@@ -1,16 +1,12 @@
-import { Button, Field, Input } from '@fluentui/react-components';
+import { Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import { type ApprovalRule, ruleKinds } from '../../shared/model/approval.ts';
-import { useNotify } from '../shell/notify.tsx';
-import { Proof } from '../shell/proof.tsx';
-import { BusyButton } from '../ui/busy-button.tsx';
-import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { type ApprovalDraft, emptyApproval, ruleOf } from './approval-draft.ts';
 import { NumberSelect } from './number-select.tsx';
-import { ReasonField } from './reason-field.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { TickGroup } from './tick-group.tsx';
 import { useApprovalRules } from './use-approval-rules.ts';
 
@@ -19,33 +15,18 @@ type Props = { readonly rules: readonly ApprovalRule[]; readonly onClose: () => 
 /** Adds a rule: which change sets need somebody else, and how many. */
 export function AddApprovalDialog({ rules, onClose }: Props) {
   const words = useWords();
-  const { notify } = useNotify();
-  const { set, running, proof } = useApprovalRules();
+  const command = useApprovalRules();
   const [draft, setDraft] = useState(emptyApproval);
-  const [reason, setReason] = useState('');
   const rule = ruleOf(draft);
-  const missing = reason.trim() === '' ? words('operators.reason.empty') : undefined;
-  const wrong = rule ? undefined : words('operators.approval.overWrong');
-  const whyNot = wrong ?? missing ?? proof.whyNot;
-  async function submit() {
-    if (!rule || whyNot || running) return;
-    if (!(await set([...rules, rule], reason))) return;
-    notify({ title: words('operators.approval.changed') });
-    onClose();
-  }
   return (
-    <DialogFrame
+    <ReasonDialog
       title={words('operators.approval.addTitle')}
+      now={words('operators.approval.addNow')}
+      done={words('operators.approval.changed')}
+      command={command}
+      whyNot={rule ? undefined : words('operators.approval.overWrong')}
+      onRun={async (reason) => rule && command.set([...rules, rule], reason)}
       onClose={onClose}
-      onSubmit={() => void submit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <BusyButton isBusy={running} busyLabel={words('operators.busy')} whyNot={whyNot}>
-            {words('operators.approval.addNow')}
-          </BusyButton>
-        </>
-      }
     >
       <span>{words('operators.approval.addBody')}</span>
       <Conditions draft={draft} onDraft={setDraft} />
@@ -56,9 +37,7 @@ export function AddApprovalDialog({ rules, onClose }: Props) {
         labelOf={(count) => words('operators.approval.deciders', { count })}
         onChosen={(count) => setDraft({ ...draft, deciders: count === 2 ? 2 : 1 })}
       />
-      <ReasonField value={reason} onChange={setReason} />
-      <Proof proof={proof} />
-    </DialogFrame>
+    </ReasonDialog>
   );
 }
 

@@ -1,4 +1,3 @@
-import { useNotify } from '../shell/notify.tsx';
 import { useProved } from '../shell/proof.tsx';
 import { useWords } from '../words.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -6,20 +5,14 @@ import { ReasonDialog } from './reason-dialog.tsx';
 /** Ends the recovery group. */
 export function DissolveGroupDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
-  const { notify } = useNotify();
-  const { run, running, proof } = useProved('recovery.dissolveGroup');
-  async function dissolve(reason: string) {
-    const outcome = await run({ reason });
-    if (!outcome?.ok) return;
-    notify({ title: words('recovery.dissolved') });
-    onClose();
-  }
+  const command = useProved('recovery.dissolveGroup');
   return (
     <ReasonDialog
       title={words('recovery.dissolveTitle')}
       now={words('recovery.dissolveNow')}
-      command={{ running, proof }}
-      onRun={dissolve}
+      done={words('recovery.dissolved')}
+      command={command}
+      onRun={(reason) => command.run({ reason })}
       onClose={onClose}
     >
       <span>{words('recovery.dissolveBody')}</span>

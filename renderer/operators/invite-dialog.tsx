@@ -1,4 +1,4 @@
-import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { Button, Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Operator } from '../../shared/model/operator.ts';
 import type { ValueFor } from '../api.ts';
@@ -7,6 +7,7 @@ import { Proof, type ProofState, useProved } from '../shell/proof.tsx';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { useFormats, useWords } from '../words.ts';
+import { NumberSelect } from './number-select.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 const lengths = [1, 3, 7, 14, 30] as const;
@@ -117,15 +118,13 @@ function DaysSelect({ value, onChange }: DaysProps) {
   const words = useWords();
   const formats = useFormats();
   return (
-    <Field label={words('operators.days')}>
-      <Select value={String(value)} onChange={(_event, data) => onChange(Number(data.value))}>
-        {lengths.map((days) => (
-          <option key={days} value={days}>
-            {words('operators.days.count', { days, until: formats.date(endOf(days)) })}
-          </option>
-        ))}
-      </Select>
-    </Field>
+    <NumberSelect
+      label={words('operators.days')}
+      offered={lengths}
+      chosen={value}
+      labelOf={(days) => words('operators.days.count', { days, until: formats.date(endOf(days)) })}
+      onChosen={onChange}
+    />
   );
 }
 

@@ -1,15 +1,12 @@
-import { Button, Field, Select } from '@fluentui/react-components';
+import { Field, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import { type ElevationRules, lentKeyRules } from '../../shared/model/elevation.ts';
-import { useNotify } from '../shell/notify.tsx';
-import { Proof, useProved } from '../shell/proof.tsx';
-import { BusyButton } from '../ui/busy-button.tsx';
-import { DialogFrame } from '../ui/dialog-frame.tsx';
+import { useProved } from '../shell/proof.tsx';
 import { useRoleName } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
 import { NumberSelect } from './number-select.tsx';
-import { ReasonField } from './reason-field.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { TickGroup } from './tick-group.tsx';
 
 const minutes = [15, 30, 60, 120, 240, 480] as const;
@@ -20,33 +17,17 @@ type Props = { readonly rules: ElevationRules; readonly onClose: () => void };
 export function LentDialog({ rules, onClose }: Props) {
   const words = useWords();
   const roleName = useRoleName();
-  const { notify } = useNotify();
   const [draft, setDraft] = useState(rules);
-  const [reason, setReason] = useState('');
-  const { run, running, proof } = useProved('operators.setElevationRules');
+  const command = useProved('operators.setElevationRules');
   const roles = (useQuery('roles.list', {}).value ?? []).map(({ role }) => role);
-  const missing = reason.trim() === '' ? words('operators.reason.empty') : undefined;
-  const whyNot = missing ?? proof.whyNot;
-  async function submit() {
-    if (whyNot || running) return;
-    const outcome = await run({ ...draft, roles: [...draft.roles], reason });
-    if (!outcome?.ok) return;
-    notify({ title: words('operators.lent.changed') });
-    onClose();
-  }
   return (
-    <DialogFrame
+    <ReasonDialog
       title={words('operators.lent.title')}
+      now={words('operators.rules.now')}
+      done={words('operators.lent.changed')}
+      command={command}
+      onRun={(reason) => command.run({ ...draft, roles: [...draft.roles], reason })}
       onClose={onClose}
-      onSubmit={() => void submit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <BusyButton isBusy={running} busyLabel={words('operators.busy')} whyNot={whyNot}>
-            {words('operators.rules.now')}
-          </BusyButton>
-        </>
-      }
     >
       <span>{words('operators.lent.body')}</span>
       <TickGroup
@@ -65,9 +46,7 @@ export function LentDialog({ rules, onClose }: Props) {
         onChosen={(most) => setDraft({ ...draft, minutes: most })}
       />
       <KeyRuleField rules={draft} onRules={setDraft} />
-      <ReasonField value={reason} onChange={setReason} />
-      <Proof proof={proof} />
-    </DialogFrame>
+    </ReasonDialog>
   );
 }
 

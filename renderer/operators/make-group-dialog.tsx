@@ -4,7 +4,6 @@ import {
   mostOfficers,
   type RecoveryGroup,
 } from '../../shared/model/recovery-group.ts';
-import { useNotify } from '../shell/notify.tsx';
 import { useProved } from '../shell/proof.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useQuery } from '../use-query.ts';
@@ -17,8 +16,7 @@ type Props = { readonly group: RecoveryGroup | null; readonly onClose: () => voi
 /** Names the officers of a new recovery group. */
 export function MakeGroupDialog({ group, onClose }: Props) {
   const words = useWords();
-  const { notify } = useNotify();
-  const { run, running, proof } = useProved('recovery.makeGroup');
+  const command = useProved('recovery.makeGroup');
   const all = useQuery('operators.list', {}).value ?? [];
   const able = all.filter(({ state, isRetired }) => state === 'active' && !isRetired);
   const names = new Map(able.map(({ id, name }) => [id, name]));
@@ -26,21 +24,16 @@ export function MakeGroupDialog({ group, onClose }: Props) {
     group?.officers.map(({ id }) => id) ?? [],
   );
   const officers = ticked.filter((id) => names.has(id));
-  async function make(reason: string) {
-    const outcome = await run({ officers, reason });
-    if (!outcome?.ok) return;
-    notify({ title: words('recovery.made') });
-    onClose();
-  }
   const few = officers.length < fewestOfficers ? words('recovery.few') : undefined;
   const many = officers.length > mostOfficers ? words('recovery.many') : undefined;
   return (
     <ReasonDialog
       title={words(group ? 'recovery.renewTitle' : 'recovery.makeTitle')}
       now={words('recovery.makeNow')}
-      command={{ running, proof }}
+      done={words('recovery.made')}
+      command={command}
       whyNot={few ?? many}
-      onRun={make}
+      onRun={(reason) => command.run({ officers, reason })}
       onClose={onClose}
     >
       <span>{words('recovery.makeBody')}</span>

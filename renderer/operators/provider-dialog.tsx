@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { type ProviderRules, wrongParts } from '../../shared/model/provider.ts';
-import { useNotify } from '../shell/notify.tsx';
 import { useProved } from '../shell/proof.tsx';
 import { useWords } from '../words.ts';
 import { ClaimFields } from './claim-fields.tsx';
@@ -21,27 +20,21 @@ export type ProviderPartProps = {
 /** Sets up the provider, or changes it. */
 export function ProviderDialog({ rules, onClose }: Props) {
   const words = useWords();
-  const { notify } = useNotify();
   const [draft, setDraft] = useState(() => draftOf(rules));
   const command = useProved('provider.setRules');
   const given = rulesOf(draft);
   const wrong = wrongParts(given);
   const [first] = wrong;
-  async function run(reason: string) {
-    const outcome = await command.run({ rules: given, reason });
-    if (!outcome?.ok) return;
-    notify({ title: words('operators.provider.changed') });
-    onClose();
-  }
   const kind = rules ? 'change' : 'new';
   const part = { draft, onDraft: setDraft, wrong };
   return (
     <ReasonDialog
       title={words(`operators.provider.title.${kind}`)}
       now={words(`operators.provider.now.${kind}`)}
+      done={words('operators.provider.changed')}
       command={command}
       whyNot={first === undefined ? undefined : words(`operators.provider.wrong.${first}`)}
-      onRun={run}
+      onRun={(reason) => command.run({ rules: given, reason })}
       onClose={onClose}
     >
       <span>{words('operators.provider.body')}</span>

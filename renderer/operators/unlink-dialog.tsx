@@ -1,4 +1,3 @@
-import { useNotify } from '../shell/notify.tsx';
 import { useProved } from '../shell/proof.tsx';
 import { useWords } from '../words.ts';
 import type { LinkedOperator } from './provider-links.tsx';
@@ -7,23 +6,16 @@ import { ReasonDialog } from './reason-dialog.tsx';
 type Props = { readonly operator: LinkedOperator; readonly onClose: () => void };
 
 /** Takes the identity at the provider off an operator. */
-export function UnlinkDialog({ operator, onClose }: Props) {
+export function UnlinkDialog({ operator: { id, name }, onClose }: Props) {
   const words = useWords();
-  const { notify } = useNotify();
   const command = useProved('provider.unlink');
-  const { id, name } = operator;
-  async function run(reason: string) {
-    const outcome = await command.run({ id, reason });
-    if (!outcome?.ok) return;
-    notify({ title: words('operators.provider.unlinked', { name }) });
-    onClose();
-  }
   return (
     <ReasonDialog
       title={words('operators.provider.unlinkTitle', { name })}
       now={words('operators.provider.unlinkNow')}
+      done={words('operators.provider.unlinked', { name })}
       command={command}
-      onRun={run}
+      onRun={(reason) => command.run({ id, reason })}
       onClose={onClose}
     >
       <span>{words('operators.provider.unlinkBody', { name })}</span>

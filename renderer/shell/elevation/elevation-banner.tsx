@@ -1,29 +1,15 @@
-import { makeStyles } from '@fluentui/react-components';
 import { TimerRegular } from '@fluentui/react-icons';
 import type { SessionStatus } from '../../../shared/model/session.ts';
 import { useNow } from '../../preferences.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { BusyButton } from '../../ui/busy-button.tsx';
-import { paint } from '../../ui/paint.ts';
 import { useCommand } from '../../use-command.ts';
 import { useRoleName } from '../../use-may.ts';
 import { useFormats, useWords } from '../../words.ts';
 import { FailureView } from '../failure.tsx';
 
-const useStyles = makeStyles({
-  banner: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '8px',
-    padding: '4px 16px',
-    backgroundColor: paint.warnSoft,
-    borderBottom: `1px solid ${paint.warn}`,
-  },
-  words: { flexGrow: 1 },
-});
-
 /** Counts a lent role down on every page, with the way to give it back. */
 export function ElevationBanner({ status }: { readonly status: SessionStatus }) {
-  const styles = useStyles();
   const words = useWords();
   const formats = useFormats();
   const roleName = useRoleName();
@@ -35,22 +21,27 @@ export function ElevationBanner({ status }: { readonly status: SessionStatus }) 
   const left = formats.duration(seconds);
   const role = roleName(elevation.role, elevation.roleName);
   return (
-    <div className={styles.banner}>
-      <TimerRegular aria-hidden />
+    <Banner
+      icon={<TimerRegular aria-hidden />}
+      action={
+        <>
+          <FailureView failure={end.failure} />
+          <BusyButton
+            type="button"
+            appearance="secondary"
+            isBusy={end.running}
+            busyLabel={words('elevation.ending')}
+            onClick={() => void end.run({})}
+          >
+            {words('elevation.end')}
+          </BusyButton>
+        </>
+      }
+    >
       {/* A clock that counts aloud would be heard over everything else. */}
-      <span className={styles.words} role="timer" aria-live="off">
+      <span role="timer" aria-live="off">
         {words('elevation.banner', { role, name: elevation.lentBy, left })}
       </span>
-      <FailureView failure={end.failure} />
-      <BusyButton
-        type="button"
-        appearance="secondary"
-        isBusy={end.running}
-        busyLabel={words('elevation.ending')}
-        onClick={() => void end.run({})}
-      >
-        {words('elevation.end')}
-      </BusyButton>
-    </div>
+    </Banner>
   );
 }

@@ -5,16 +5,15 @@ import {
   Input,
   makeStyles,
   mergeClasses,
-  tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Verdict } from '../../../shared/model/approval.ts';
 import type { WaitingElevation } from '../../../shared/model/elevation.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { DialogFrame } from '../../ui/dialog-frame.tsx';
-import { paint } from '../../ui/paint.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
+import { WaitingNote } from '../../ui/waiting-note.tsx';
 import { useRoleName } from '../../use-may.ts';
 import { useQuery } from '../../use-query.ts';
 import { useFormats, useWords } from '../../words.ts';
@@ -23,19 +22,6 @@ import { MayButton } from '../may.tsx';
 import { Proof, useProved } from '../proof.tsx';
 
 const useStyles = makeStyles({
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
-  one: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '12px',
-    padding: '8px 12px',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderLeft: `3px solid ${paint.warn}`,
-    borderRadius: tokens.borderRadiusMedium,
-  },
-  words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
-  title: { fontWeight: tokens.fontWeightSemibold },
-  quiet: { color: tokens.colorNeutralForeground3 },
   keys: { display: 'flex', flexDirection: 'column', alignItems: 'start', rowGap: '4px' },
 });
 
@@ -49,22 +35,19 @@ export function ToGrant() {
 
 function Waiting() {
   const words = useWords();
-  const styles = useStyles();
   const { value = [], failure } = useQuery('elevation.toDecide', {});
   const [asked, setAsked] = useState<Asked | null>(null);
   if (value.length === 0 && !failure && asked === null) return null;
   return (
     <Section title={words('elevation.to-grant')}>
       <FailureView failure={failure} />
-      <div className={styles.list}>
-        {value.map((waiting) => (
-          <One
-            key={waiting.request}
-            waiting={waiting}
-            onAct={(verdict) => setAsked({ waiting, verdict })}
-          />
-        ))}
-      </div>
+      {value.map((waiting) => (
+        <One
+          key={waiting.request}
+          waiting={waiting}
+          onAct={(verdict) => setAsked({ waiting, verdict })}
+        />
+      ))}
       {asked ? <DecideDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </Section>
   );
@@ -79,21 +62,18 @@ function One({ waiting, onAct }: OneProps) {
   const words = useWords();
   const formats = useFormats();
   const roleName = useRoleName();
-  const styles = useStyles();
   const { operator, minutes, reason, expiresAt } = waiting;
   const role = roleName(waiting.role, waiting.roleName);
   return (
-    <div className={styles.one}>
-      <div className={styles.words}>
-        <div className={styles.title}>{words('elevation.wants', { name: operator, role })}</div>
-        <div className={styles.quiet}>
-          {[
-            words('elevation.for-minutes', { minutes }),
-            reason,
-            words('approval.until', { time: formats.dateTime(expiresAt) }),
-          ].join(' · ')}
-        </div>
-      </div>
+    <WaitingNote
+      kind="asked"
+      title={words('elevation.wants', { name: operator, role })}
+      facts={[
+        words('elevation.for-minutes', { minutes }),
+        reason,
+        words('approval.until', { time: formats.dateTime(expiresAt) }),
+      ]}
+    >
       <Button
         size="small"
         aria-label={words('elevation.reject.of', { name: operator })}
@@ -109,7 +89,7 @@ function One({ waiting, onAct }: OneProps) {
       >
         {words('elevation.approve')}
       </MayButton>
-    </div>
+    </WaitingNote>
   );
 }
 
