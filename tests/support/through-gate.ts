@@ -105,7 +105,8 @@ function jsonOf(value: unknown): string | null {
   let nodes = 0;
   try {
     return JSON.stringify(value, (_name, part: unknown) => {
-      nodes += 1;
+      // Bytes would be walked one by one, and each of them is a node.
+      nodes += ArrayBuffer.isView(part) ? 1 + part.byteLength : 1;
       if (nodes > nodesMax) throw new RangeError('too many');
       return part;
     });
