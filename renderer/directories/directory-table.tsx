@@ -1,46 +1,19 @@
-import {
-  Button,
-  Link,
-  makeStyles,
-  mergeClasses,
-  Menu,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
-import {
-  DeleteRegular,
-  DocumentArrowUpRegular,
-  MoreHorizontalRegular,
-} from '@fluentui/react-icons';
+import { Link, makeStyles, TableCell, TableRow, tokens } from '@fluentui/react-components';
+import { DeleteRegular, DocumentArrowUpRegular } from '@fluentui/react-icons';
 import type { Directory } from '../../shared/model/directory.ts';
 import { useDirectoryActions } from '../shell/directory-actions.ts';
 import { go } from '../shell/go.ts';
 import { MayItem } from '../shell/may.tsx';
+import { ListTable } from '../ui/list-table.tsx';
+import { MoreMenu } from '../ui/more-menu.tsx';
 import { useFormats, useWords } from '../words.ts';
 import { type LiveAct, LiveItems } from './live/live-items.tsx';
 import { LiveState } from './live/live-state.tsx';
 
 const useStyles = makeStyles({
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
-  numberHead: { '& > *': { justifyContent: 'flex-end' } },
-  narrow: { width: '48px' },
-  // For screen readers: the column of menus needs no word on screen.
-  unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' },
-  quiet: {
-    paddingTop: '4px',
-    paddingBottom: '4px',
-    color: tokens.colorNeutralForeground3,
-    whiteSpace: 'nowrap',
-  },
-  date: { width: '22%' },
+  quiet: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+  refreshed: { width: '22%' },
   name: { width: '28%' },
 });
 
@@ -60,36 +33,24 @@ export function DirectoryTable({ directories, onAct }: Props) {
   const words = useWords();
   const styles = useStyles();
   return (
-    <Table size="small" aria-label={words('directories.title')}>
-      <TableHeader>
-        <TableRow>
-          {columns.map((column) => (
-            <TableHeaderCell
-              key={column}
-              className={mergeClasses(
-                numeric.has(column) && styles.numberHead,
-                column === 'name' && styles.name,
-                column === 'refreshed' && styles.date,
-              )}
-            >
-              {words(`directories.column.${column}`)}
-            </TableHeaderCell>
-          ))}
-          <TableHeaderCell className={styles.narrow}>
-            <span className={styles.unseen}>{words('directories.actions')}</span>
-          </TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {directories.map((directory) => (
-          <DirectoryLine
-            key={directory.id}
-            directory={directory}
-            onAct={(act) => onAct(act, directory)}
-          />
-        ))}
-      </TableBody>
-    </Table>
+    <ListTable
+      label={words('directories.title')}
+      columns={columns.map((column) => ({
+        title: words(`directories.column.${column}`),
+        className: column === 'name' || column === 'refreshed' ? styles[column] : undefined,
+        isNumber: numeric.has(column),
+      }))}
+      actions={words('directories.actions')}
+      end="menu"
+    >
+      {directories.map((directory) => (
+        <DirectoryLine
+          key={directory.id}
+          directory={directory}
+          onAct={(act) => onAct(act, directory)}
+        />
+      ))}
+    </ListTable>
   );
 }
 
@@ -133,37 +94,25 @@ function LineMenu({ directory, onAct }: LineProps) {
   const words = useWords();
   const { start } = useDirectoryActions();
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<MoreHorizontalRegular />}
-          aria-label={words('directories.actionsOf', { name: directory.name })}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {directory.live ? (
-            <LiveItems directory={directory} onAct={onAct} />
-          ) : (
-            <MayItem
-              operation="directories.importFile"
-              icon={<DocumentArrowUpRegular />}
-              onClick={() => start({ kind: 'import', into: directory.id })}
-            >
-              {words('directories.refresh')}
-            </MayItem>
-          )}
-          <MayItem
-            operation="directories.remove"
-            icon={<DeleteRegular />}
-            onClick={() => onAct('remove')}
-          >
-            {words('directories.remove')}
-          </MayItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MoreMenu label={words('directories.actionsOf', { name: directory.name })}>
+      {directory.live ? (
+        <LiveItems directory={directory} onAct={onAct} />
+      ) : (
+        <MayItem
+          operation="directories.importFile"
+          icon={<DocumentArrowUpRegular />}
+          onClick={() => start({ kind: 'import', into: directory.id })}
+        >
+          {words('directories.refresh')}
+        </MayItem>
+      )}
+      <MayItem
+        operation="directories.remove"
+        icon={<DeleteRegular />}
+        onClick={() => onAct('remove')}
+      >
+        {words('directories.remove')}
+      </MayItem>
+    </MoreMenu>
   );
 }

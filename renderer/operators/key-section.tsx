@@ -1,17 +1,9 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, TableCell, TableRow, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { type KeyFacts, type RenewableKey, renewableKeys } from '../../shared/model/key.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { MayButton } from '../shell/may.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { Section } from '../ui/section.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { useQuery } from '../use-query.ts';
@@ -20,11 +12,10 @@ import { IntervalDialog } from './interval-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 
 const useStyles = makeStyles({
-  table: { '& td': { paddingBlock: '5px' } },
   quiet: { color: tokens.colorNeutralForeground3 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   mark: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
-  act: { width: '112px', textAlign: 'end' },
+  act: { textAlign: 'end' },
 });
 
 // Whoever holds a key may be many.
@@ -78,32 +69,25 @@ type TableProps = {
 
 function KeyTable({ keys, onRotate }: TableProps) {
   const words = useWords();
-  const styles = useStyles();
   const widths = useWidths();
   return (
-    <Table size="small" className={styles.table} aria-label={words('keys.title')}>
-      <TableHeader>
-        <TableRow>
-          {columns.map((column) => (
-            <TableHeaderCell key={column} className={widths[column]}>
-              {words(`keys.column.${column}`)}
-            </TableHeaderCell>
-          ))}
-          <TableHeaderCell className={styles.act}>
-            <span className="bw-unseen">{words('operators.actions')}</span>
-          </TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {keys.map((key) => (
-          <KeyLine
-            key={`${key.kind} ${key.operatorId ?? ''} ${key.deviceId ?? ''}`}
-            of={key}
-            onRotate={onRotate}
-          />
-        ))}
-      </TableBody>
-    </Table>
+    <ListTable
+      label={words('keys.title')}
+      columns={columns.map((column) => ({
+        title: words(`keys.column.${column}`),
+        className: widths[column],
+      }))}
+      actions={words('operators.actions')}
+      end="button"
+    >
+      {keys.map((key) => (
+        <KeyLine
+          key={`${key.kind} ${key.operatorId ?? ''} ${key.deviceId ?? ''}`}
+          of={key}
+          onRotate={onRotate}
+        />
+      ))}
+    </ListTable>
   );
 }
 

@@ -1,24 +1,11 @@
-import {
-  Button,
-  makeStyles,
-  Menu,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
-import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import { makeStyles, TableCell, TableRow, tokens } from '@fluentui/react-components';
 import type { Device } from '../../shared/model/device.ts';
 import type { Operator } from '../../shared/model/operator.ts';
 import { useFailureWords } from '../shell/failure.tsx';
 import { MayItem } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { ListTable } from '../ui/list-table.tsx';
+import { MoreMenu } from '../ui/more-menu.tsx';
 import { type MarkShape, StateMark } from '../ui/state-mark.tsx';
 import { useCommand } from '../use-command.ts';
 import { useRoleName } from '../use-may.ts';
@@ -27,12 +14,9 @@ import { useFormats, useWords } from '../words.ts';
 import { actsOn, type OperatorAct, whyNotAct } from './act-rules.ts';
 
 const useStyles = makeStyles({
-  // Two lines of text must not touch the lines between the rows.
-  table: { '& td': { paddingBlock: '5px' } },
   marks: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   state: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
-  narrow: { width: '48px' },
 });
 
 // The other columns share what is left.
@@ -71,33 +55,26 @@ type Props = {
 /** Everybody who signs in here, and invitations that are still open. */
 export function OperatorTable({ operators, onAct }: Props) {
   const words = useWords();
-  const styles = useStyles();
   const widths = useWidths();
   return (
-    <Table size="small" className={styles.table} aria-label={words('operators.title')}>
-      <TableHeader>
-        <TableRow>
-          {columns.map((column) => (
-            <TableHeaderCell key={column} className={widths[column]}>
-              {words(`operators.column.${column}`)}
-            </TableHeaderCell>
-          ))}
-          <TableHeaderCell className={styles.narrow}>
-            <span className="bw-unseen">{words('operators.actions')}</span>
-          </TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {operators.map((operator) => (
-          <OperatorLine
-            key={operator.invite ?? operator.id}
-            operator={operator}
-            all={operators}
-            onAct={(act) => onAct(act, operator)}
-          />
-        ))}
-      </TableBody>
-    </Table>
+    <ListTable
+      label={words('operators.title')}
+      columns={columns.map((column) => ({
+        title: words(`operators.column.${column}`),
+        className: widths[column],
+      }))}
+      actions={words('operators.actions')}
+      end="menu"
+    >
+      {operators.map((operator) => (
+        <OperatorLine
+          key={operator.invite ?? operator.id}
+          operator={operator}
+          all={operators}
+          onAct={(act) => onAct(act, operator)}
+        />
+      ))}
+    </ListTable>
   );
 }
 
@@ -200,31 +177,19 @@ function LineMenu({ operator, all, onAct }: LineProps) {
     return code && wordsOfFailure({ ok: false, code, facts: {} }).title;
   };
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<MoreHorizontalRegular />}
-          aria-label={words('operators.actionsOf', { name })}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {invite === null ? null : <CancelInvite invite={invite} name={name} />}
-          {actsOn(operator).map((act) => (
-            <MayItem
-              key={act}
-              operation={operations[act]}
-              whyNot={whyNot(act)}
-              onClick={() => onAct(act)}
-            >
-              {words(`operators.act.${act}`)}
-            </MayItem>
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MoreMenu label={words('operators.actionsOf', { name })}>
+      {invite === null ? null : <CancelInvite invite={invite} name={name} />}
+      {actsOn(operator).map((act) => (
+        <MayItem
+          key={act}
+          operation={operations[act]}
+          whyNot={whyNot(act)}
+          onClick={() => onAct(act)}
+        >
+          {words(`operators.act.${act}`)}
+        </MayItem>
+      ))}
+    </MoreMenu>
   );
 }
 

@@ -1,17 +1,9 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, TableCell, TableRow, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { MayButton } from '../shell/may.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { useMayNot } from '../use-may.ts';
 import { useQuery } from '../use-query.ts';
@@ -19,14 +11,13 @@ import { useFormats, useWords } from '../words.ts';
 import { UnlinkDialog } from './unlink-dialog.tsx';
 
 const useStyles = makeStyles({
-  table: { '& td': { paddingBlock: '5px' } },
   name: { width: '24%' },
   identity: { width: '34%' },
   cell: { overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground3 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   unsound: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
-  act: { width: '112px', textAlign: 'end' },
+  act: { textAlign: 'end' },
 });
 
 const columns = ['name', 'identity', 'since', 'last'] as const;
@@ -58,45 +49,28 @@ export function ProviderLinks({ issuer }: Props) {
         <span className={styles.quiet}>{words('operators.provider.noLinks')}</span>
       ) : null}
       {found.length > 0 ? (
-        <Table size="small" className={styles.table} aria-label={words('operators.provider.links')}>
-          <Head />
-          <TableBody>
-            {found.map((link) => (
-              <LinkLine
-                key={link.operator}
-                link={link}
-                name={nameOf(link.operator)}
-                isElsewhere={link.issuer !== issuer}
-                onUnlink={() => setAsked({ id: link.operator, name: nameOf(link.operator) })}
-              />
-            ))}
-          </TableBody>
-        </Table>
+        <ListTable
+          label={words('operators.provider.links')}
+          columns={columns.map((column) => ({
+            title: words(`operators.provider.column.${column}`),
+            className: column === 'name' || column === 'identity' ? styles[column] : undefined,
+          }))}
+          actions={words('operators.actions')}
+          end="button"
+        >
+          {found.map((link) => (
+            <LinkLine
+              key={link.operator}
+              link={link}
+              name={nameOf(link.operator)}
+              isElsewhere={link.issuer !== issuer}
+              onUnlink={() => setAsked({ id: link.operator, name: nameOf(link.operator) })}
+            />
+          ))}
+        </ListTable>
       ) : null}
       {asked ? <UnlinkDialog operator={asked} onClose={() => setAsked(null)} /> : null}
     </>
-  );
-}
-
-function Head() {
-  const words = useWords();
-  const styles = useStyles();
-  return (
-    <TableHeader>
-      <TableRow>
-        {columns.map((column) => (
-          <TableHeaderCell
-            key={column}
-            className={column === 'name' || column === 'identity' ? styles[column] : undefined}
-          >
-            {words(`operators.provider.column.${column}`)}
-          </TableHeaderCell>
-        ))}
-        <TableHeaderCell className={styles.act}>
-          <span className="bw-unseen">{words('operators.actions')}</span>
-        </TableHeaderCell>
-      </TableRow>
-    </TableHeader>
   );
 }
 

@@ -1,26 +1,13 @@
-import {
-  Badge,
-  Button,
-  makeStyles,
-  Menu,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
-import { AddRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
+import { Badge, makeStyles, TableCell, TableRow, tokens } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Role } from '../../shared/model/role.ts';
 import type { ValueFor } from '../api.ts';
 import { FailureView } from '../shell/failure.tsx';
 import { MayButton, MayItem } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { ListTable } from '../ui/list-table.tsx';
+import { MoreMenu } from '../ui/more-menu.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCommand } from '../use-command.ts';
 import { useRoleName } from '../use-may.ts';
@@ -30,13 +17,9 @@ import { RoleDialog } from './role-dialog.tsx';
 import { useScopeWords } from './scope-words.ts';
 
 const useStyles = makeStyles({
-  // Two lines of text must not touch the lines between the rows.
-  table: { '& td': { paddingBlock: '5px' } },
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
-  numberHead: { '& > *': { justifyContent: 'flex-end' } },
   name: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   quiet: { color: tokens.colorNeutralForeground3 },
-  narrow: { width: '48px' },
   may: { width: '38%' },
   role: { width: '22%' },
   count: { width: '90px' },
@@ -85,26 +68,21 @@ function RoleTable({ roles, onEdit }: TableProps) {
   const words = useWords();
   const styles = useStyles();
   return (
-    <Table size="small" className={styles.table} aria-label={words('roles.title')}>
-      <TableHeader>
-        <TableRow>
-          <TableHeaderCell className={styles.role}>{words('roles.column.name')}</TableHeaderCell>
-          <TableHeaderCell className={styles.may}>{words('roles.column.may')}</TableHeaderCell>
-          <TableHeaderCell>{words('roles.column.scope')}</TableHeaderCell>
-          <TableHeaderCell className={`${styles.numberHead} ${styles.count}`}>
-            {words('roles.column.operators')}
-          </TableHeaderCell>
-          <TableHeaderCell className={styles.narrow}>
-            <span className="bw-unseen">{words('operators.actions')}</span>
-          </TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {roles.map((known) => (
-          <RoleLine key={known.role.id} known={known} onEdit={onEdit} />
-        ))}
-      </TableBody>
-    </Table>
+    <ListTable
+      label={words('roles.title')}
+      columns={[
+        { title: words('roles.column.name'), className: styles.role },
+        { title: words('roles.column.may'), className: styles.may },
+        { title: words('roles.column.scope') },
+        { title: words('roles.column.operators'), className: styles.count, isNumber: true },
+      ]}
+      actions={words('operators.actions')}
+      end="menu"
+    >
+      {roles.map((known) => (
+        <RoleLine key={known.role.id} known={known} onEdit={onEdit} />
+      ))}
+    </ListTable>
   );
 }
 
@@ -161,44 +139,32 @@ function RoleMenu({ known, name, onEdit }: LineProps & { readonly name: string }
     else notifyFailure(outcome);
   }
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<MoreHorizontalRegular />}
-          aria-label={words('roles.actionsOf', { name })}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MayItem
-            operation="operators.viewAs"
-            whyNot={isOwn ? words('roles.view.own') : undefined}
-            onClick={() => void look()}
-          >
-            {words('roles.view')}
-          </MayItem>
-          <MayItem
-            operation="roles.save"
-            whyNot={builtIn ? words('failure.role-built-in') : undefined}
-            onClick={() => onEdit({ pattern: role, isNew: false })}
-          >
-            {words('roles.edit')}
-          </MayItem>
-          <MayItem operation="roles.save" onClick={() => onEdit({ pattern: role, isNew: true })}>
-            {words('roles.copy')}
-          </MayItem>
-          <MayItem
-            operation="roles.remove"
-            whyNot={whyKept(known, words)}
-            onClick={() => void takeAway()}
-          >
-            {words('roles.remove')}
-          </MayItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MoreMenu label={words('roles.actionsOf', { name })}>
+      <MayItem
+        operation="operators.viewAs"
+        whyNot={isOwn ? words('roles.view.own') : undefined}
+        onClick={() => void look()}
+      >
+        {words('roles.view')}
+      </MayItem>
+      <MayItem
+        operation="roles.save"
+        whyNot={builtIn ? words('failure.role-built-in') : undefined}
+        onClick={() => onEdit({ pattern: role, isNew: false })}
+      >
+        {words('roles.edit')}
+      </MayItem>
+      <MayItem operation="roles.save" onClick={() => onEdit({ pattern: role, isNew: true })}>
+        {words('roles.copy')}
+      </MayItem>
+      <MayItem
+        operation="roles.remove"
+        whyNot={whyKept(known, words)}
+        onClick={() => void takeAway()}
+      >
+        {words('roles.remove')}
+      </MayItem>
+    </MoreMenu>
   );
 }
 
