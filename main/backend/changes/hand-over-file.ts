@@ -5,17 +5,17 @@ import { accountTarget } from '../../../shared/model/audit.ts';
 import type { ChosenFile, CommandContext } from '../context.ts';
 import { canonicalJson } from '../vault/encoding.ts';
 import { type KdfCost, newKdfParameters, stretchPassword, usualKdfCost } from '../vault/kdf.ts';
-import { encode } from '../vault/recovery-kit.ts';
+import { spell } from '../vault/spelled.ts';
 import { wipe, wrapSecret } from '../vault/wrap.ts';
 
 const head = 'bailiwick-hand-over 1';
 // 120 random bits, which are 24 characters without a rest.
-const passphraseBytes = 15;
+const spelling = { purpose: 'bw/v1/hand-over', secretBytes: 15, checkBytes: 0 };
 
 /** A new passphrase: 6 groups of four characters, in the alphabet of the recovery kit. */
 export function newPassphrase(): readonly string[] {
-  const bytes = randomBytes(passphraseBytes);
-  const groups = encode(bytes).match(/.{4}/g) ?? [];
+  const bytes = randomBytes(spelling.secretBytes);
+  const groups = spell(bytes, spelling);
   wipe(bytes);
   return groups;
 }

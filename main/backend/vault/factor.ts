@@ -1,15 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { contextBytes } from './encoding.ts';
 import type { HeaderOperator, VaultHeader } from './header-schema.ts';
-import { decode, encode, plain } from './recovery-kit.ts';
+import { readSpelled, spell } from './spelled.ts';
 import { acceptedStep } from './totp.ts';
-import { VaultError } from './vault-error.ts';
 import { deriveKey, unwrapSecret, wipe, wrapSecret } from './wrap.ts';
 
 const seedBytes = 20;
 const codeCount = 10;
 /** 40 bits: they can be guessed here alone, behind the waits after wrong sign-ins. */
-const codeBytes = 5;
+const codeSpelling = { purpose: 'bw/v1/recovery-code', secretBytes: 5, checkBytes: 0 };
 const digestBytes = 16;
 const stepBytes = 8;
 /** Format (1), last used step (8), seed (20), a digest for each recovery code. */
@@ -52,9 +51,11 @@ export function newFactor(
   seed: Buffer,
   lastStep: number,
 ): { readonly factor: Factor; readonly codes: readonly string[] } {
-  const made = Array.from({ length: codeCount }, () => encode(randomBytes(codeBytes)));
-  const digests = made.map((code) => digestOf(seed, code));
-  const codes = made.map((code) => `${code.slice(0, 4)}-${code.slice(4)}`);
+  const made = Array.from({ length: codeCount }, () =>
+    spell(randomBytes(codeSpelling.secretBytes), codeSpelling),
+  );
+  const digests = made.map((groups) => digestOf(seed, groups.join('')));
+  const codes = made.map((groups) => groups.join('-'));
   return { factor: { seed, lastStep, digests }, codes };
 }
 
@@ -156,15 +157,8 @@ export function spendOwn(
 }
 
 function recoveryCode(text: string): string | null {
-  const characters = plain(text);
-  if (characters.length !== (codeBytes * 8) / 5) return null;
-  try {
-    return encode(decode(characters));
-  } catch (error) {
-    // A character that no code has: a wrong code like any other.
-    if (error instanceof VaultError) return null;
-    throw error;
-  }
+  const code = readSpelled(text, codeSpelling);
+  return typeof code === 'string' ? null : spell(code, codeSpelling).join('');
 }
 
 function digestOf(seed: Buffer, code: string): Buffer {

@@ -1,56 +1,25 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { contextBytes } from './encoding.ts';
-import { decode, encode, plain } from './recovery-kit.ts';
-import { VaultError } from './vault-error.ts';
-import { deriveKey, wipe } from './wrap.ts';
+import { readSpelled, spell } from './spelled.ts';
+import { deriveKey } from './wrap.ts';
 
 // 144 random bits: nobody guesses them, so that no password hash has to slow a guess down.
-const secretBytes = 18;
-const checkBytes = 2;
-const characterCount = ((secretBytes + checkBytes) * 8) / 5;
+const spelling = { purpose: 'bw/v1/invite', secretBytes: 18, checkBytes: 2 };
 
 /** The secret of a new enrolment code; the caller wipes it. */
 export function newInviteSecret(): Buffer {
-  return randomBytes(secretBytes);
+  return randomBytes(spelling.secretBytes);
 }
 
 /** The code as it is read out or printed: 8 groups of four characters. */
 export function formatInvite(secret: Buffer): readonly string[] {
-  const bytes = Buffer.concat([secret, checkOf(secret)]);
-  const characters = encode(bytes);
-  wipe(bytes);
-  return characters.match(/.{4}/g) ?? [];
+  return spell(secret, spelling);
 }
 
-/** The secret of a code that a person typed, as tolerant as the recovery kit; null when it is none. */
+/** The secret of a code that a person typed; null when it is none. The caller wipes it. */
 export function parseInvite(text: string): Buffer | null {
-  const characters = plain(text);
-  if (characters.length !== characterCount) return null;
-  const bytes = bytesOf(characters);
-  if (!bytes) return null;
-  const secret = Buffer.from(bytes.subarray(0, secretBytes));
-  const isWhole = timingSafeEqual(bytes.subarray(secretBytes), checkOf(secret));
-  wipe(bytes);
-  if (isWhole) return secret;
-  wipe(secret);
-  return null;
-}
-
-function bytesOf(characters: string): Buffer | null {
-  try {
-    return decode(characters);
-  } catch (error) {
-    if (error instanceof VaultError) return null;
-    throw error;
-  }
-}
-
-function checkOf(secret: Buffer): Buffer {
-  return createHash('sha256')
-    .update('bw/v1/invite')
-    .update(secret)
-    .digest()
-    .subarray(0, checkBytes);
+  const found = readSpelled(text, spelling);
+  return typeof found === 'string' ? null : found;
 }
 
 /** The keys of one invitation: one wraps what it opens, the other signs for whoever takes it up. */
