@@ -4,12 +4,13 @@ import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts'
 import { ask, jobsEnded } from '../support/running-app.ts';
 import {
   callFrom,
-  ownerPassword,
-  setUp,
-  visit,
+  lockFrom,
   openPart,
   operatorsPart,
-  lockFrom,
+  ownerPassword,
+  quiet,
+  setUp,
+  visit,
 } from '../support/walk.ts';
 
 const password = ownerPassword;
@@ -144,7 +145,7 @@ describe('the rules of approval in the window', () => {
       { theme: 'light', language: 'ar-XB' },
     ]) {
       await callFrom(window, 'settings.set', other);
-      await window.waitForTimeout(600);
+      await quiet(window);
       await screenshot(window, `approval-rules-${other.theme}-${other.language}`);
     }
     await callFrom(window, 'settings.set', look);
@@ -186,7 +187,7 @@ describe('an approval in the window', () => {
       { theme: 'light', language: 'ar-XB' },
     ]) {
       await callFrom(window, 'settings.set', other);
-      await window.waitForTimeout(600);
+      await quiet(window);
       await screenshot(window, `approval-given-${other.theme}-${other.language}`);
     }
     await callFrom(window, 'settings.set', look);

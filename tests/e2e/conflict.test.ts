@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
 import { jobsEnded } from '../support/running-app.ts';
-import { callFrom, setUp, visit } from '../support/walk.ts';
+import { callFrom, quiet, setUp, visit } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 let window: Page;
@@ -86,7 +86,7 @@ describe('the screen of a conflict', () => {
     ] as const) {
       await callFrom(window, 'settings.set', look);
       await window.getByRole('radio').first().waitFor();
-      await window.waitForTimeout(500);
+      await quiet(window);
       // Three ways for each of two lines.
       expect(await window.getByRole('radio').count()).toBe(6);
       await screenshot(window, `conflict-${look.theme}-${look.language}`);

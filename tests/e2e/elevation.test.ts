@@ -5,12 +5,13 @@ import { ask } from '../support/running-app.ts';
 import { button } from '../support/tour-screens.ts';
 import {
   callFrom,
-  ownerPassword,
-  setUp,
-  visit,
+  lockFrom,
   openPart,
   operatorsPart,
-  lockFrom,
+  ownerPassword,
+  quiet,
+  setUp,
+  visit,
 } from '../support/walk.ts';
 
 const password = ownerPassword;
@@ -57,7 +58,7 @@ async function security(): Promise<void> {
 /** A picture in the other look, and back. */
 async function alsoDark(name: string): Promise<void> {
   await callFrom(window, 'settings.set', dark);
-  await window.waitForTimeout(600);
+  await quiet(window);
   await screenshot(window, name);
   await callFrom(window, 'settings.set', look);
 }

@@ -15,7 +15,7 @@ import {
 } from '../support/live-screens.ts';
 import { maySlapd, Slapd } from '../support/slapd.ts';
 import { button, card } from '../support/tour-screens.ts';
-import { callFrom, setUp } from '../support/walk.ts';
+import { callFrom, quiet, setUp } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 let slapd: Slapd;
@@ -26,7 +26,7 @@ const german = { theme: 'dark', language: 'de' } as const;
 async function look(chosen: typeof english | typeof german, name: string): Promise<void> {
   const { window } = launched;
   await callFrom(window, 'settings.set', chosen);
-  await window.waitForTimeout(700);
+  await quiet(window);
   expect(await faultsOf(window)).toEqual([]);
   await screenshot(window, `${name}-${chosen.language}`);
 }

@@ -61,7 +61,34 @@ export async function visit(
 ): Promise<void> {
   await callFrom(window, 'settings.set', look);
   await window.getByRole('navigation').first().getByRole('button').nth(order.indexOf(page)).click();
-  await window.waitForTimeout(700);
+  await quiet(window);
+}
+
+const quietMs = 350;
+const quietAtLastMs = 5_000;
+
+/** Waits until a page has stood still for a moment: what it asked for has come and is drawn. */
+export async function quiet(window: Page): Promise<void> {
+  await window.evaluate(
+    ([quietFor, atLast]) =>
+      new Promise<void>((resolve) => {
+        const stop = () => {
+          observer.disconnect();
+          clearTimeout(timer);
+          clearTimeout(last);
+          resolve();
+        };
+        const last = setTimeout(stop, atLast);
+        let timer = setTimeout(stop, quietFor);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(stop, quietFor);
+        });
+        const all = { subtree: true, childList: true, attributes: true, characterData: true };
+        observer.observe(document, all);
+      }),
+    [quietMs, quietAtLastMs] as const,
+  );
 }
 
 /** Goes to a tab of the page that is open, by its place, which is the same in every language. */
