@@ -9,9 +9,8 @@ import { ReasonField } from './reason-field.tsx';
 
 type Props = {
   readonly title: string;
-  /** What the button says that does it, and what it says meanwhile. */
+  /** What the button says that does it. */
   readonly now: string;
-  readonly busy?: string;
   /** What is told once it is done. */
   readonly done: string;
   /** The command behind it, as far as the dialog shows it. */
@@ -47,11 +46,7 @@ export function ReasonDialog({ title, command, onRun, onClose, ...rest }: Props)
       actions={
         <>
           <Button onClick={onClose}>{words('shell.cancel')}</Button>
-          <BusyButton
-            isBusy={running}
-            busyLabel={rest.busy ?? words('operators.busy')}
-            whyNot={whyNot}
-          >
+          <BusyButton isBusy={running} busyLabel={words('operators.busy')} whyNot={whyNot}>
             {rest.now}
           </BusyButton>
         </>
