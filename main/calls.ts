@@ -36,10 +36,8 @@ async function refusal(
 ): Promise<Outcome<never> | null> {
   const managed = managedRefusal(context, name);
   if (managed || access === 'anyone') return managed;
-  const missing = beforeWhole.has(name) ? null : await context.session.missing();
-  if (missing) return { ok: false, code: missing, facts: {} };
-  const isPermitted = access === 'signed-in' || (await context.session.mayDo(access));
-  return isPermitted ? null : { ok: false, code: 'not-permitted', facts: {} };
+  const code = await context.session.whyNot(access, beforeWhole.has(name));
+  return code && { ok: false, code, facts: {} };
 }
 
 /** Carries out a call that passed the gate, here or in the backend. Answers always. */

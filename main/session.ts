@@ -124,14 +124,19 @@ export class Session {
     return this.status();
   }
 
-  /** Whether whoever is signed in may do something that main carries out. */
-  async mayDo(permission: Permission): Promise<boolean> {
-    return (await this.#look()).standing?.permissions.includes(permission) ?? false;
-  }
-
-  /** What is missing of the sign-in, or of the vault, before main carries out anything else. */
-  async missing(): Promise<StandingCode | null> {
-    return missingFirst[stateOf(await this.#look(), this.#isKitPending)] ?? null;
+  /**
+   * Why main does not carry something out for whoever is signed in; null when it does. Something is
+   * missing of the sign-in or of the vault, unless that does not matter here, or their role says no.
+   */
+  async whyNot(
+    access: Permission | 'signed-in',
+    mayBeUnfinished: boolean,
+  ): Promise<StandingCode | null> {
+    const look = await this.#look();
+    const missing = mayBeUnfinished ? null : missingFirst[stateOf(look, this.#isKitPending)];
+    if (missing) return missing;
+    const permissions = look.standing?.permissions ?? [];
+    return access === 'signed-in' || permissions.includes(access) ? null : 'not-permitted';
   }
 
   /** Begins a sign-in with the organisation's provider; whoever calls opens the address. */

@@ -135,10 +135,8 @@ export class Host {
     if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#signIn(this.client);
     if (operation.process === 'backend') return this.#ofBackend(name, input);
     const { access } = operation;
-    const isNamed = access !== 'anyone' && access !== 'signed-in';
-    if (isNamed && !(await this.#session.mayDo(access))) {
-      return { ok: false, code: 'not-permitted', facts: {} };
-    }
+    const code = access === 'anyone' ? null : await this.#session.whyNot(access, true);
+    if (code) return { ok: false, code, facts: {} };
     try {
       return { ok: true, value: await this.#ofSession(name, input) };
     } catch (error) {
