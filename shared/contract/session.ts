@@ -11,6 +11,22 @@ const password = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 const code = v.optional(v.pipe(v.string(), v.maxLength(64)));
 const kitText = v.pipe(v.string(), v.maxLength(400));
 
+/** A new kit, which is shown once. */
+const shownKit = v.strictObject({
+  /** Groups of characters in the order in which they are printed. */
+  kit: v.array(v.string()),
+  /** Positions (from 0) of the two groups that are asked back. */
+  ask: v.tuple([v.number(), v.number()]),
+});
+
+/** What may be wrong where the password and the second factor are asked for again. */
+const proofFailures = [
+  'password-wrong',
+  'code-wrong',
+  'sign-in-delayed',
+  'file-unwritable',
+] as const;
+
 /** Sign-in, lock, and the care of the owner's password and recovery kit. Carried out by main and the backend together. */
 export const session = {
   status: query({
@@ -56,15 +72,9 @@ export const session = {
       useKeychain: v.boolean(),
     }),
     sealed: ['password', 'answer'],
-    output: v.strictObject({
-      /** Groups of characters in the order in which they are printed. */
-      kit: v.array(v.string()),
-      /** Positions (from 0) of the two groups that are asked back. */
-      ask: v.tuple([v.number(), v.number()]),
-    }),
+    output: shownKit,
     failures: [
       'vault-exists',
-      'folder-unusable',
       'vault-in-use',
       'folder-unusable',
       'password-weak',
@@ -170,7 +180,7 @@ export const session = {
     input: v.strictObject({ password, code }),
     sealed: ['password', 'code'],
     output: nothing,
-    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
+    failures: proofFailures,
   }),
   lock: command({
     access: 'anyone',
@@ -188,13 +198,7 @@ export const session = {
     input: v.strictObject({ current: password, next: password, code }),
     sealed: ['current', 'next', 'code'],
     output: nothing,
-    failures: [
-      'password-wrong',
-      'code-wrong',
-      'password-weak',
-      'sign-in-delayed',
-      'file-unwritable',
-    ],
+    failures: [...proofFailures, 'password-weak'],
   }),
   /** Changes how much memory and how many passes a guess at the password costs. */
   setCost: command({
@@ -204,7 +208,7 @@ export const session = {
     input: v.strictObject({ password, code, memoryMiB: v.picklist([64, 128, 256, 512, 1024]) }),
     sealed: ['password', 'code'],
     output: nothing,
-    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
+    failures: proofFailures,
   }),
   /** Makes a new recovery kit; the old one stops working when the new one is confirmed. */
   renewKit: command({
@@ -213,8 +217,8 @@ export const session = {
     topics: ['session', 'audit'],
     input: v.strictObject({ password, code }),
     sealed: ['password', 'code', 'answer'],
-    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
-    failures: ['password-wrong', 'code-wrong', 'sign-in-delayed', 'file-unwritable'],
+    output: shownKit,
+    failures: proofFailures,
   }),
   /** Makes a code, shown once, with which the operator signs in from another device as well. */
   addDevice: command({
@@ -224,14 +228,7 @@ export const session = {
     input: v.strictObject({ password, code }),
     sealed: ['password', 'code', 'answer'],
     output: deviceCode,
-    failures: [
-      'password-wrong',
-      'code-wrong',
-      'sign-in-delayed',
-      'device-secret-needed',
-      'devices-full',
-      'file-unwritable',
-    ],
+    failures: [...proofFailures, 'device-secret-needed', 'devices-full'],
   }),
   /** Takes a renewal back that was not confirmed: the kit before stays in force. */
   cancelKit: command({
@@ -248,7 +245,7 @@ export const session = {
     topics: ['session'],
     input: v.strictObject({ kit: kitText, password, useKeychain: v.boolean() }),
     sealed: ['kit', 'password', 'answer'],
-    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
+    output: shownKit,
     failures: [
       'kit-unreadable',
       'kit-mismatch',
@@ -277,7 +274,7 @@ export const session = {
       useKeychain: v.boolean(),
     }),
     sealed: ['shares', 'password', 'answer'],
-    output: v.strictObject({ kit: v.array(v.string()), ask: v.tuple([v.number(), v.number()]) }),
+    output: shownKit,
     failures: [
       'share-unreadable',
       'share-twice',

@@ -40,6 +40,13 @@ describe('the page of operations', () => {
     expect(named).toHaveLength(operations.size);
   });
 
+  it('tells of nothing twice: no operation names a failure, a topic or a sealed field again', () => {
+    const twice = [...operations].filter(([, { failures, topics, sealed }]) =>
+      [failures, topics, sealed].some((names) => new Set(names).size < names.length),
+    );
+    expect(twice.map(([name]) => name)).toEqual([]);
+  });
+
   it('tells what an operation declares', () => {
     const things = {
       find: query({ process: 'main', access: 'anyone', input: v.null(), output: v.null() }),
