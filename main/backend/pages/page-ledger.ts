@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Statement } from 'better-sqlite3';
 import { Failure } from '../../../shared/failure.ts';
+import type { Mover } from '../store/mover.ts';
 import { type Connection, databasePath } from '../store/open.ts';
 import { hasSystemCode } from '../vault/durable-file.ts';
 import { type Frames, framesSql } from './frames.ts';
@@ -15,6 +16,7 @@ export type LedgerSurroundings = {
   readonly path: string;
   /** The one connection that writes; its own checkpoints are switched off. */
   readonly connection: Connection;
+  readonly mover: Mover;
   /** Frames that the write-ahead log had before anything was written. */
   readonly framesLeft: number;
   /** The digest that is bound outside of the database, 32 bytes; null where none is. */
@@ -130,7 +132,7 @@ export class PageLedger {
     // Should it end in the middle, the next move notes all pages of the log.
     this.#isUnnoted = true;
     this.#inLog = new Set(pages);
-    this.#around.connection.pragma('wal_checkpoint(PASSIVE)');
+    this.#around.mover.move();
     this.#note(pages);
     this.#inLog = new Set();
     if (old.length > 0) this.#around.onOld();

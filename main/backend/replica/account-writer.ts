@@ -3,6 +3,7 @@ import type { Writer } from '../store/store.ts';
 import { attributeNames } from './attributes.ts';
 import { IdSet } from './id-set.ts';
 import { incomingColumns, incomingValues } from './incoming-columns.ts';
+import { NamePaths } from './name-paths.ts';
 import type { PersonalValues } from './personal.ts';
 import { firstFreeId, type TextSink } from './texts.ts';
 
@@ -16,7 +17,7 @@ const insertOnceSql = `${insertSql} ON CONFLICT (directory, remote_id) DO NOTHIN
 export class AccountWriter {
   readonly #personal: PersonalValues;
   readonly #texts: TextSink;
-  readonly #shapes = new Map<string, number>();
+  readonly #paths = new NamePaths();
   #nextId = 0;
   #seen: IdSet | null = null;
 
@@ -28,7 +29,7 @@ export class AccountWriter {
   /** Row numbers are given out here, because a sealed value is bound to its row before it is written. */
   begin(tx: Writer): void {
     this.#nextId = firstFreeId(tx);
-    this.#shapes.clear();
+    this.#paths.clear();
   }
 
   /**
@@ -51,7 +52,7 @@ export class AccountWriter {
     account: IncomingAccount,
     fingerprint: string = this.#personal.fingerprint(account.contentHash),
   ): number | null {
-    if (this.#seen?.has(account.remoteId)) return null;
+    if (this.#seen && !this.#seen.add(account.remoteId)) return null;
     const id = this.#nextId;
     const sealed = this.#personal.seal('accounts', id, 1, account.personal);
     const { changes } = tx.run(
@@ -66,7 +67,6 @@ export class AccountWriter {
       fingerprint,
     );
     if (changes === 0) return null;
-    this.#seen?.add(account.remoteId);
     this.#nextId += 1;
     this.#texts.add(tx, id, account.text);
     for (const member of account.members) {
@@ -81,14 +81,14 @@ export class AccountWriter {
 
   /** The number of the set of attribute names that this account has, personal ones included. */
   shape(tx: Writer, attributes: string, personal: string): number {
-    const names = attributeNames(attributes);
-    const given = personal === '' ? names : `${names} ${personal}`;
-    const known = this.#shapes.get(given);
+    const { shapes } = this.#paths.pathOf(attributes);
+    const known = shapes.get(personal);
     if (known !== undefined) return known;
-    const key = given.split(' ').toSorted().join(' ').trim();
+    const names = `${attributeNames(attributes)} ${personal}`;
+    const key = names.split(' ').toSorted().join(' ').trim();
     const stored = tx.value<number>('SELECT id FROM shapes WHERE names = ?', key);
     const id = stored ?? tx.run('INSERT INTO shapes (names) VALUES (?)', key).id;
-    this.#shapes.set(given, id);
+    shapes.set(personal, id);
     return id;
   }
 }

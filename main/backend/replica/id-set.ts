@@ -6,7 +6,13 @@ const firstRoom = 1 << 12;
 /** Of so many places one more is taken than may be before there is room for more. */
 const fullShare = 0.8;
 const seedMax = 2 ** 32;
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+const uuidLength = 36;
+const hyphens: readonly number[] = [8, 13, 18, 23];
+/** The value of each hexadecimal digit, in lower case, by its code; 16 for all else. */
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
+  return value < 0 ? 16 : value;
+});
 
 /**
  * The stable ids of a directory. Nearly all are UUIDs, which take 20 to 36 bytes each here and several
@@ -19,8 +25,7 @@ export class IdSet {
   readonly #seed = randomInt(seedMax);
   /** Ids that are no UUIDs, and the one that reads like an empty place. */
   readonly #others = new Set<string>();
-  readonly #id = Buffer.alloc(idBytes);
-  readonly #wanted = new Uint32Array(this.#id.buffer, this.#id.byteOffset, wordsOfId);
+  readonly #wanted = new Uint32Array(wordsOfId);
 
   /** Adds an id; false when it is there already. */
   add(id: string): boolean {
@@ -45,8 +50,19 @@ export class IdSet {
 
   /** Reads a UUID; false for any other id. */
   #read(id: string): boolean {
-    if (id.length !== 36 || !uuid.test(id)) return false;
-    this.#id.write(id.replaceAll('-', ''), 'hex');
+    if (id.length !== uuidLength) return false;
+    for (const at of hyphens) if (id.charCodeAt(at) !== 0x2d) return false;
+    let bits = 0;
+    let count = 0;
+    for (let at = 0; at < uuidLength; at += 1) {
+      const code = id.charCodeAt(at);
+      if (code === 0x2d && hyphens.includes(at)) continue;
+      const value = digits[code] ?? 16;
+      if (value > 15) return false;
+      bits = (bits << 4) | value;
+      count += 1;
+      if (count % 8 === 0) this.#wanted[count / 8 - 1] = bits;
+    }
     return !isEmpty(this.#wanted, 0);
   }
 

@@ -41,6 +41,7 @@ export function closeVault(
 function closeAll(connections: Connections): void {
   // A long read that still runs holds this one open; it ends with the process.
   closeIdle(connections.index);
+  connections.mover.close();
   connections.whole.close();
   connections.reader.close();
   connections.writer.close();
@@ -58,6 +59,7 @@ export async function closeFiles(
   services.store.settle(reason);
   services.store.moveAll();
   services.vault.anchor.close();
+  connections.mover.close();
   connections.whole.close();
   connections.reader.close();
   connections.writer.close();

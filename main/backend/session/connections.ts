@@ -5,6 +5,7 @@ import { ensureTexts } from '../replica/texts.ts';
 import { ensureAccountIndexes, migrate } from '../store/migrate.ts';
 import { framesIn } from '../pages/frames.ts';
 import { type Connection, databasePath, openDatabase } from '../store/open.ts';
+import { type Mover, openMover } from '../store/mover.ts';
 import { isNarrowed, narrow } from '../store/scope.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
 
@@ -15,9 +16,13 @@ export type Connections = {
   readonly index: Connection;
   /** Reads everything, for what looks after the vault itself: the reader, unless that is narrowed. */
   readonly whole: Connection;
+  /** Moves the write-ahead log into the database, for the ledger of pages. */
+  readonly mover: Mover;
   /** Frames of the write-ahead log that an earlier process left behind. */
   readonly framesLeft: number;
 };
+
+type Closed = { readonly close: () => unknown };
 
 type Connecting = {
   readonly mode: 'create' | 'existing';
@@ -26,7 +31,7 @@ type Connecting = {
   readonly path?: string;
 };
 
-/** Opens the database of a profile folder three times under its key, and brings its schema up to date. */
+/** Opens the connections to the database of a profile folder, and brings its schema up to date. */
 export function connect(
   folder: string,
   keys: UnlockedKeys,
@@ -35,7 +40,7 @@ export function connect(
   const { name: operatorName, role } = operator;
   const sight = { operatorName, scope: role.scope, masked: maskedBy(role) };
   const key = keys.databaseKey();
-  const made: Connection[] = [];
+  const made: Closed[] = [];
   const open = (as: 'create' | 'existing') => {
     const connection = openDatabase(path, key, as);
     made.push(connection);
@@ -60,7 +65,8 @@ export function connect(
     index.pragma('cache_size = -8192');
     const whole = isNarrowed(reader) ? open('existing') : reader;
     whole.pragma('query_only = ON');
-    return { writer, reader, index, whole, framesLeft };
+    const mover = openMover(path, key);
+    return { writer, reader, index, whole, mover, framesLeft };
   } catch (error) {
     closeBeside(path, key, made);
     throw error;
@@ -73,8 +79,8 @@ export function connect(
 export function closeUnmoved(folder: string, keys: UnlockedKeys, connections: Connections): void {
   const key = keys.databaseKey();
   try {
-    const { writer, reader, index, whole } = connections;
-    closeBeside(databasePath(folder), key, [writer, reader, index, whole]);
+    const { mover, writer, reader, index, whole } = connections;
+    closeBeside(databasePath(folder), key, [mover, writer, reader, index, whole]);
   } finally {
     key.fill(0);
   }
@@ -84,7 +90,7 @@ export function closeUnmoved(folder: string, keys: UnlockedKeys, connections: Co
  * The last connection that closes moves the write-ahead log into the database, unless it is one for
  * reading: what is moved and not noted would look like pages that somebody put back.
  */
-function closeBeside(path: string, key: Buffer, connections: readonly Connection[]): void {
+function closeBeside(path: string, key: Buffer, connections: readonly Closed[]): void {
   if (connections.length === 0) return;
   const last = openDatabase(path, key, 'reading');
   try {

@@ -21,12 +21,12 @@ export function openPages(
   onOld: () => void,
 ): PageLedger | NoLedger {
   const { connections, log, anchor } = on;
-  const { writer: connection, framesLeft } = connections;
+  const { writer: connection, mover, framesLeft } = connections;
   const bind = (digest: Buffer | null) => anchor.bind(held.header.databaseEpoch, digest);
   if (!log) return new NoLedger(held.isStandIn ? null : { connection, bind });
   const bound = boundPages(held, log, anchor);
   const path = ledgerPath(folder);
-  return new PageLedger({ folder, path, connection, framesLeft, bound, bind, onOld });
+  return new PageLedger({ folder, path, connection, mover, framesLeft, bound, bind, onOld });
 }
 
 /** What is bound of the pages of this very database; null where nothing is known of them. */
