@@ -134,6 +134,7 @@ export class Backend {
 
   async #vaultOutcome(request: VaultRequest): Promise<Outcome<unknown>> {
     await this.#session.idle();
+    const leave = this.#session.enter();
     try {
       if (opening.has(request.do)) policyIn(this.#managed);
       const value = await this.#requests.carryOut(request);
@@ -145,6 +146,8 @@ export class Backend {
       return { ok: true, value };
     } catch (error) {
       return this.#refusal(request.do, error);
+    } finally {
+      leave();
     }
   }
 

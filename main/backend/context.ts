@@ -1,5 +1,6 @@
 import type { contract } from '../../shared/contract/index.ts';
 import type { Handlers, Topic } from '../../shared/contract/operation.ts';
+import type { Job } from '../../shared/model/job.ts';
 import type { ManagedPolicy } from '../../shared/model/managed-policy.ts';
 import type { Role } from '../../shared/model/role.ts';
 import type { Permission } from '../../shared/permissions.ts';
@@ -75,8 +76,8 @@ export type Services = {
   readonly changed: (topics: readonly Topic[]) => void;
   /** Closes the database, replaces it and opens the new one under the same keys. Refuses while a job runs. */
   readonly replaceDatabase: (replacement: Replacement) => Promise<void>;
-  /** Gives the database another key and opens it under that. Refuses while a job runs. */
-  readonly renewDatabaseKey: (renewal: Renewal) => Promise<void>;
+  /** Begins a job that gives the database another key and opens it under that. Refuses while one runs. */
+  readonly renewDatabaseKey: (renewal: Renewal) => Job;
   /**
    * Closes the files, has the log of the database go on behind its damage, and opens them anew; the
    * work answers the new head. Refuses while a job runs.

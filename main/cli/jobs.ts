@@ -30,11 +30,13 @@ function codeOf(problem: string | null): FailureCode {
   return failureCodes.find((code) => code === problem) ?? 'internal';
 }
 
-function progressOf({ kind, done, total, unit, ratePerSecond, secondsLeft }: Job): string {
+function progressOf(job: Job): string {
+  const { kind, stage, done, total, unit, ratePerSecond, secondsLeft } = job;
+  const at = stage === null ? '' : `, ${stage}`;
   const whole = total === null ? '' : ` of ${total.toLocaleString('en')}`;
   const share = total === null || total === 0 ? '' : `  ${Math.floor((done / total) * 100)} %`;
   const rate =
     ratePerSecond === null ? '' : `  ${Math.round(ratePerSecond).toLocaleString('en')}/s`;
   const left = secondsLeft === null ? '' : `  ${Math.ceil(secondsLeft)} s left`;
-  return `${kind}: ${done.toLocaleString('en')}${whole} ${unit}${share}${rate}${left}`;
+  return `${kind}${at}: ${done.toLocaleString('en')}${whole} ${unit}${share}${rate}${left}`;
 }

@@ -97,7 +97,7 @@ function PartNamed({ part, operators, onAct }: PartProps) {
       return (
         <>
           <OperatorTable operators={operators} onAct={onAct} />
-          <Reseals />
+          <KeyJobs />
         </>
       );
     case 'roles':
@@ -119,6 +119,7 @@ function PartNamed({ part, operators, onAct }: PartProps) {
     case 'keys':
       return (
         <>
+          <KeyJobs />
           <KeySection />
           <GroupSection />
         </>
@@ -136,11 +137,13 @@ function AskedDialog({ asked, onClose }: AskedProps) {
   return <ActDialog act={asked.act} operator={asked.operator} onClose={onClose} />;
 }
 
-/** The work that follows when somebody lost the key of a compartment. */
-function Reseals() {
+/** The work that follows when a key is renewed, or somebody lost the key of a compartment. */
+function KeyJobs() {
   const words = useWords();
   const styles = useStyles();
-  const jobs = (useQuery('jobs.list', {}).value ?? []).filter(({ kind }) => kind === 'reseal');
+  const jobs = (useQuery('jobs.list', {}).value ?? []).filter(
+    ({ kind }) => kind === 'reseal' || kind === 'renewal',
+  );
   if (jobs.length === 0) return null;
   return (
     <Section title={words('operators.reseals')}>

@@ -24,7 +24,14 @@ export function RotateDialog({ which, onClose }: Props) {
     if (whyNot || running) return;
     const outcome = await run({ key: which, reason });
     if (!outcome?.ok) return;
-    notify({ title: words('keys.rotated', { key: name }) });
+    notify(
+      outcome.value.kind === 'reseal'
+        ? { title: words('keys.rotated', { key: name }) }
+        : {
+            title: words('keys.rotate.begun', { key: name }),
+            body: words('keys.rotate.begun.body'),
+          },
+    );
     onClose();
   }
   return (

@@ -62,6 +62,7 @@ function useProgressWords(job: Job): string {
       : words('directories.job.of', { done: amount(job.done), total: amount(job.total) });
   const rate = job.ratePerSecond === null ? '' : amount(Math.round(job.ratePerSecond));
   return [
+    job.stage === null ? '' : words(`shell.job.stage.${job.stage}`),
     job.unit === 'bytes' ? done : words(`directories.unit.${job.unit}`, { amount: done }),
     rate && words('shell.job.rate', { rate }),
     job.secondsLeft === null
@@ -152,7 +153,7 @@ function JobButtons({ job, title }: { readonly job: Job; readonly title: string 
   return (
     <>
       <FailureView failure={cancel.failure ?? resume.failure} />
-      {job.state === 'running' ? (
+      {job.state === 'running' && job.stage !== 'swapping' ? (
         <MayButton
           operation="jobs.cancel"
           size="small"

@@ -197,11 +197,13 @@ function JobLine({ job }: { readonly job: Job }) {
   const cancel = useCommand('jobs.cancel');
   const mayNot = useMayNot('jobs.cancel');
   const title = useJobTitle(job);
+  const amount = job.unit === 'bytes' ? formats.bytes : formats.number;
   const facts = [
-    job.total ? formats.percent(job.done / job.total) : formats.number(job.done),
+    job.stage === null ? '' : words(`shell.job.stage.${job.stage}`),
+    job.total ? formats.percent(job.done / job.total) : amount(job.done),
     job.ratePerSecond === null
       ? ''
-      : words('shell.job.rate', { rate: formats.number(Math.round(job.ratePerSecond)) }),
+      : words('shell.job.rate', { rate: amount(Math.round(job.ratePerSecond)) }),
     job.secondsLeft === null
       ? ''
       : words('shell.job.left', { time: formats.duration(job.secondsLeft) }),

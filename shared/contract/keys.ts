@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nothing, reason } from '../model/base.ts';
+import { job } from '../model/job.ts';
 import { keyFacts, renewableKey, rotationDays } from '../model/key.ts';
 import { command, query } from './operation.ts';
 
@@ -14,10 +15,12 @@ export const keys = {
     output: v.strictObject({ keys: v.array(keyFacts), rotationDays }),
   }),
   /**
-   * Puts a new key in the place of one. A key of a compartment is followed by a job that seals its
-   * values anew; the key of the database by a copy that takes its place once it is verified; the vault
-   * key by both a copy and grants to everybody who may sign in. Open invitations end with the vault key.
-   * The key of the audit log comes with a copy too, whose log begins an epoch that both keys sign.
+   * Puts a new key in the place of one, and answers the job that does the work of it. A key of a
+   * compartment is in force at once, and the job (`reseal`) seals its values anew. The others are in
+   * force once a job (`renewal`) has made a copy of the database, under another key and verified, and
+   * put it in its place; until then it can be cancelled and nothing has changed. With the vault key
+   * come grants to everybody who may sign in, and open invitations end; with the key of the audit log
+   * the log of the copy begins an epoch that both keys sign.
    */
   rotate: command({
     process: 'backend',
@@ -25,7 +28,7 @@ export const keys = {
     stepUp: true,
     topics: ['operators', 'session', 'settings', 'audit', 'jobs'],
     input: v.strictObject({ key: renewableKey, reason }),
-    output: nothing,
+    output: job,
     failures: ['job-running', 'policy-full', 'file-unwritable'],
   }),
   /** After how many days keys are to be renewed; the vault only reminds of it. */

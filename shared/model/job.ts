@@ -12,6 +12,7 @@ export const jobKinds = [
   'export',
   'backup',
   'reseal',
+  'renewal',
   'restore',
   'verify',
 ] as const;
@@ -20,6 +21,10 @@ export type JobKind = (typeof jobKinds)[number];
 /** `interrupted`: the app stopped in the middle; it can be resumed. */
 export const jobStates = ['running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
 export type JobState = (typeof jobStates)[number];
+
+/** Parts of the work of a renewal of the database; `swapping` can no longer be cancelled. */
+export const jobStages = ['copying', 'verifying', 'swapping'] as const;
+export type JobStage = (typeof jobStages)[number];
 
 /** One job with its progress. Rate and time left are the backend's estimates over the last seconds. */
 export const job = v.strictObject({
@@ -34,6 +39,8 @@ export const job = v.strictObject({
   total: v.nullable(count),
   /** What `done` counts. */
   unit: v.picklist(['accounts', 'bytes', 'changes', 'rows']),
+  /** Which part of its work it is at; null for a job of one part, and for one that does not run. */
+  stage: v.nullable(v.picklist(jobStages)),
   ratePerSecond: v.nullable(v.number()),
   secondsLeft: v.nullable(v.number()),
   /** How many rows were refused; the report names each. */

@@ -75,6 +75,22 @@ function damaged(name: string): ScratchVault {
   return copy;
 }
 
+describe('a renewal of the key of the database', () => {
+  it('stops at a page that does not hold, and leaves the vault as it was', async () => {
+    const copy = late.copy();
+    const [page = 0] = pages.get('mappings') ?? [];
+    flip(databaseOf(copy), (page - 1) * pageBytes + 100);
+    const app = await signedIn(copy);
+    const renewal = { key: 'database', reason: 'a test' } as const;
+    const job = await app.ended(valueOf(await app.client.keys.rotate(renewal)));
+    expect(job).toMatchObject({ kind: 'renewal', state: 'failed', problem: 'vault-damaged' });
+    const { rows } = valueOf(await app.client.audit.list({ action: 'keys.rotate', limit: 2 }));
+    expect(rows.map(({ decision }) => decision)).toStrictEqual(['failed', 'allowed']);
+    expect(valueOf(await app.client.keys.list({})).keys[1]).toMatchObject({ version: 1 });
+    await app.backend.close();
+  });
+});
+
 describe('a check of every page', () => {
   it('finds nothing wrong with a whole vault, and says when it ended', async () => {
     const backend = await opened(late.copy());

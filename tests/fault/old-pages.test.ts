@@ -256,7 +256,7 @@ describe('a database that came in the place of another', () => {
 
   it('under another key is whole, and an old page in it is found', async () => {
     const app = await signedIn(late.copy());
-    valueOf(await app.client.keys.rotate({ key: 'database', reason }));
+    await app.ended(valueOf(await app.client.keys.rotate({ key: 'database', reason })));
     expect((await checked(app.backend)).found).toBeNull();
     await app.backend.close();
     expect(await foundLater(app.vault)).toMatchObject(mappings);

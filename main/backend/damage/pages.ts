@@ -1,22 +1,17 @@
-import { createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-
-const pageBytes = 4096;
-const saltBytes = 16;
-const macBytes = 64;
-const saltMask = 0x3a;
-const macKeyRounds = 2;
+import { holds, macKeyOf, saltBytes } from '../pages/page-cipher.ts';
+import { pageBytes, pieces } from '../pages/page-file.ts';
 
 /**
  * Verifies pages of the database file without SQLite: what it has in its memory would hide what
- * lies on the disk. The file is in the format of SQLCipher 4: a page ends with its initial vector
- * and an HMAC-SHA-512 over the encrypted bytes, the vector and the number of the page.
+ * lies on the disk.
  */
 export class Pages {
   readonly #file: FileHandle;
-  readonly #macKey: Buffer;
+  readonly #macKey: KeyObject;
 
-  private constructor(file: FileHandle, macKey: Buffer) {
+  private constructor(file: FileHandle, macKey: KeyObject) {
     this.#file = file;
     this.#macKey = macKey;
   }
@@ -25,8 +20,7 @@ export class Pages {
   static async of(file: FileHandle, databaseKey: Buffer): Promise<Pages> {
     const salt = Buffer.alloc(saltBytes);
     await file.read(salt, 0, saltBytes, 0);
-    const masked = salt.map((byte) => byte ^ saltMask);
-    return new Pages(file, pbkdf2Sync(databaseKey, masked, macKeyRounds, 32, 'sha512'));
+    return new Pages(file, macKeyOf(databaseKey, salt));
   }
 
   /** How many pages the file has now. */
@@ -34,31 +28,25 @@ export class Pages {
     return Math.floor((await this.#file.stat()).size / pageBytes);
   }
 
-  /** The numbers of the pages, of so many from `first` (from 1), that do not hold. */
+  /**
+   * The numbers of the pages, of so many from `first` (from 1), that do not hold. The one in which
+   * SQLite locks holds nothing, and is not asked.
+   */
   async bad(first: number, count: number): Promise<number[]> {
-    const bytes = Buffer.alloc(count * pageBytes);
-    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, (first - 1) * pageBytes);
     const found: number[] = [];
-    for (let at = 0; at + pageBytes <= bytesRead; at += pageBytes) {
-      const number = first + at / pageBytes;
-      if (!this.#holds(bytes.subarray(at, at + pageBytes), number)) found.push(number);
+    for (const [from, many] of pieces(first, first + count - 1, count)) {
+      const bytes = Buffer.alloc(many * pageBytes);
+      const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, (from - 1) * pageBytes);
+      for (let at = 0; at + pageBytes <= bytesRead; at += pageBytes) {
+        const number = from + at / pageBytes;
+        if (!holds(bytes.subarray(at, at + pageBytes), number, this.#macKey)) found.push(number);
+      }
     }
     return found;
   }
 
-  /** Closes the file and wipes the key. */
+  /** Closes the file. */
   async close(): Promise<void> {
-    this.#macKey.fill(0);
     await this.#file.close();
-  }
-
-  #holds(page: Buffer, number: number): boolean {
-    const end = pageBytes - macBytes;
-    // The salt, which begins the file, is not sealed.
-    const sealed = page.subarray(number === 1 ? saltBytes : 0, end);
-    const name = Buffer.alloc(4);
-    name.writeUInt32LE(number);
-    const mac = createHmac('sha512', this.#macKey).update(sealed).update(name).digest();
-    return timingSafeEqual(mac, page.subarray(end, end + macBytes));
   }
 }

@@ -1,10 +1,10 @@
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
-import type { Job, JobKind, JobState } from '../../../shared/model/job.ts';
+import type { Job, JobKind, JobStage, JobState } from '../../../shared/model/job.ts';
 import { failureOf } from '../store/failure-of.ts';
 import type { Store, Writer } from '../store/store.ts';
 import { JobCancelled, orCancelled } from './cancelled.ts';
 import { IdleMemory } from './idle-memory.ts';
-import { rateOf, type Sample } from './rate.ts';
+import { type JobRow, type Running, toJob } from './job-row.ts';
 
 /** How a job starts. */
 export type JobStart = {
@@ -30,6 +30,11 @@ export type JobHandle = {
    * then finds either both or none. The work may still put things in order before it returns.
    */
   readonly conclude: (tx: Writer, result: JobResult) => void;
+  /** Says which part of its work it is at. */
+  readonly stage: (stage: JobStage) => void;
+  /** The files are about to be exchanged: whoever does that writes the end of the job. */
+  readonly handOver: () => void;
+  readonly isHandedOver: () => boolean;
   readonly signal: AbortSignal;
 };
 
@@ -38,32 +43,6 @@ export type JobResult = {
   readonly result?: Readonly<Record<string, number>>;
   readonly changeSet?: number;
   readonly refused?: number;
-};
-
-type Row = {
-  readonly id: number;
-  readonly kind: JobKind;
-  readonly state: JobState;
-  readonly title: string;
-  readonly started_at: number;
-  readonly ended_at: number | null;
-  readonly done: number;
-  readonly total: number | null;
-  readonly unit: Job['unit'];
-  readonly refused: number;
-  readonly result: string;
-  readonly problem: string | null;
-  readonly change_set: number | null;
-  readonly directory: number | null;
-  readonly cursor: string;
-};
-
-type Running = {
-  readonly abort: AbortController;
-  done: number;
-  total: number | null;
-  /** Times and counts of the last seconds, for the rate. */
-  samples: Sample[];
 };
 
 /** Kinds of work that can go on where they were cut off; whatever others made is taken away. */
@@ -167,7 +146,7 @@ export class Jobs {
 
   /** Running jobs first, then the newest. */
   list(): Job[] {
-    const rows = this.#store.read.all<Row>(
+    const rows = this.#store.read.all<JobRow>(
       "SELECT * FROM jobs ORDER BY state = 'running' DESC, id DESC LIMIT 50",
     );
     return rows.map((row) => this.#toJob(row));
@@ -183,7 +162,8 @@ export class Jobs {
     done: number,
     work: (handle: JobHandle) => Promise<JobResult>,
   ): Job {
-    const running: Running = { abort: new AbortController(), done, total, samples: [] };
+    const abort = new AbortController();
+    const running: Running = { abort, done, total, stage: null, samples: [] };
     this.#running.set(id, running);
     const handle: JobHandle = {
       id,
@@ -196,11 +176,22 @@ export class Jobs {
       orCancelled: (waiting) => orCancelled(waiting, running.abort.signal),
       progress: (count, all) => this.#progress(running, count, all),
       conclude: (tx, result) => this.#conclude(tx, id, { state: 'done', result, problem: null }),
+      stage: (stage) => {
+        running.stage = stage;
+        this.#hooks.announce();
+      },
+      handOver: () => void this.#running.delete(id),
+      isHandedOver: () => !this.#running.has(id),
     };
     const begin = async () => work(handle);
     begin().then(
-      (result) => this.#end(id, 'done', result, null),
-      (error: unknown) => this.#fail(id, error),
+      (result) => {
+        if (this.#running.has(id)) this.#end(id, 'done', result, null);
+      },
+      (error: unknown) => {
+        if (this.#running.has(id)) this.#fail(id, error);
+        else this.#hooks.onError(error);
+      },
     );
     return this.get(id);
   }
@@ -258,41 +249,13 @@ export class Jobs {
     );
   }
 
-  #row(id: number): Row {
-    const row = this.#store.read.get<Row>('SELECT * FROM jobs WHERE id = ?', id);
+  #toJob(row: JobRow): Job {
+    return toJob(row, this.#running.get(row.id));
+  }
+
+  #row(id: number): JobRow {
+    const row = this.#store.read.get<JobRow>('SELECT * FROM jobs WHERE id = ?', id);
     if (!row) throw new Failure('job-missing');
     return row;
   }
-
-  #toJob(row: Row): Job {
-    const running = this.#running.get(row.id);
-    const done = running?.done ?? row.done;
-    const total = running?.total ?? row.total;
-    const rate = running ? rateOf(running.samples) : null;
-    return {
-      id: row.id,
-      kind: row.kind,
-      state: stateOf(row, running !== undefined),
-      title: row.title,
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-      done,
-      total,
-      unit: row.unit,
-      ratePerSecond: rate,
-      secondsLeft:
-        rate !== null && rate > 0 && total !== null ? Math.max(0, (total - done) / rate) : null,
-      refused: row.refused,
-      result: JSON.parse(row.result) as Record<string, number>,
-      problem: row.problem,
-      changeSet: row.change_set,
-      directory: row.directory,
-    };
-  }
-}
-
-/** On disk it may have ended while it still puts things in order, or run while nobody runs it. */
-function stateOf({ state }: Row, isRunning: boolean): JobState {
-  if (isRunning) return 'running';
-  return state === 'running' ? 'interrupted' : state;
 }

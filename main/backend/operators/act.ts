@@ -1,3 +1,4 @@
+import type { Job } from '../../../shared/model/job.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../../../shared/failure.ts';
 import { fileFailure } from '../store/file-failure.ts';
@@ -15,16 +16,23 @@ export type Told = {
   readonly detail?: Readonly<Record<string, string | number>>;
 };
 
+/** What an act brought along. */
+export type Acted = {
+  /** The groups of the code of a new invitation. */
+  readonly code: readonly string[] | null;
+  /** What seals values anew, where a compartment has another key. */
+  readonly reseal: Job | null;
+};
+
 /**
  * Changes the policy. What cannot be written down does not happen, so the log hears of it first;
- * then the header is written, and then the database remembers which policy is the newest. Answers
- * the code of a new invitation.
+ * then the header is written, and then the database remembers which policy is the newest.
  */
 export async function changeOperators(
   context: CommandContext,
   told: Told,
   edit: PolicyEdit,
-): Promise<readonly string[] | null> {
+): Promise<Acted> {
   const { store, operator, authority, jobs } = context;
   // Refused before anything is written; and a change of keys needs the jobs to itself.
   edit(draftOf(authority.header));
@@ -44,8 +52,7 @@ export async function changeOperators(
   try {
     const { code, renewed, group } = await authority.change(edit);
     record('done', group === 'made' || group === 'ended' ? group : undefined);
-    if (renewed.length > 0) startReseal(context);
-    return code;
+    return { code, reseal: renewed.length > 0 ? startReseal(context) : null };
   } catch (error) {
     record('failed');
     throw fileFailure(error);

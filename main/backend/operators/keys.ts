@@ -1,8 +1,6 @@
 import type { CommandContext, FeatureHandlers } from '../context.ts';
 import { changeOperators } from './act.ts';
 import { keyLoans } from '../elevation/elevation.ts';
-import { failureOf } from '../store/failure-of.ts';
-import { fileFailure } from '../store/file-failure.ts';
 import { rotationDaysOf } from '../vault/policy-change.ts';
 import { renewalEntry } from '../vault/renewal.ts';
 import { inventoryOf } from './key-inventory.ts';
@@ -46,16 +44,12 @@ export const keys: FeatureHandlers<'keys'> = {
       const renewal = { what: key, reason };
       // What cannot be written down does not happen; that it is done, the log of the copy says.
       store.write(() => ({ value: null, entries: [renewalEntry(operator, renewal, 'start')] }));
-      try {
-        await context.renewDatabaseKey(renewal);
-      } catch (error) {
-        throw failureOf(error) ?? fileFailure(error);
-      }
-      return null;
+      return context.renewDatabaseKey(renewal);
     }
     const told = { action: 'keys.rotate', target: 'vault', reason, detail: { key } };
-    await changeOperators(context, told, (draft) => ({ draft, renew: [key] }));
-    return null;
+    const { reseal } = await changeOperators(context, told, (draft) => ({ draft, renew: [key] }));
+    if (!reseal) throw new Error('A compartment has a new key, and nothing is sealed anew.');
+    return reseal;
   },
 
   async setInterval(context, { days, reason }) {

@@ -61,7 +61,7 @@ async function invite(
 ) {
   const { days, ...who } = given;
   const expiresAt = context.now() + days * dayMs;
-  const code = await changeOperators(context, told, (draft) => ({
+  const { code } = await changeOperators(context, told, (draft) => ({
     draft,
     invite: { ...who, expiresAt },
   }));

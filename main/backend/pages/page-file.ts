@@ -7,7 +7,7 @@ const sealAt = pageBytes - 64;
 const logHeadBytes = 32;
 const frameBytes = 24 + pageBytes;
 /** Holds nothing: SQLite locks bytes in it, and Windows lets nobody read them meanwhile. */
-const lockPage = 2 ** 30 / pageBytes + 1;
+export const lockPage = 2 ** 30 / pageBytes + 1;
 /** Frames are read this many at once where many were written. */
 const framesAtOnce = 1_024;
 /** Pages that lie side by side are read as one piece up to this many. */
@@ -55,6 +55,24 @@ export function pagesInLog(path: string, from: number, to: number): number[] {
 /** How many pages the database file has now. */
 export function pageCount(path: string): number {
   return Math.floor(fs.statSync(path).size / pageBytes);
+}
+
+/** Runs of pages from `first` (from 1) to `last`; the page in which SQLite locks is in none. */
+export function* pieces(
+  first: number,
+  last: number,
+  atOnce: number,
+): Generator<readonly [first: number, count: number]> {
+  for (let from = first; from <= last; ) {
+    if (from === lockPage) {
+      from += 1;
+      continue;
+    }
+    const end = from < lockPage ? Math.min(last, lockPage - 1) : last;
+    const count = Math.min(atOnce, end - from + 1);
+    yield [from, count];
+    from += count;
+  }
 }
 
 function endOfRun(pages: readonly number[], from: number): number {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { topics } from '../../../shared/contract/operation.ts';
 import { endElevation } from '../elevation/elevation.ts';
 import type { Opened } from './open-vault.ts';
@@ -6,6 +7,9 @@ import type { Opened } from './open-vault.ts';
 const lookEveryMs = 10_000;
 /** How long calls and jobs that are under way are given before it is looked again. */
 const waitMs = 100;
+/** A call that waits for somebody outside is not waited for. */
+const patienceMs = 10_000;
+const quietMs = 10;
 
 /** Gives a lent role back when its time is over, whether or not anybody asks for something. */
 export class LentEnd {
@@ -27,6 +31,13 @@ export class LentEnd {
       const opened = this.#opened;
       if (opened?.operator.elevation?.isOver()) this.#look(opened, 0);
     };
+  }
+
+  /** Waits until no call is under way. Those that come meanwhile wait for what is about to begin. */
+  async quiet(): Promise<void> {
+    const end = performance.now() + patienceMs;
+    do await sleep(quietMs);
+    while (this.#underWay > 0 && performance.now() < end);
   }
 
   /** Watches over a vault that was opened, in the place of the one before. */

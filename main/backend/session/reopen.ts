@@ -1,6 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { topics } from '../../../shared/contract/operation.ts';
 import { Failure } from '../../../shared/failure.ts';
+import type { Job } from '../../../shared/model/job.ts';
 import type { Head } from '../audit/checkpoint.ts';
 import type { Replacement, View } from '../context.ts';
+import { JobCancelled } from '../jobs/cancelled.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
+import { writeEnd } from '../jobs/write-end.ts';
+import { failureOf } from '../store/failure-of.ts';
+import { fileFailure } from '../store/file-failure.ts';
 import type { Connection } from '../store/open.ts';
 import { type Renewal, renewalEntry } from '../vault/renewal.ts';
 import { announceAnchor } from './anchor.ts';
@@ -14,9 +22,14 @@ import {
   type Surroundings,
 } from './open-vault.ts';
 import { LentEnd } from './lent-end.ts';
-import { renewDatabase } from './renew-database.ts';
+import { DatabaseRenewal, requireOpen } from './renew-database.ts';
 import { resumeLog } from './resume-log.ts';
 import { swapDatabase } from './swap-database.ts';
+
+type Renewing = { readonly work: DatabaseRenewal; readonly renewal: Renewal };
+
+/** Long enough for windows to ask how far a job is before their calls have to wait. */
+const shownMs = 100;
 
 /** Closes and opens the files of a vault under the same keys: for another database, or another view. */
 export class Reopening {
@@ -49,11 +62,13 @@ export class Reopening {
       this.#begin(files, async () => {
         await this.#reopen(files, { view, reason: 'view' }, () => false);
       });
-    const renewDatabaseKey = (renewal: Renewal): Promise<void> =>
-      this.#begin(files, () => this.#renew(files, renewal));
+    const ended = new AbortController();
+    const renewDatabaseKey = (renewal: Renewal): Job =>
+      this.#startRenewal(files, renewal, ended.signal);
     const resumeLog = (work: (database: Connection) => Head): Promise<void> =>
       this.#begin(files, () => this.#resume(files, work));
     const close = (): void => {
+      ended.abort();
       this.#lentEnd.stop();
       files.close();
     };
@@ -81,25 +96,78 @@ export class Reopening {
     announceAnchor(opened.services.vault, this.#around);
   }
 
-  /** Opens the vault under other keys, or as it was before when there are none. */
-  async #renew(files: OpenedFiles, renewal: Renewal): Promise<void> {
-    const { vault, authority } = files.services;
+  /**
+   * Begins a job that copies the database while the vault is in use, and has the files to itself for
+   * the moment in which the copy takes its place.
+   */
+  #startRenewal(files: OpenedFiles, renewal: Renewal, ended: AbortSignal): Job {
+    const { jobs, vault, store } = files.services;
     const { operator } = files;
-    let held: Held = { keys: vault.keys, header: authority.header };
+    return jobs.start({ kind: 'renewal', title: '', unit: 'bytes' }, async (handle) => {
+      const work = new DatabaseRenewal(this.#around, { vault, operator, renewal, job: handle.id });
+      try {
+        await work.prepare(handle, ended);
+        handle.stage('swapping');
+        await sleep(shownMs);
+        await handle.checkpoint();
+        requireOpen(ended);
+        if (vault.damage.found) throw new Failure('vault-damaged');
+        await this.#swap(files, { work, renewal }, handle);
+        return {};
+      } catch (error) {
+        // Once the files are exchanged, another store than this one says how it went.
+        if (!handle.isHandedOver() && !ended.aborted) {
+          const step = error instanceof JobCancelled ? 'cancelled' : 'failed';
+          orWait(() => store.record([renewalEntry(operator, renewal, step)]));
+        }
+        throw failureOf(error) ?? fileFailure(error);
+      } finally {
+        await work.dispose();
+      }
+    });
+  }
+
+  #swap(files: OpenedFiles, on: Renewing, handle: JobHandle): Promise<void> {
+    handle.handOver();
+    return this.#begin(files, async () => {
+      await this.#lentEnd.quiet();
+      await this.#renew(files, on, handle.id);
+    });
+  }
+
+  /** Opens the vault under other keys, or as it was before when there are none. */
+  async #renew(files: OpenedFiles, { work, renewal }: Renewing, job: number): Promise<void> {
+    const { vault, authority, provider } = files.services;
+    const { proof } = provider;
+    let held: Held = { keys: vault.keys, header: authority.header, proof };
+    let failure: unknown = null;
+    provider.stop();
     this.#lentEnd.stop();
     this.#onOpened(null);
     try {
       await files.closeFiles('rotate');
-      held = await renewDatabase(this.#around, { vault, operator, renewal });
+      held = { ...(await work.finish()), proof };
       vault.keys.dispose();
-    } finally {
-      const isDone = held.keys !== vault.keys;
-      const opened = this.complete(openVault(this.#around, held, 'existing'));
-      this.#onOpened(opened);
-      const { store } = opened.services;
-      if (!isDone) orWait(() => store.record([renewalEntry(operator, renewal, 'failed')]));
-      announceAnchor(opened.services.vault, this.#around);
+    } catch (error) {
+      failure = failureOf(error) ?? fileFailure(error);
     }
+    const opened = this.complete(openVault(this.#around, held, 'existing'));
+    this.#onOpened(opened);
+    if (failure !== null) orWait(() => this.#tellFailed(opened, { renewal, job }, failure));
+    announceAnchor(opened.services.vault, this.#around);
+    opened.services.changed([...topics]);
+  }
+
+  #tellFailed(
+    { services, operator }: Opened,
+    { renewal, job }: { readonly renewal: Renewal; readonly job: number },
+    failure: unknown,
+  ): void {
+    const problem = failure instanceof Failure ? failure.code : 'internal';
+    if (problem === 'internal') this.#around.onError(failure);
+    services.store.record([renewalEntry(operator, renewal, 'failed')]);
+    const end = { state: 'failed', at: this.#around.now(), problem } as const;
+    services.store.conclude((tx) => writeEnd(tx, job, end));
   }
 
   async #resume(files: OpenedFiles, work: (database: Connection) => Head): Promise<void> {

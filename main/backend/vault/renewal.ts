@@ -8,14 +8,15 @@ export type Renewal = {
 export function renewalEntry(
   operator: { readonly name: string },
   { what, reason }: Renewal,
-  step: 'start' | 'done' | 'failed',
+  step: 'start' | 'done' | 'failed' | 'cancelled',
 ) {
   return {
     action: 'keys.rotate',
     operator: operator.name,
     target: 'vault',
     reason,
-    decision: step === 'failed' ? ('failed' as const) : ('allowed' as const),
+    decision:
+      step === 'failed' || step === 'cancelled' ? ('failed' as const) : ('allowed' as const),
     detail: { key: what, step },
   };
 }

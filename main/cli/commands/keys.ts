@@ -34,10 +34,7 @@ async function rotate(around: Surroundings): Promise<Answer> {
   const key = renewableKeys.find((one) => one === given.words[0]);
   if (!key) throw new UsageError(`Name one of: ${renewableKeys.join(', ')}.`);
   const reason = given.text('reason') ?? usualReason;
-  valueOf(await host.client.keys.rotate({ key, reason }));
-  const jobs = valueOf(await host.client.jobs.list({}));
-  const reseal = jobs.find(({ kind, state }) => kind === 'reseal' && state === 'running');
-  if (reseal) await waitFor(around, reseal);
+  await waitFor(around, valueOf(await host.client.keys.rotate({ key, reason })));
   return { value: { key, done: 'rotate' }, lines: [`${key}: renewed`] };
 }
 
@@ -62,7 +59,7 @@ export const keyCommands: readonly Command[] = [
   },
   {
     name: 'keys rotate',
-    words: 'personal|credentials|database|vault',
+    words: 'personal|credentials|database|vault|audit',
     about: 'Put a new key in the place of one.',
     options: reasoned,
     count: [1, 1],

@@ -41,3 +41,7 @@ sample.close();
 for (const name of ['openSync', 'writeSync', 'fsyncSync', 'fdatasyncSync', 'renameSync'] as const) {
   counting(fs, name);
 }
+const self = await fs.promises.open(new URL(import.meta.url));
+const handle = Object.getPrototypeOf(self) as { write: unknown; sync: unknown; truncate: unknown };
+await self.close();
+for (const name of ['write', 'sync', 'truncate'] as const) counting(handle, name);

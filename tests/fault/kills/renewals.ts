@@ -71,8 +71,8 @@ export async function killRenewal(
 }
 
 async function renew(life: Life, key: RenewableKey): Promise<void> {
-  await life.call('keys.rotate', { key, reason: 'A kill is coming.' });
-  if (key === 'personal') await settled(life);
+  const { id } = await life.call<Job>('keys.rotate', { key, reason: 'A kill is coming.' });
+  expect(await life.ended(id)).toMatchObject({ state: 'done' });
 }
 
 /** Waits until nothing runs. */

@@ -46,8 +46,8 @@ async function keyOf(kind: KeyFacts['kind']): Promise<KeyFacts | undefined> {
 }
 
 async function rotate(key: RenewableKey): Promise<void> {
-  valueOf(await app.client.keys.rotate({ key, reason }));
-  await app.backend.settled();
+  const job = await app.ended(valueOf(await app.client.keys.rotate({ key, reason })));
+  expect(job).toMatchObject({ state: 'done', problem: null, stage: null });
 }
 
 async function actsOf(action: string) {
@@ -135,6 +135,34 @@ describe('the key of the database', () => {
       );
     },
   );
+
+  it('is renewed by a job, and what is done meanwhile is there afterwards', async () => {
+    const started = valueOf(await app.client.keys.rotate({ key: 'database', reason }));
+    expect(started).toMatchObject({ kind: 'renewal', state: 'running', unit: 'bytes' });
+    expect(await reveal()).toStrictEqual(['+49 170 5550123']);
+    expect(await app.client.keys.rotate({ key: 'vault', reason })).toMatchObject({
+      code: 'job-running',
+    });
+    expect((await app.ended(started)).result['pages']).toBeGreaterThan(20);
+    expect(headerOf().databaseEpoch).toBe(2);
+    expect(await actsOf('accounts.reveal')).toHaveLength(1);
+  });
+
+  it('stays what it was when the job is cancelled', async () => {
+    const started = valueOf(await app.client.keys.rotate({ key: 'vault', reason }));
+    valueOf(await app.client.jobs.cancel({ id: started.id }));
+    expect(await app.ended(started)).toMatchObject({ state: 'cancelled', problem: null });
+    expect(headerOf().databaseEpoch).toBe(1);
+    expect(await actsOf('keys.rotate')).toMatchObject([
+      { key: 'vault', step: 'cancelled' },
+      { key: 'vault', step: 'start' },
+    ]);
+    expect(readdirSync(owner.vault.folder).filter((name) => /\.db\./u.test(name))).toStrictEqual(
+      [],
+    );
+    app = await changeOver(app);
+    expect(await reveal()).toStrictEqual(['+49 170 5550123']);
+  });
 
   it('may be renewed again and again, of either kind', async () => {
     const again = ['database', 'audit', 'vault', 'personal', 'audit', 'vault'] as const;
