@@ -77,6 +77,7 @@ export const failureCodes = [
   'kit-unreadable',
   'last-owner',
   'limit-exceeded',
+  'look-ups-spent',
   'managed',
   'managed-host',
   'managed-limit',

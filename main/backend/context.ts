@@ -15,6 +15,7 @@ import type { OwnFactor } from './vault/own-factor.ts';
 import type { OwnShare } from './vault/own-share.ts';
 import type { ProviderSignIn } from './provider/provider-sign-in.ts';
 import type { Renewal } from './vault/renewal.ts';
+import type { PersonalIndex } from './replica/personal-index.ts';
 import type { PersonalValues } from './replica/personal.ts';
 import type { Connection } from './store/open.ts';
 import type { Reader } from './store/reader.ts';
@@ -61,6 +62,8 @@ export type Services = {
   readonly index: AccountIndex;
   readonly finder: AccountFinder;
   readonly personal: PersonalValues;
+  /** Signatures of personal values; null for who has no key. */
+  readonly personalIndex: PersonalIndex | null;
   readonly jobs: Jobs;
   readonly connectors: ConnectorLink;
   readonly handOvers: HandOvers;

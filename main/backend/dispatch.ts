@@ -223,6 +223,7 @@ const isTold: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'elevation-own',
   'last-owner',
   'limit-exceeded',
+  'look-ups-spent',
   'managed',
   'managed-host',
   'managed-limit',

@@ -10,8 +10,8 @@ import type { Client } from '../../shared/contract/operation.ts';
 import { UsageError, valueOf } from './problems.ts';
 
 /**
- * What conditions find, those on the whole value of a personal attribute looked up: they go on
- * without the value.
+ * What conditions find, those on a personal value looked up, or on a part of it between asterisks:
+ * they go on without the value.
  */
 export async function foundBy(
   { accounts }: Pick<Client<typeof contract>, 'accounts'>,
@@ -25,7 +25,9 @@ export async function foundBy(
     if (!isPersonal) resolved.push(filter);
     else {
       const { name: attribute, value } = filter;
-      resolved.push(valueOf(await accounts.lookUp({ attribute, value })));
+      const part = /^\*(.+)\*$/su.exec(value)?.[1];
+      const sought = part === undefined ? { value } : ({ value: part, test: 'contains' } as const);
+      resolved.push(valueOf(await accounts.lookUp({ attribute, ...sought })));
     }
   }
   return { text, filters: resolved };

@@ -142,6 +142,8 @@ export const failureWords: Readonly<Record<RefusalCode, string>> = {
   'request-missing': 'There is no such request in this vault.',
   'request-unusable':
     'The file is no request or decision that an operator of this vault signed. Nothing was taken in.',
+  'look-ups-spent':
+    'You have looked for as many parts of masked values as are allowed within an hour. Wait, and try again.',
   'reveals-spent':
     'You have shown as many masked values as are allowed within an hour. Wait, and try again.',
   'request-void':

@@ -34,17 +34,22 @@ export const accounts = {
     failures: ['attribute-unseen', 'compartment-closed', 'filter-invalid'],
   }),
   /**
-   * The filter that finds a personal value, without regard to case. The value goes no further: the
-   * filter has an index in its place, which is made with the key of the compartment.
+   * The filter that finds a personal value, or each that contains a part (3 to 128 characters), without
+   * regard to case. The value goes no further: the filter has in its place a blind index, or the part
+   * sealed, made with the key of the compartment. An operator gets 60 parts within an hour.
    */
   lookUp: command({
     process: 'backend',
     access: 'accounts.reveal',
     topics: ['audit'],
-    input: v.strictObject({ attribute: attributeName, value: requiredText(1024) }),
+    input: v.strictObject({
+      attribute: attributeName,
+      value: requiredText(1024),
+      test: v.optional(v.picklist(['equals', 'contains']), 'equals'),
+    }),
     sealed: ['value'],
     output: accountFilter,
-    failures: ['compartment-closed', 'filter-invalid'],
+    failures: ['compartment-closed', 'filter-invalid', 'look-ups-spent'],
   }),
   /** How many accounts there are in all, and the values that filters offer. */
   facets: query({
@@ -57,6 +62,8 @@ export const accounts = {
       states: v.record(v.string(), count),
       kinds: v.record(v.string(), count),
       departments: v.array(v.strictObject({ value: v.string(), accounts: count })),
+      /** How many accounts the index of personal values covers; null for who has no key. */
+      personal: v.nullable(v.strictObject({ done: count, total: count })),
     }),
   }),
   /** Lists of accounts that ask for something to be done, with their counts and their queries. */

@@ -82,11 +82,15 @@ export const accountFilter = v.variant('on', [
     test: v.picklist(['present', 'absent', 'equals']),
     value: v.optional(text(1024), ''),
   }),
-  /** A personal value, as `accounts.lookUp` named it: who has no key learns nothing from the index. */
+  /**
+   * A personal value, or a part of one, as `accounts.lookUp` named it: a blind index, or the sealed
+   * part, behind the version of the key. Who has no key learns nothing from it.
+   */
   v.strictObject({
     on: v.literal('personal'),
     name: attributeName,
-    index: v.pipe(v.string(), v.regex(/^\d{1,9}\.[\w-]{11}$/u)),
+    test: v.optional(v.picklist(['equals', 'contains']), 'equals'),
+    index: v.pipe(v.string(), v.regex(/^\d{1,9}\.(?:[\w-]{11}|[\w-]{90,640})$/u)),
   }),
   v.strictObject({ on: v.literal('staged') }),
   /** Whether it is in a group, has a manager, or has members. */

@@ -8,7 +8,8 @@ import { importLines, importOnce } from './import-bench.ts';
 import { liveLines, liveUnmeasured } from './live-bench.ts';
 import { atMost, type Line, type Report, toMarkdown, type Unmeasured } from './report.ts';
 import { type Search, type Searches, searchVault } from './search-bench.ts';
-import { checkLines, lookUpLines, resealLines } from './operators-bench.ts';
+import { checkLines, resealLines } from './operators-bench.ts';
+import { personalLines } from './personal-bench.ts';
 import { windowLines } from './window-bench.ts';
 import { auditLines, sessionLines, stagingLines } from './vault-bench.ts';
 
@@ -126,7 +127,7 @@ async function measureLocal(): Promise<void> {
   await measure('unlocking, locking, memory', () => sessionLines(accounts));
   await measure('the audit log', () => auditLines(auditRows));
   await measure('permissions and scope', () => checkLines(accounts));
-  await measure('looking a personal value up', () => lookUpLines(accounts));
+  await measure('the index of personal values', () => personalLines(accounts));
   await measure('sealing anew', () => resealLines(accounts));
   await measure('staging', () => stagingLines(accounts));
   const windowAccounts = Number(values['window-accounts']);

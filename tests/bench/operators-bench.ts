@@ -109,26 +109,6 @@ async function linesOf(session: VaultSession): Promise<Line[]> {
   ];
 }
 
-/** Looking a personal value up, for which every row that has one is opened. */
-export async function lookUpLines(accounts: number): Promise<Line[]> {
-  const app = new App(vaultOf(accounts));
-  await app.unlock();
-  await app.settled();
-  const looked = await app.client.accounts.lookUp({ attribute: 'mobile', value: '+49 1' });
-  const query = { filters: [valueOf(looked)] };
-  const first = valueOf(await app.client.accounts.find({ query, offset: 0, limit: 100 }));
-  const again = valueOf(await app.client.accounts.find({ query, offset: 0, limit: 100 }));
-  await app.stop();
-  return [
-    {
-      what: `look a personal value up among ${accounts.toLocaleString('en')} accounts`,
-      value: first.tookMs / 1_000,
-      unit: 's',
-      note: `the same filter again: ${again.tookMs.toFixed(1)} ms`,
-    },
-  ];
-}
-
 function required({ opened }: VaultSession): Opened {
   if (!opened) throw new Error('The vault is not open.');
   return opened;

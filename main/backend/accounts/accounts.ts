@@ -20,12 +20,20 @@ const revealLastsMs = 60_000;
 const revealsMost = 60;
 const hourMs = 3_600_000;
 
+/** How many parts of values within an hour: with enough of them a value can be put together. */
+const partsMost = 60;
+
+const revealsSql = `SELECT time FROM main.audit INDEXED BY audit_by_action
+  WHERE action = 'accounts.reveal' AND operator = ? AND decision = 'allowed'
+  ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+const partsSql = `SELECT time FROM main.audit INDEXED BY audit_by_action
+  WHERE action = 'accounts.lookUp' AND operator = ? AND decision = 'allowed'
+    AND json_extract(detail, '$.test') = 'contains'
+  ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+
 /** By the log, so that signing in anew forgets none. */
-function hasSpentReveals({ store, operator, now }: CommandContext): boolean {
-  const sql = `SELECT time FROM main.audit INDEXED BY audit_by_action
-    WHERE action = 'accounts.reveal' AND operator = ? AND decision = 'allowed'
-    ORDER BY seq DESC LIMIT 1 OFFSET ?`;
-  const earliest = store.whole.value<number>(sql, operator.name, revealsMost - 1);
+function hasSpent({ store, operator, now }: CommandContext, sql: string, most: number): boolean {
+  const earliest = store.whole.value<number>(sql, operator.name, most - 1);
   return earliest !== undefined && earliest > now() - hourMs;
 }
 
@@ -129,8 +137,15 @@ export const accounts: FeatureHandlers<'accounts'> = {
     return { rows, total, tookMs: performance.now() - started };
   },
 
-  lookUp({ store, personal, operator }, { attribute, value }) {
-    const filter = personalFilter(personal, attribute, value);
+  lookUp(context, { attribute, value, test }) {
+    const { store, personal, operator, managed, refuse } = context;
+    const filter = personalFilter(personal, { attribute, value, test });
+    if (test === 'contains') {
+      // Part by part it would spell out what the policy lets nobody see.
+      requireUnmasked(managed, filter.name);
+      if (hasSpent(context, partsSql, partsMost))
+        throw refuse('look-ups-spent', { most: partsMost });
+    }
     // Who looked for what kind of value is in the log before anybody is found.
     store.write(() => ({
       value: null,
@@ -139,14 +154,14 @@ export const accounts: FeatureHandlers<'accounts'> = {
           action: 'accounts.lookUp',
           operator: operator.name,
           target: 'vault',
-          detail: { attribute: filter.name },
+          detail: { attribute: filter.name, ...(test === 'contains' && { test }) },
         },
       ],
     }));
     return filter;
   },
 
-  facets({ read, index, now }) {
+  facets({ read, index, personalIndex, now }) {
     const expired = read.values<number>(
       'SELECT id FROM accounts WHERE deleted_at IS NULL AND expires_at <= ?',
       now(),
@@ -160,6 +175,7 @@ export const accounts: FeatureHandlers<'accounts'> = {
       ...counted,
       states: { ...counted.states, deleted: deleted ?? 0 },
       departments: [...departments],
+      personal: personalIndex && personalIndex.progress,
     };
   },
 
@@ -232,7 +248,8 @@ export const accounts: FeatureHandlers<'accounts'> = {
       personal.open('accounts', id, row.sealed_version, row.sealed),
     ).find(([known]) => known.toLowerCase() === wanted)?.[1];
     if (!values) throw refuse('attribute-masked');
-    if (hasSpentReveals(context)) throw refuse('reveals-spent', { most: revealsMost });
+    if (hasSpent(context, revealsSql, revealsMost))
+      throw refuse('reveals-spent', { most: revealsMost });
     // The value leaves this process only after the entry that says so is on disk.
     store.write(() => ({
       value: null,

@@ -1,6 +1,7 @@
 import { Failure } from '../../../shared/failure.ts';
 import type { AccountColumn } from '../../../shared/model/account.ts';
 import type { Connection } from '../store/open.ts';
+import { Reader } from '../store/reader.ts';
 import { AccountFacts, pause, sliceRows } from './account-facts.ts';
 import type { Departments } from './departments.ts';
 import { groupedBy, keyOfGroup, orderSql } from './orders.ts';
@@ -25,6 +26,8 @@ export class AccountIndex {
   readonly #ready = new Map<AccountColumn, Int32Array>();
   readonly #remembered = new Map<string, unknown>();
   readonly #known: AccountFacts;
+  readonly #reader: Reader;
+  readonly #followers: (() => void)[] = [];
   #generation = 0;
   #stale = false;
   #isReading = false;
@@ -38,6 +41,7 @@ export class AccountIndex {
   constructor(connection: Connection, onReady: () => void, onError: (error: unknown) => void) {
     this.#connection = connection;
     this.#known = new AccountFacts(connection);
+    this.#reader = new Reader(connection);
     this.#onReady = onReady;
     this.#onError = onError;
   }
@@ -73,6 +77,21 @@ export class AccountIndex {
     return this.#known.departments;
   }
 
+  /** How many accounts there are. */
+  get present(): number {
+    return this.#known.present;
+  }
+
+  /** Calls whenever accounts were read anew. */
+  follow(listener: () => void): void {
+    this.#followers.push(listener);
+  }
+
+  /** Short work on this connection while no long read holds it at an older state. */
+  between<Value>(work: (read: Reader) => Value): Promise<Value> {
+    return this.#inTurn(async () => work(this.#reader));
+  }
+
   /** Reads everything in the background; called once the vault is open, and after bulk work. */
   refresh(): Promise<void> {
     this.#stale = true;
@@ -99,6 +118,7 @@ export class AccountIndex {
     if (ids.length > 0) this.#remembered.clear();
     this.#known.readSome(ids);
     if (this.#isReading) this.#readFactsAgain(ids);
+    else this.#tellFollowers(ids);
     if (moved.size > 0) this.#rebuild(moved);
   }
 
@@ -108,6 +128,7 @@ export class AccountIndex {
       .then(() => {
         this.#generation += 1;
         this.#onReady();
+        this.#tellFollowers(ids);
       })
       .catch(this.#onError);
   }
@@ -194,6 +215,12 @@ export class AccountIndex {
       this.#onReady();
       await this.#readDepartments();
     }
+    this.#tellFollowers();
+  }
+
+  #tellFollowers(touched?: readonly number[]): void {
+    if (touched?.length === 0) return;
+    for (const listener of this.#followers) listener();
   }
 
   /** Last, and behind whoever else reads: a filter can do without, and asks the database instead. */

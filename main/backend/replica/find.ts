@@ -6,6 +6,7 @@ import { readRows } from './account-rows.ts';
 import { resolveFilter } from './filters.ts';
 import { listIds } from './ids.ts';
 import { countOnes, maskOf, type Resolved } from './masks.ts';
+import type { PersonalIndex } from './personal-index.ts';
 import { type PersonalFilter, personalIds } from './personal-search.ts';
 import type { PersonalValues } from './personal.ts';
 import { orderSql } from './orders.ts';
@@ -30,6 +31,7 @@ export class AccountFinder {
   readonly #index: AccountIndex;
   readonly #now: () => number;
   readonly #personal: PersonalValues;
+  readonly #personalIndex: PersonalIndex | null;
   readonly #texts: TextSearch;
   readonly #sight: QuerySight;
   readonly #results = new Map<string, Found>();
@@ -38,12 +40,17 @@ export class AccountFinder {
   constructor(
     read: Reader,
     index: AccountIndex,
-    { now, personal }: { readonly now: () => number; readonly personal: PersonalValues },
+    given: {
+      readonly now: () => number;
+      readonly personal: PersonalValues;
+      readonly personalIndex: PersonalIndex | null;
+    },
   ) {
-    this.#personal = personal;
+    this.#personal = given.personal;
+    this.#personalIndex = given.personalIndex;
     this.#read = read;
     this.#index = index;
-    this.#now = now;
+    this.#now = given.now;
     this.#texts = new TextSearch(read);
     this.#sight = new QuerySight(read);
   }
@@ -54,6 +61,7 @@ export class AccountFinder {
     offset: number,
     limit: number,
   ): Promise<{ rows: AccountRow[]; total: number }> {
+    this.#personalIndex?.asked();
     const query = this.#sight.seen(asked);
     const whole = query.text.trim() === '' && query.filters.length === 0;
     const sql = orderSql(query.sort, query.descending ? ' DESC' : '');
@@ -147,7 +155,7 @@ export class AccountFinder {
   }
 
   #personalIds(filter: PersonalFilter): Promise<Int32Array> {
-    return personalIds(this.#read, this.#personal, filter);
+    return personalIds(this.#read, this.#personal, this.#personalIndex, filter);
   }
 
   #textIds(text: string): Int32Array {

@@ -1,6 +1,7 @@
-import type { AttributeMap } from '../../../shared/model/account.ts';
+import type { AttributeMap, AttributeValue } from '../../../shared/model/account.ts';
 import { Failure } from '../../../shared/failure.ts';
-import type { PersonalSealer } from '../vault/seal.ts';
+import type { PersonalSealer, SealContext } from '../vault/seal.ts';
+import { VaultError } from '../vault/vault-error.ts';
 
 /** Tables that have sealed values. */
 export type SealedTable = 'accounts' | 'changes';
@@ -34,7 +35,37 @@ export class PersonalValues {
     return `${sealer.currentVersion}.${index.toString('base64url')}`;
   }
 
-  /** Whether a blind index was made with the newest key. */
+  /** The version of the newest key. */
+  get keyVersion(): number {
+    return this.#held().currentVersion;
+  }
+
+  /** What stands for a part of a text value in a filter: the key version, and the sealed part. */
+  hidePart(column: string, part: string): string {
+    const sealer = this.#held();
+    const clear = Buffer.from(part, 'utf8');
+    try {
+      const sealed = sealer.seal(clear, placeOfPart(column));
+      return `${sealer.currentVersion}.${sealed.toString('base64url')}`;
+    } finally {
+      clear.fill(0);
+    }
+  }
+
+  /** The part behind it; refuses with `filter-invalid` what was not made for this column. */
+  partIn(column: string, index: string): string {
+    const sealer = this.#held();
+    const sealed = Buffer.from(index.slice(index.indexOf('.') + 1), 'base64url');
+    try {
+      return sealer.open(sealed, placeOfPart(column)).toString('utf8');
+    } catch (error) {
+      // The window passes filters on, and can make up one.
+      if (error instanceof VaultError) throw new Failure('filter-invalid');
+      throw error;
+    }
+  }
+
+  /** Whether what stands for a value in a filter was made with the newest key. */
   isNewestIndex(index: string): boolean {
     return index.startsWith(`${this.#held().currentVersion}.`);
   }
@@ -81,4 +112,13 @@ export class PersonalValues {
       clear.fill(0);
     }
   }
+}
+
+/** Those values that are texts. */
+export function textsIn(values: readonly AttributeValue[]): string[] {
+  return values.filter((one) => typeof one === 'string');
+}
+
+function placeOfPart(column: string): SealContext {
+  return { table: 'filters', rowId: column, rowVersion: 1 };
 }

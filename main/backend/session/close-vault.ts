@@ -27,6 +27,7 @@ export function closeVault(
     services.vault.anchor.sync();
     announceAnchor(services.vault, around);
   } finally {
+    services.personalIndex?.dispose();
     services.handOvers.dispose();
     services.vault.anchor.close();
     if (!services.store.hasFailed) closeAll(connections);
@@ -53,6 +54,7 @@ export async function closeFiles(
   connections: Connections,
   reason: string,
 ): Promise<void> {
+  services.personalIndex?.dispose();
   while (!closeIdle(connections.index)) {
     await new Promise((resolve) => setTimeout(resolve, readPauseMs));
   }

@@ -154,7 +154,7 @@ function assemble(
   const services: FileServices = {
     store,
     index,
-    ...searching({ ...around, ...held, store, index }),
+    ...searching({ ...around, ...held, store, index, jobs, onError }),
     jobs,
     connectors,
     managed,

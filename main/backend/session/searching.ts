@@ -1,6 +1,8 @@
 import type { Operator, Services } from '../context.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { AccountIndex } from '../replica/account-index.ts';
 import { AccountFinder } from '../replica/find.ts';
+import { PersonalIndex } from '../replica/personal-index.ts';
 import { PersonalValues } from '../replica/personal.ts';
 import type { Store } from '../store/store.ts';
 import type { UnlockedKeys } from '../vault/keys.ts';
@@ -11,10 +13,16 @@ export function searching(given: {
   readonly index: AccountIndex;
   readonly operator: Operator;
   readonly keys: UnlockedKeys;
+  readonly jobs: Jobs;
   readonly now: () => number;
-}): Pick<Services, 'finder' | 'personal'> {
-  const { store, index, operator, keys, now } = given;
+  readonly onError: (error: unknown) => void;
+}): Pick<Services, 'finder' | 'personal' | 'personalIndex'> {
+  const { store, index, operator, keys, jobs, now, onError } = given;
   const mayOpen = operator.role.compartments.includes('personal');
   const personal = new PersonalValues(mayOpen ? keys.sealPersonal : null);
-  return { finder: new AccountFinder(store.read, index, { now, personal }), personal };
+  const around = { index, personal, isBusy: () => jobs.busy, onError };
+  const personalIndex = personal.isOpen ? new PersonalIndex(around) : null;
+  personalIndex?.watch(store.connection);
+  const finder = new AccountFinder(store.read, index, { now, personal, personalIndex });
+  return { finder, personal, personalIndex };
 }

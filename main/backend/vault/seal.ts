@@ -222,8 +222,11 @@ function placeBytes(prefix: Buffer, { table, rowId, rowVersion }: SealContext): 
   return bytes;
 }
 
-// Upper case first makes ß and ss equal, and a final sigma equal to a plain one.
-function foldCase(value: string): string {
+/**
+ * A text as values are compared without regard to case. Upper case first makes ß and ss equal, and a
+ * final sigma equal to a plain one.
+ */
+export function foldCase(value: string): string {
   const upper = value.normalize('NFKC').toUpperCase();
   return upper.toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 }

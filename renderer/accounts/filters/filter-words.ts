@@ -48,7 +48,9 @@ export function useFilterWords(filter: AccountFilter): string {
         value: filter.value ?? '',
       });
     case 'personal':
-      return words('filter.chip.personal', { name: attributeWords(intl, filter.name) });
+      return words(`filter.chip.personal.${filter.test}`, {
+        name: attributeWords(intl, filter.name),
+      });
     case 'never-signed-in':
       return words('filter.chip.never-signed-in');
     case 'staged':

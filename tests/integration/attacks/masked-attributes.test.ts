@@ -9,6 +9,7 @@ import {
 } from '../../../shared/model/account.ts';
 import type { Edit } from '../../../shared/model/change.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
+import { indexed } from '../../support/indexed.ts';
 import { changeOver, enrolAs, roleLike } from '../../support/operators.ts';
 import { knock } from '../../support/through-gate.ts';
 import { validInputs } from '../../support/valid-inputs.ts';
@@ -81,7 +82,10 @@ async function twin(texts: readonly Partial<Texts>[]): Promise<SignedIn> {
   const attributes = { change: null, masked: [...masked] };
   const role = roleLike('masked', 'administrator', { attributes });
   valueOf(await client.roles.save(role));
-  return changeOver(app, await enrolAs(app, 'Kim', 'masked'));
+  const kim = await changeOver(app, await enrolAs(app, 'Kim', 'masked'));
+  // How far it is depends on the moment alone.
+  await indexed(kim);
+  return kim;
 }
 
 let one: SignedIn;

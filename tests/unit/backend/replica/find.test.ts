@@ -53,6 +53,7 @@ beforeAll(async () => {
   finder = new AccountFinder(new Reader(reader), index, {
     now: () => now,
     personal: new PersonalValues(null),
+    personalIndex: null,
   });
   await index.refresh();
 });
