@@ -64,6 +64,7 @@ export class FirstLoad {
   /** Everything is there: makes the indexes and finds the members, so that the reading can be ended. */
   async finish(checkpoint: () => Promise<void>): Promise<void> {
     const { store } = this.#context;
+    this.#writer.forgetIds();
     store.progress((tx) => this.#texts.flush(tx));
     const onIndex = () => {
       store.moveWhenLong();

@@ -42,6 +42,11 @@ export class AccountWriter {
     for (const id of tx.values<string>(sql, directory)) this.#seen.add(id);
   }
 
+  /** Nothing more comes: gives the memory of the ids back before the indexes want it. */
+  forgetIds(): void {
+    this.#seen = null;
+  }
+
   /**
    * Inserts one account and answers its row number; null when the directory has its id already.
    * `fingerprint` is what a change has kept of the digest of its file's entry.

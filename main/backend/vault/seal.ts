@@ -46,6 +46,8 @@ type Version = { readonly key: KeyObject; readonly head: Buffer; readonly contex
 export class PersonalSealer {
   readonly #versions = new Map<number, Version>();
   readonly #derivedKeys = new Map<string, KeyObject>();
+  /** By version of the key: asked for every row of a directory. */
+  readonly #fingerprintKeys = new Map<number, KeyObject>();
   #current: number;
   readonly #material: CompartmentKeys;
   // Random nonces come from the system in large pieces: one call for each would cost as much as
@@ -146,7 +148,12 @@ export class PersonalSealer {
    * and by which nobody without the key can try out what a digest was made of.
    */
   fingerprint(digest: string, version: number = this.#current): string {
-    const hmac = createHmac('sha256', this.#derived('bw/v1/fingerprint', [], version));
+    let key = this.#fingerprintKeys.get(version);
+    if (!key) {
+      key = this.#derived('bw/v1/fingerprint', [], version);
+      this.#fingerprintKeys.set(version, key);
+    }
+    const hmac = createHmac('sha256', key);
     const mac = hmac.update(digest, 'utf8').digest().subarray(0, fingerprintBytes);
     return `p${version}.${mac.toString('base64url')}`;
   }
@@ -156,6 +163,7 @@ export class PersonalSealer {
     for (const key of this.#material.keys.values()) wipe(key);
     this.#versions.clear();
     this.#derivedKeys.clear();
+    this.#fingerprintKeys.clear();
   }
 
   #version(number: number): Version {

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { Failure } from '../../../shared/failure.ts';
 import type { Politeness } from '../../../shared/model/connection.ts';
-import { answers, EntryReader, type LdapResult, readResult } from './answers.ts';
+import { answers, EntryReader, type LdapResult, type RawEntry, readResult } from './answers.ts';
 import { type Ber, BerReader, encode, unusable } from './ber.ts';
 import { Framer } from './framer.ts';
 import { Pace } from './pace.ts';
@@ -13,7 +13,7 @@ import {
   searchRequest,
   unbindRequest,
 } from './requests.ts';
-import { Search } from './search.ts';
+import { Search, type Unread } from './search.ts';
 
 /** What waits for an answer. */
 type Waiting = {
@@ -81,10 +81,13 @@ export class Client {
 
   /** Asks for entries, which are read as they come. */
   search(request: SearchRequest): Search {
-    const search = new Search((isFull) => this.#hold(isFull));
+    const search = new Search(
+      (isFull) => this.#hold(isFull),
+      (entry) => this.#readEntry(entry),
+    );
     this.#send(searchRequest(request), request.controls ?? [], {
       take: (tag, body, whole, bytes) => {
-        if (tag === answers.entry) search.add(this.#entries.read(body, whole, bytes));
+        if (tag === answers.entry) search.add({ body, whole, bytes });
         else if (tag === answers.intermediate) search.inform(body);
         else if (tag === answers.searchDone) search.finish(readResult(body, whole));
         // A referral names another server, which is never asked with the password of this one.
@@ -94,6 +97,16 @@ export class Client {
       fail: (error) => search.fail(error),
     });
     return search;
+  }
+
+  /** A server that sends what is no entry is not listened to any further. */
+  #readEntry({ body, whole, bytes }: Unread): RawEntry {
+    try {
+      return this.#entries.read(body, whole, bytes);
+    } catch (error) {
+      this.#end(error instanceof Failure ? error : unusable());
+      throw error;
+    }
   }
 
   /** Says goodbye and closes. */

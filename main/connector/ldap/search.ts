@@ -12,10 +12,24 @@ export type Information = { readonly oid: string; readonly value: Buffer };
 /** Something that a search brought, in the order in which it came. */
 export type Found = RawEntry | Information;
 
+/**
+ * An entry as its bytes. It is read when it is taken: what waits is one piece of memory then and not
+ * the hundred of its names and values, which would all grow old while nobody takes them.
+ */
+export type Unread = {
+  readonly body: BerReader;
+  readonly whole: BerReader;
+  readonly bytes: number;
+};
+
+/** Entries that are read for one piece. */
+const takenAtOnce = 50;
+
 /** The answer to one search, taken in pieces while it still comes. */
 export class Search {
   readonly #hold: (isFull: boolean) => void;
-  #found: Found[] = [];
+  readonly #read: (entry: Unread) => RawEntry;
+  readonly #waiting: (Unread | Information)[] = [];
   #bytes = 0;
   #isHeld = false;
   #informations = 0;
@@ -23,11 +37,12 @@ export class Search {
   #error: Failure | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(hold: (isFull: boolean) => void) {
+  constructor(hold: (isFull: boolean) => void, read: (entry: Unread) => RawEntry) {
     this.#hold = hold;
+    this.#read = read;
   }
 
-  add(entry: RawEntry): void {
+  add(entry: Unread): void {
     this.#push(entry, entry.bytes);
   }
 
@@ -44,8 +59,8 @@ export class Search {
     this.#push({ oid, value }, value.length);
   }
 
-  #push(found: Found, bytes: number): void {
-    this.#found.push(found);
+  #push(found: Unread | Information, bytes: number): void {
+    this.#waiting.push(found);
     this.#bytes += bytes;
     if (!this.#isHeld && this.#bytes > highWaterBytes) {
       this.#isHeld = true;
@@ -69,19 +84,21 @@ export class Search {
     this.#wake = null;
   }
 
-  /** All that came since the last call; null at the end, when `result` is there. */
+  /** What came next, some of it at a time; null at the end, when `result` is there. */
   async next(): Promise<readonly Found[] | null> {
-    while (this.#found.length === 0) {
+    while (this.#waiting.length === 0) {
       if (this.#error !== null) throw this.#error;
       if (this.#result !== null) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    const found = this.#found;
-    this.#found = [];
-    this.#bytes = 0;
-    if (this.#isHeld) {
+    const found: Found[] = [];
+    for (const one of this.#waiting.splice(0, takenAtOnce)) {
+      this.#bytes -= 'body' in one ? one.bytes : one.value.length;
+      found.push('body' in one ? this.#read(one) : one);
+    }
+    if (this.#isHeld && this.#bytes <= highWaterBytes) {
       this.#isHeld = false;
       this.#hold(false);
     }
