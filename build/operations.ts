@@ -53,7 +53,7 @@ function row(name: string, operation: Operation, sentences: Sentences): string {
     process,
     `\`${access}\``,
     cell(topics),
-    stepUp ? 'yes' : 'no',
+    stepUp === 'bulk' ? 'bulk' : stepUp ? 'yes' : 'no',
     cell(sealed),
     cell([...failures].sort()),
     sentences.get(name) ?? '',
@@ -86,6 +86,7 @@ everything that the window and the command line may ask for.
 - **access**: \`anyone\` before sign-in, \`signed-in\`, or the permission that the role must carry.
 - **topics**: what a query reads and a command changes. A query is asked again when one changes.
 - **step-up**: whether the password must have been proved in the last five minutes.
+  \`bulk\`: only where it is about more than one account.
 - **sealed**: fields of the input, and \`answer\`, that only the caller and the backend can read.
 - **failures**: the refusals that it declares. The gate and the dispatch may also answer any call
   with one of the standing refusals below.

@@ -102,7 +102,11 @@ export type QueryContext = Omit<
 };
 
 /** What a command may touch. Its one way to write asks for audit entries. */
-export type CommandContext = QueryContext & Services;
+export type CommandContext = QueryContext &
+  Services & {
+    /** Refuses when whoever asks has not proved themselves within the last minutes. */
+    readonly requireProof: () => void;
+  };
 
 /** Every handler of the backend. */
 export type BackendHandlers = Handlers<typeof contract, 'backend', QueryContext, CommandContext>;

@@ -112,10 +112,15 @@ async function carryOut(
   // The window may still show what was lent: nothing of it is answered once its time is over.
   if (isElevationOver(opened)) throw new Failure('elevation-over');
   if (!isPermitted(opened, operation)) throw new Failure('not-permitted');
-  if (operation.stepUp && !isWithin(stepUpLastsMs, proved)) throw new Failure('step-up-required');
-  if (operation.stepUp && provider.isStepUpNeeded()) throw new Failure('provider-needed');
+  const requireProof = () => {
+    if (!isWithin(stepUpLastsMs, proved)) throw new Failure('step-up-required');
+    if (provider.isStepUpNeeded()) throw new Failure('provider-needed');
+  };
+  if (operation.stepUp === true) requireProof();
   const context =
-    operation.kind === 'query' ? queryContext(opened, call) : commandContext(opened, call);
+    operation.kind === 'query'
+      ? queryContext(opened, call)
+      : commandContext(opened, call, requireProof);
   const value = await handler(context, call.input);
   if (operation.kind === 'command') opened.services.changed(operation.topics);
   return value;
@@ -184,16 +189,23 @@ function queryContext(opened: Opened, call: Call): QueryContext & { refuse: type
 
 /** What work without a call is given: no window has chosen a file for it. */
 export function workContext(opened: Opened): CommandContext {
-  return commandContext(opened, { name: '', input: {}, files: {} });
+  return commandContext(opened, { name: '', input: {}, files: {} }, () => {
+    throw new Failure('step-up-required');
+  });
 }
 
-function commandContext(opened: Opened, call: Call): CommandContext & { refuse: typeof refuse } {
+function commandContext(
+  opened: Opened,
+  call: Call,
+  requireProof: () => void,
+): CommandContext & { refuse: typeof refuse } {
   return {
     ...opened.services,
     read: opened.services.store.read,
     operator: opened.operator,
     file: (token) => chosenFile(call, token),
     refuse,
+    requireProof,
   };
 }
 

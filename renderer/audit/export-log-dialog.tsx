@@ -1,13 +1,13 @@
 import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal, type ValueFor } from '../api.ts';
-import { FailureView } from '../shell/failure.tsx';
+import type { ValueFor } from '../api.ts';
+import { Proof } from '../shell/proof.tsx';
 import { ShowInFolder } from '../shell/show-in-folder.tsx';
+import { useProvedFile } from '../shell/use-proved-file.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
 type Written = ValueFor<'audit.exportLog'> & { readonly file: string; readonly name: string };
@@ -17,24 +17,15 @@ export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const [reason, setReason] = useState('');
   const [written, setWritten] = useState<Written | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
-  const exportLog = useCommand('audit.exportLog');
-  const isGiven = reason.trim() !== '';
+  const { run, running, proof } = useProvedFile('audit.exportLog', 'audit');
+  const whyNot = reason.trim() === '' ? words('audit.reason.empty') : proof.whyNot;
   async function submit() {
-    if (!isGiven || exportLog.running || written) return;
-    const name = words('audit.exportName');
-    const chosen = await callByName('files.chooseSave', { purpose: 'audit', name });
-    setRefusal(chosen.ok ? undefined : chosen);
-    if (!chosen.ok || !chosen.value) return;
-    const outcome = await exportLog.run({ file: chosen.value.file, reason });
-    if (outcome.ok) setWritten({ ...chosen.value, ...outcome.value });
+    if (whyNot || running || written) return;
+    const done = await run(words('audit.exportName'), (file) => ({ file, reason }));
+    if (done) setWritten({ file: done.file, name: done.name, ...done.value });
   }
   const submitButton = (
-    <BusyButton
-      isBusy={exportLog.running}
-      busyLabel={words('audit.exporting')}
-      whyNot={isGiven ? undefined : words('audit.reason.empty')}
-    >
+    <BusyButton isBusy={running} busyLabel={words('audit.exporting')} whyNot={whyNot}>
       {words('audit.exportButton')}
     </BusyButton>
   );
@@ -64,7 +55,7 @@ export function ExportLogDialog({ onClose }: { readonly onClose: () => void }) {
           </Field>
         </>
       )}
-      <FailureView failure={refusal ?? exportLog.failure} />
+      <Proof proof={proof} />
     </DialogFrame>
   );
 }

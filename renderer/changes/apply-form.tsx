@@ -4,6 +4,7 @@ import type { ChangeSet } from '../../shared/model/change.ts';
 import { ConfirmDialog } from '../shell/edit/confirm-dialog.tsx';
 import { FailureView } from '../shell/failure.tsx';
 import { MayButton } from '../shell/may.tsx';
+import { Proof, type ProofState } from '../shell/proof.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
@@ -19,6 +20,7 @@ const useStyles = makeStyles({
     gap: '12px',
     '& button': { whiteSpace: 'nowrap' },
   },
+  proof: { gridColumn: '1 / -1', display: 'grid', gap: '8px', maxWidth: '480px' },
   narrow: { minWidth: 0, width: '100%', '& input': { minWidth: 0, width: '100%' } },
 });
 
@@ -32,7 +34,7 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
   const withdraw = useCommand('changes.withdraw');
   const approval = useQuery('changes.approval', { id: set.id }).value;
   const given = { reason: reason.trim(), ticket: ticket.trim() };
-  const { label, whyNot, failure, areWordsFixed, run } = useNextStep(set, approval, given);
+  const { label, whyNot, failure, proof, areWordsFixed, run } = useNextStep(set, approval, given);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!whyNot) run();
@@ -42,6 +44,11 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
       {approval ? <ApprovalPanel set={set} approval={approval} /> : null}
       <FailureView failure={failure ?? withdraw.failure} />
       <form className={styles.form} onSubmit={submit}>
+        {isProofShown(proof) ? (
+          <div className={styles.proof}>
+            <Proof proof={proof} />
+          </div>
+        ) : null}
         <Field label={words('changes.reason')} required>
           <Input
             value={reason}
@@ -77,6 +84,11 @@ export function ApplyForm({ set }: { readonly set: ChangeSet }) {
       />
     </>
   );
+}
+
+/** An empty place in the form would still take a row of it. */
+function isProofShown(proof: ProofState | null): proof is ProofState {
+  return proof !== null && (proof.isAsked || proof.browser !== null || proof.failure !== undefined);
 }
 
 type WithdrawProps = {

@@ -1,30 +1,30 @@
 import type { ChangeSet } from '../../shared/model/change.ts';
-import { callByName } from '../api.ts';
-import { FailureView } from '../shell/failure.tsx';
 import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
-import { useCommand } from '../use-command.ts';
+import { Proof } from '../shell/proof.tsx';
+import { useProvedFile } from '../shell/use-proved-file.ts';
 import { useWords } from '../words.ts';
 
 /** Writes the changes of a set to a file, in the form that other tools of directories read. */
 export function ExportLdif({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
-  const write = useCommand('changes.exportLdif');
-  const { notify, notifyFailure } = useNotify();
+  const { run: write, running, proof } = useProvedFile('changes.exportLdif', 'changes');
+  const { notify } = useNotify();
   const run = async () => {
     const name = words('changes.ldif.file', { id: String(set.id) });
-    const chosen = await callByName('files.chooseSave', { purpose: 'changes', name });
-    if (!chosen.ok) return notifyFailure(chosen);
-    if (!chosen.value) return undefined;
-    const outcome = await write.run({ id: set.id, file: chosen.value.file });
-    if (!outcome.ok) return undefined;
-    const { changes: count } = outcome.value;
-    return notify({ title: words('changes.ldif.written', { count, name: chosen.value.name }) });
+    const written = await write(name, (file) => ({ id: set.id, file }));
+    if (!written) return;
+    const { changes: count } = written.value;
+    notify({ title: words('changes.ldif.written', { count, name: written.name }) });
   };
   return (
     <>
-      <FailureView failure={write.failure} />
-      <MayButton operation="changes.exportLdif" onClick={() => void run()}>
+      <Proof proof={proof} />
+      <MayButton
+        operation="changes.exportLdif"
+        whyNot={running ? words('shell.loading') : proof.whyNot}
+        onClick={() => void run()}
+      >
         {words('changes.ldif.export')}
       </MayButton>
     </>

@@ -1,6 +1,7 @@
 import type { Approval } from '../../shared/model/approval.ts';
 import type { ChangeSet } from '../../shared/model/change.ts';
 import type { Refusal } from '../api.ts';
+import { type ProofState, useProved } from '../shell/proof.tsx';
 import { useWhyAnyReadOnly } from '../shell/use-directory.ts';
 import { useCommand } from '../use-command.ts';
 import { useMayNot } from '../use-may.ts';
@@ -11,6 +12,8 @@ export type NextStep = {
   readonly label: string;
   readonly whyNot: string | undefined;
   readonly failure: Refusal | undefined;
+  /** The proof before many accounts are changed at once; null for a request. */
+  readonly proof: ProofState | null;
   /** Reason and ticket are part of what somebody was asked for, and stay as they are. */
   readonly areWordsFixed: boolean;
   readonly run: () => void;
@@ -32,7 +35,7 @@ export function useNextStep(
 ): NextStep {
   const words = useWords();
   const formats = useFormats();
-  const apply = useCommand('changes.apply');
+  const { run: apply, running, proof } = useProved('changes.apply');
   const ask = useCommand('changes.request');
   const mayNotAsk = useMayNot('changes.request');
   const mayNotApply = useMayNot('changes.apply');
@@ -47,6 +50,7 @@ export function useNextStep(
       label: words(approval.state === 'needed' ? 'approval.ask' : 'approval.ask.again'),
       whyNot: mayNotAsk ?? whyNone ?? whyNoReason,
       failure: ask.failure,
+      proof: null,
       areWordsFixed: false,
       run: () => (ask.running ? undefined : void ask.run(all)),
     };
@@ -59,9 +63,10 @@ export function useNextStep(
       shown: formats.number(pending),
       directories: formats.list(set.directories),
     }),
-    whyNot: mayNotApply ?? whyNone ?? whyReadOnly ?? whyWaiting ?? whyNoReason,
-    failure: apply.failure,
+    whyNot: mayNotApply ?? whyNone ?? whyReadOnly ?? whyWaiting ?? whyNoReason ?? proof.whyNot,
+    failure: undefined,
+    proof,
     areWordsFixed: isWaiting || approval?.state === 'approved',
-    run: () => (apply.running ? undefined : void apply.run(all)),
+    run: () => (running ? undefined : void apply(all)),
   };
 }

@@ -9,6 +9,7 @@ import { FailureView } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { MayButton } from '../shell/may.tsx';
 import { useNotify } from '../shell/notify.tsx';
+import { Proof, useProved } from '../shell/proof.tsx';
 import { HintButton } from '../ui/hint-button.tsx';
 import { useCommand } from '../use-command.ts';
 import { hasWords, useFormats, useWords } from '../words.ts';
@@ -73,19 +74,19 @@ function StopNote({ set }: { readonly set: ChangeSet }) {
 /** Reads again what a lost answer left open, with the reason that was given before. */
 function LookAgain({ set }: { readonly set: ChangeSet }) {
   const words = useWords();
-  const apply = useCommand('changes.apply');
+  const { run, running, proof } = useProved('changes.apply');
   const others = waiting.reduce((sum, state) => sum + (set.counts[state] ?? 0), 0);
   return (
     <>
       <MayButton
         operation="changes.apply"
         hint={words('changes.look-again.hint', { others })}
-        whyNot={apply.running ? words('stage.running') : undefined}
-        onClick={() => void apply.run({ id: set.id, reason: set.reason, ticket: set.ticket })}
+        whyNot={running ? words('stage.running') : proof.whyNot}
+        onClick={() => void run({ id: set.id, reason: set.reason, ticket: set.ticket })}
       >
         {words('changes.look-again')}
       </MayButton>
-      <FailureView failure={apply.failure} />
+      <Proof proof={proof} />
     </>
   );
 }

@@ -13,14 +13,14 @@ import {
   accountColumns,
   type AccountQuery,
 } from '../../shared/model/account.ts';
-import { callByName, type InputFor, type Refusal } from '../api.ts';
-import { FailureView } from '../shell/failure.tsx';
+import type { InputFor } from '../api.ts';
+import { Proof } from '../shell/proof.tsx';
 import { useWrittenFiles } from '../shell/show-in-folder.tsx';
 import { useSeenColumns } from '../shell/use-attributes.ts';
+import { useProvedFile } from '../shell/use-proved-file.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 
 const useStyles = makeStyles({
@@ -47,8 +47,9 @@ export function ExportDialog({ query, columns, total, onClose }: ExportDialogPro
   const [format, setFormat] = useState<Format>('csv');
   const [chosen, setChosen] = useState<readonly AccountColumn[]>(columns);
   const [reason, setReason] = useState('');
-  const { run, failure, isRunning } = useExport();
-  const whyNot = useWhyNot(total, format === 'ldif' ? null : chosen, reason);
+  const { run, proof, isRunning } = useExport();
+  const whyNotYet = useWhyNot(total, format === 'ldif' ? null : chosen, reason);
+  const whyNot = whyNotYet ?? proof.whyNot;
   async function submit() {
     if (whyNot || isRunning) return;
     const fields = format === 'ldif' ? [] : [...chosen];
@@ -96,7 +97,7 @@ export function ExportDialog({ query, columns, total, onClose }: ExportDialogPro
           onChange={(_event, data) => setReason(data.value)}
         />
       </Field>
-      <FailureView failure={failure} />
+      <Proof proof={proof} />
     </DialogFrame>
   );
 }
@@ -106,20 +107,19 @@ type ExportInput = Omit<InputFor<'exports.create'>, 'file'>;
 /** Asks for the file, then starts the job; answers whether it was started. */
 function useExport() {
   const words = useWords();
-  const create = useCommand('exports.create');
+  const { run: create, running, proof } = useProvedFile('exports.create', 'export');
   const keep = useWrittenFiles((written) => written.keep);
-  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
   async function run(input: ExportInput): Promise<boolean> {
     const name = `${words('exports.fileName')}.${input.format}`;
-    const file = await callByName('files.chooseSave', { purpose: 'export', name });
-    setRefusal(file.ok ? undefined : file);
-    if (!file.ok || !file.value) return false;
-    const token = file.value.file;
     // A short job may have ended before it is looked at: its file must be known by then.
-    const outcome = await create.run({ ...input, file: token }, ({ id }) => keep(id, token));
-    return outcome.ok;
+    const written = await create(
+      name,
+      (file) => ({ ...input, file }),
+      ({ id }, { file }) => keep(id, file),
+    );
+    return written !== null;
   }
-  return { run, failure: refusal ?? create.failure, isRunning: create.running };
+  return { run, proof, isRunning: running };
 }
 
 function useWhyNot(

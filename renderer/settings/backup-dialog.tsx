@@ -1,13 +1,13 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { callByName, type Refusal, type ValueFor } from '../api.ts';
-import { FailureView } from '../shell/failure.tsx';
+import type { ValueFor } from '../api.ts';
+import { Proof } from '../shell/proof.tsx';
 import { ShowInFolder } from '../shell/show-in-folder.tsx';
+import { useProvedFile } from '../shell/use-proved-file.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { DialogFrame } from '../ui/dialog-frame.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { useCommand } from '../use-command.ts';
 import { useFormats, useWords } from '../words.ts';
 import { ReasonField } from './reason-field.tsx';
 
@@ -18,25 +18,17 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const [reason, setReason] = useState('');
   const [made, setMade] = useState<Made | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
-  const create = useCommand('backups.create');
-  const isGiven = reason.trim() !== '';
+  const { run, running, proof } = useProvedFile('backups.create', 'backup');
+  const whyNot = reason.trim() === '' ? words('settings.needsReason') : proof.whyNot;
   async function submit() {
-    if (!isGiven || create.running || made) return;
+    if (whyNot || running || made) return;
     const day = new Date().toISOString().slice(0, 10);
     const name = `bailiwick-${day}.bailiwick-backup`;
-    const chosen = await callByName('files.chooseSave', { purpose: 'backup', name });
-    setRefusal(chosen.ok ? undefined : chosen);
-    if (!chosen.ok || !chosen.value) return;
-    const outcome = await create.run({ file: chosen.value.file, reason });
-    if (outcome.ok) setMade({ ...chosen.value, ...outcome.value });
+    const done = await run(name, (file) => ({ file, reason }));
+    if (done) setMade({ file: done.file, name: done.name, ...done.value });
   }
   const submitButton = (
-    <BusyButton
-      isBusy={create.running}
-      busyLabel={words('settings.backupBusy')}
-      whyNot={isGiven ? undefined : words('settings.needsReason')}
-    >
+    <BusyButton isBusy={running} busyLabel={words('settings.backupBusy')} whyNot={whyNot}>
       {words('settings.backupChoose')}
     </BusyButton>
   );
@@ -60,7 +52,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
           <ReasonField value={reason} onChange={setReason} />
         </>
       )}
-      <FailureView failure={refusal ?? create.failure} />
+      <Proof proof={proof} />
     </DialogFrame>
   );
 }

@@ -1,7 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { HandOver } from '../../shared/model/change.ts';
-import { callByName } from '../api.ts';
 import { useNow } from '../preferences.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
 import { useWhenCovered } from '../ui/cover.tsx';
@@ -13,6 +12,8 @@ import { useFormats, useWords } from '../words.ts';
 import { FailureView } from './failure.tsx';
 import { MayButton } from './may.tsx';
 import { useNotify } from './notify.tsx';
+import { Proof, useProved } from './proof.tsx';
+import { useProvedFile } from './use-proved-file.ts';
 
 const shownMs = 60_000;
 // A passphrase is read out over the telephone.
@@ -110,34 +111,33 @@ type Shown = {
 /** Takes a password in one of two ways, and shows the outcome once. */
 function useTaking({ handOver }: Pick<DialogProps, 'handOver'>) {
   const words = useWords();
-  const take = useCommand('changes.handOver');
-  const save = useCommand('changes.handOverFile');
-  const { notifyFailure } = useNotify();
+  const take = useProved('changes.handOver');
+  const save = useProvedFile('changes.handOverFile', 'hand-over');
+  const [way, setWay] = useState<'take' | 'save'>('take');
   const [shown, setShown] = useState<Shown | null>(null);
   const { change } = handOver;
   const reveal = async () => {
+    setWay('take');
     const outcome = await take.run({ change });
-    if (!outcome.ok) return;
+    if (!outcome?.ok) return;
     setShown({ secret: outcome.value.secret, hideAt: Date.now() + shownMs, file: null });
   };
   const toFile = async () => {
-    const name = words('hand-over.file');
-    const chosen = await callByName('files.chooseSave', { purpose: 'hand-over', name });
-    if (!chosen.ok) return notifyFailure(chosen);
-    if (!chosen.value) return undefined;
-    const { file, name: chosenName } = chosen.value;
-    const outcome = await save.run({ change, file });
-    if (!outcome.ok) return undefined;
-    const secret = outcome.value.passphrase.join('-');
-    return setShown({ secret, hideAt: Date.now() + readOutMs, file: chosenName });
+    setWay('save');
+    const saved = await save.run(words('hand-over.file'), (file) => ({ change, file }));
+    if (!saved) return;
+    const secret = saved.value.passphrase.join('-');
+    setShown({ secret, hideAt: Date.now() + readOutMs, file: saved.name });
   };
-  return { take, save, shown, reveal, toFile };
+  const isBusy = take.running || save.running;
+  // Of the two ways the one that was tried last shows its proof.
+  return { isBusy, way, proof: (way === 'take' ? take : save).proof, shown, reveal, toFile };
 }
 
 /** Shows a password once, or saves it to a sealed file; after that nobody here knows it. */
 function HandOverDialog({ handOver, onClose }: DialogProps) {
   const words = useWords();
-  const { take, save, shown, reveal, toFile } = useTaking({ handOver });
+  const { isBusy, way, proof, shown, reveal, toFile } = useTaking({ handOver });
   const end = useEffectEvent(onClose);
   useWhenCovered(onClose);
   useEffect(() => {
@@ -145,10 +145,10 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
     const timer = window.setTimeout(() => end(), shown.hideAt - Date.now());
     return () => window.clearTimeout(timer);
   }, [shown]);
-  const isBusy = take.running || save.running;
+  const whyNot = (asked: 'take' | 'save') => (way === asked ? proof.whyNot : undefined);
   const submit = () => {
     if (shown) onClose();
-    else if (!isBusy) void reveal();
+    else if (!isBusy && !whyNot('take')) void reveal();
   };
   return (
     <DialogFrame
@@ -165,12 +165,12 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
             <Button onClick={onClose}>{words('shell.cancel')}</Button>
             <MayButton
               operation="changes.handOverFile"
-              whyNot={isBusy ? words('shell.loading') : undefined}
+              whyNot={isBusy ? words('shell.loading') : whyNot('save')}
               onClick={() => void toFile()}
             >
               {words('hand-over.save')}
             </MayButton>
-            <BusyButton isBusy={isBusy} busyLabel={words('shell.loading')}>
+            <BusyButton isBusy={isBusy} busyLabel={words('shell.loading')} whyNot={whyNot('take')}>
               {words('hand-over.reveal')}
             </BusyButton>
           </>
@@ -178,7 +178,7 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
       }
     >
       {shown ? <Secret shown={shown} /> : <span>{words('hand-over.body')}</span>}
-      <FailureView failure={take.failure ?? save.failure} />
+      <Proof proof={proof} />
     </DialogFrame>
   );
 }

@@ -1,6 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { CommandName, InputFor, OutcomeFor, Refusal } from '../api.ts';
+import type { CommandName, InputFor, OutcomeFor, Refusal, ValueFor } from '../api.ts';
 import { useCommand } from '../use-command.ts';
 import { useQuery } from '../use-query.ts';
 import { useWords } from '../words.ts';
@@ -27,7 +27,11 @@ export type ProofState = {
 
 export type Proved<Name extends CommandName> = {
   /** Carries it out, with the proof first when that was asked for; null when the proof was refused. */
-  readonly run: (input: InputFor<Name>) => Promise<OutcomeFor<Name> | null>;
+  readonly run: (
+    input: InputFor<Name>,
+    /** Gets the value before what it changed is read again. */
+    onValue?: (value: ValueFor<Name>) => void,
+  ) => Promise<OutcomeFor<Name> | null>;
   readonly running: boolean;
   readonly proof: ProofState;
 };
@@ -44,17 +48,17 @@ export function useProved<Name extends CommandName>(name: Name): Proved<Name> {
   const [isBrowserAsked, setBrowserAsked] = useState(false);
   const browser = useBrowserSignIn(() => setBrowserAsked(false));
   const words = useWords();
-  async function run(input: InputFor<Name>): Promise<OutcomeFor<Name> | null> {
+  const run: Proved<Name>['run'] = async (input, onValue) => {
     if (isAsked) {
       const proved = await prove.run(own.given);
       own.clear();
       if (!proved.ok) return null;
     }
-    const outcome = await command.run(input);
+    const outcome = await command.run(input, onValue);
     setAsked(!outcome.ok && outcome.code === 'step-up-required');
     setBrowserAsked(!outcome.ok && outcome.code === 'provider-needed');
     return outcome;
-  }
+  };
   const refusal = isBrowserAsked ? undefined : command.failure;
   const missing = isBrowserAsked ? words('provider.first') : undefined;
   return {

@@ -110,6 +110,7 @@ export const accounts = {
   reveal: command({
     process: 'backend',
     access: 'accounts.reveal',
+    stepUp: true,
     topics: ['audit'],
     input: v.strictObject({ id: rowId, attribute: text(128), reason }),
     sealed: ['answer'],

@@ -67,6 +67,7 @@ export const audit = {
   exportLog: command({
     process: 'backend',
     access: 'audit.export',
+    stepUp: true,
     topics: ['audit'],
     input: v.strictObject({ file: fileToWrite, reason }),
     output: v.strictObject({ rows: count, sha256: v.string() }),

@@ -169,6 +169,7 @@ export const changes = {
   apply: command({
     process: 'backend',
     access: 'changes.apply',
+    stepUp: 'bulk',
     topics: ['changes', 'accounts', 'jobs', 'audit'],
     input: v.strictObject({ id: rowId, reason, ticket }),
     output: job,
@@ -206,6 +207,7 @@ export const changes = {
   handOver: command({
     process: 'backend',
     access: 'changes.hand-over',
+    stepUp: true,
     topics: ['changes', 'audit'],
     input: v.strictObject({ change: rowId }),
     sealed: ['answer'],
@@ -219,6 +221,7 @@ export const changes = {
   handOverFile: command({
     process: 'backend',
     access: 'changes.hand-over',
+    stepUp: true,
     topics: ['changes', 'audit'],
     input: v.strictObject({ change: rowId, file: fileToWrite }),
     sealed: ['answer'],
@@ -254,6 +257,7 @@ export const changes = {
   exportLdif: command({
     process: 'backend',
     access: 'export.create',
+    stepUp: true,
     topics: ['audit'],
     input: v.strictObject({ id: rowId, file: fileToWrite }),
     output: v.strictObject({ changes: count }),
@@ -284,6 +288,7 @@ export const changes = {
       'compartment-closed',
       'change-set-missing',
       'change-set-state',
+      'limit-exceeded',
       'undo-impossible',
     ],
   }),

@@ -136,6 +136,7 @@ export const jobs = {
       'compartment-closed',
       'job-missing',
       'job-running',
+      'limit-exceeded',
       'file-token-unknown',
       'file-unreadable',
     ],

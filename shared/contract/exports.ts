@@ -10,6 +10,7 @@ export const exports = {
   create: command({
     process: 'backend',
     access: 'export.create',
+    stepUp: true,
     topics: ['jobs', 'audit'],
     input: v.strictObject({
       query: accountQuery,
@@ -35,6 +36,7 @@ export const backups = {
   create: command({
     process: 'backend',
     access: 'backup.create',
+    stepUp: true,
     topics: ['jobs', 'audit'],
     input: v.strictObject({ file: fileToWrite, reason }),
     output: v.strictObject({ sizeBytes: count, sha256: v.string() }),

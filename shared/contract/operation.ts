@@ -33,8 +33,11 @@ type Shape<Kind, Input, Output, Codes extends FailureCode, P extends Place, S ex
   readonly process: P;
   readonly access: Access;
   readonly topics: readonly Topic[];
-  /** Asks for the password again when the last proof is older than the policy allows. */
-  readonly stepUp: boolean;
+  /**
+   * Asks for the password again when the last proof is older than five minutes; `bulk` only when it
+   * is about more than one account, which the handler finds out.
+   */
+  readonly stepUp: boolean | 'bulk';
   readonly input: Input;
   readonly output: Output;
   readonly failures: readonly Codes[];
@@ -75,7 +78,7 @@ type Given<I, O, C extends FailureCode, P extends Place, S extends string> = {
   readonly output: O;
   readonly process: P;
   readonly topics?: readonly Topic[];
-  readonly stepUp?: boolean;
+  readonly stepUp?: boolean | 'bulk';
   readonly failures?: readonly C[];
   readonly sealed?: readonly S[];
 };

@@ -1,7 +1,7 @@
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts';
-import { ask } from '../support/running-app.ts';
+import { ask, asksProofOnce } from '../support/running-app.ts';
 import { button, card, goTo, openTab, rows, shown, signIn } from '../support/tour-screens.ts';
 import { ownerPassword, setUp, openPart, operatorsPart } from '../support/walk.ts';
 
@@ -52,24 +52,6 @@ async function hintOf(window: Page, name: string): Promise<string> {
   await window.mouse.move(1, 1);
   await window.getByRole('tooltip').waitFor({ state: 'detached' });
   return text;
-}
-
-/** Five minutes cannot be waited for: the backend's next answer to an operation is given here. */
-async function asksProofOnce(app: ElectronApplication, operation: string): Promise<void> {
-  await app.evaluate(({ ipcMain }, wanted) => {
-    type Handler = (event: unknown, name: unknown, input: unknown) => unknown;
-    const { _invokeHandlers: all } = ipcMain as typeof ipcMain & {
-      readonly _invokeHandlers: Map<string, Handler>;
-    };
-    const carryOut = all.get('call');
-    if (!carryOut) throw new Error('Nothing answers the window.');
-    let isDone = false;
-    all.set('call', (event, name, input) => {
-      if (isDone || name !== wanted) return carryOut(event, name, input);
-      isDone = true;
-      return { ok: false, code: 'step-up-required', facts: {} };
-    });
-  }, operation);
 }
 
 it('makes a role that sees a part of the vault', async () => {

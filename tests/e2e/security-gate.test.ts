@@ -1,10 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayCall, narrowed } from '../../build/permissions.ts';
 import { operations } from '../../shared/contract/index.ts';
+import { draftOfRole, type Role } from '../../shared/model/role.ts';
+import { builtInRoles } from '../../shared/roles.ts';
+import { decisionOf } from '../support/decision.ts';
 import { type LaunchedApp, launchApp } from '../support/electron.ts';
-import { ask } from '../support/running-app.ts';
+import { ask, codeOf } from '../support/running-app.ts';
 import { validInput } from '../support/valid-inputs.ts';
-import { callFrom, setUp } from '../support/walk.ts';
+import { callFrom, lockFrom, ownerPassword, setUp } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 let window: Page;
@@ -119,4 +123,49 @@ describe('after sign-in', () => {
     const verdict = await callFrom(window, 'audit.verify', {});
     expect(verdict).toMatchObject({ ok: true });
   });
+});
+
+/** Invites somebody as the owner, locks, and enrols them: they are signed in then. */
+async function enrolledAs(name: string, role: string): Promise<void> {
+  const made = await callFrom(window, 'operators.invite', { name, role });
+  const { code } = made as { readonly code: readonly string[] };
+  await lockFrom(window);
+  const given = { code: code.join('-'), password: ownerPassword, useKeychain: false };
+  await callFrom(window, 'session.enrol', given);
+}
+
+describe('whoever has another role', () => {
+  const ofBackend = guarded.filter(({ operation }) => operation.process === 'backend');
+  // These end the session that the table goes on with.
+  const called = ofBackend.filter(({ name }) => !/^elevation\.(start|end)$|viewAs$/u.test(name));
+
+  it.each([
+    ['support', (role: Role) => role],
+    ['administrator', narrowed],
+  ] as const)(
+    'meets what the matrix says at every operation: %s',
+    async (id, changed) => {
+      const base = builtInRoles.find((one) => one.id === id);
+      if (!base) throw new Error('There is no such role.');
+      const role = { ...changed(base), id: `real-${id}`, name: `Real ${id}` };
+      await callFrom(window, 'roles.save', draftOfRole(role));
+      await enrolledAs(`Real ${id}`, role.id);
+      const told: Record<string, string> = {};
+      for (const { name, operation } of called) {
+        told[name] = decisionOf(await codeOf(window, name, validInput(operation.input)));
+      }
+      const wanted = called.map(({ name, operation }) => [
+        name,
+        mayCall(operation, role) ? 'let through' : 'refused',
+      ]);
+      expect(told).toStrictEqual(Object.fromEntries(wanted));
+      await lockFrom(window);
+      const { operators } = (await callFrom(window, 'session.status', {})) as {
+        readonly operators: readonly { readonly id: string; readonly name: string }[];
+      };
+      const operator = operators.find(({ name }) => name === 'Ada König')?.id;
+      await callFrom(window, 'session.signIn', { password: ownerPassword, operator });
+    },
+    60_000,
+  );
 });

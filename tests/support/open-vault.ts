@@ -34,6 +34,7 @@ export async function openedVault(vault: ScratchVault): Promise<OpenedVault> {
     file: () => {
       throw new Failure('file-token-unknown');
     },
+    requireProof: () => undefined,
   };
   return { session, context, errors };
 }

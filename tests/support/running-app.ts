@@ -34,6 +34,24 @@ export async function codeOf(window: Page, name: string, input: unknown): Promis
   return outcome.ok ? 'ok' : outcome.code;
 }
 
+/** Five minutes cannot be waited for: the backend's next answer to an operation is given here. */
+export async function asksProofOnce(app: ElectronApplication, operation: string): Promise<void> {
+  await app.evaluate(({ ipcMain }, wanted) => {
+    type Handler = (event: unknown, name: unknown, input: unknown) => unknown;
+    const { _invokeHandlers: all } = ipcMain as typeof ipcMain & {
+      readonly _invokeHandlers: Map<string, Handler>;
+    };
+    const carryOut = all.get('call');
+    if (!carryOut) throw new Error('Nothing answers the window.');
+    let isDone = false;
+    all.set('call', (event, name, input) => {
+      if (isDone || name !== wanted) return carryOut(event, name, input);
+      isDone = true;
+      return { ok: false, code: 'step-up-required', facts: {} };
+    });
+  }, operation);
+}
+
 /** Waits until no job runs. */
 export async function jobsEnded(window: Page): Promise<void> {
   for (;;) {

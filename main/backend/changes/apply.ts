@@ -4,6 +4,7 @@ import type { ChangeState } from '../../../shared/model/change.ts';
 import type { AuditEntry } from '../audit/row.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobHandle, JobResult } from '../jobs/jobs.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Written } from '../store/store.ts';
 import { liveDirectories } from '../live/stored.ts';
 import { mergeTexts } from '../replica/texts.ts';
@@ -52,6 +53,7 @@ export function beginApply(
   const live = liveDirectories(store.read);
   if (live.some((one) => one.connection.readOnly && directories.includes(one.id)))
     throw new Failure('directory-read-only');
+  if (isBulk(store.read, id)) context.requireProof();
   return store.write((tx) => {
     // Once more where nobody can come in between, and with all that the set holds in sight.
     requireApproved(context, tx, { ...set, ...words });
@@ -71,6 +73,13 @@ export function beginApply(
       ],
     };
   });
+}
+
+/** Whether what is open in a set is about more than one account. */
+function isBulk(read: Reader, set: number): boolean {
+  const sql = `SELECT count(DISTINCT coalesce(target, -id)) FROM changes
+    WHERE change_set = ? AND state IN (${openList})`;
+  return (read.value<number>(sql, set) ?? 0) > 1;
 }
 
 /** Applies what is open in a set. It can be stopped anywhere and called again. */

@@ -5,7 +5,7 @@ import type { Writer } from '../store/store.ts';
 import { dropSet } from './bulk.ts';
 import { changedSince } from './changed-since.ts';
 import { type Image, readImages } from './image.ts';
-import { requireChangeable } from './limits.ts';
+import { requireBulk, requireChangeable, requireSetSize } from './limits.ts';
 import { reverseLines } from './lines.ts';
 import { standingOf } from './outcome.ts';
 import { standingAtServer } from './server-image.ts';
@@ -48,6 +48,7 @@ export async function undoSet(context: CommandContext, id: number): Promise<Undo
   if (set.state !== 'applied' && set.state !== 'partly-applied')
     throw new Failure('change-set-state');
   requireChangeable(context, id);
+  requireWithinLimits(context, id);
   const title = set.title;
   const made = store.progress((tx) =>
     createSet(tx, { title, operator: operator.name, now: now(), source: 'undo', undoes: id }),
@@ -58,6 +59,15 @@ export async function undoSet(context: CommandContext, id: number): Promise<Undo
     dropSet(context, made);
     throw error;
   }
+}
+
+/** Staging what takes a set back is staging: for many at once, or too many, it is refused alike. */
+function requireWithinLimits(context: CommandContext, id: number): void {
+  const sql = `SELECT count(*) AS changes, count(DISTINCT target) AS accounts FROM changes
+    WHERE change_set = ? AND state = 'applied'`;
+  const found = context.store.read.get<{ changes: number; accounts: number }>(sql, id);
+  requireBulk(context, found?.accounts ?? 0);
+  requireSetSize(context, found?.changes ?? 0);
 }
 
 async function fillUndo(context: CommandContext, id: number, made: number): Promise<Undone> {

@@ -14,6 +14,7 @@ import { operationsCommand } from './operations.ts';
 import { operatorCommands } from './operators.ts';
 import { providerCommands } from './provider.ts';
 import { recoveryCommands } from './recovery.ts';
+import { roleCommands } from './roles.ts';
 import { vaultCommands } from './vault.ts';
 
 /** Every command, in the order of the help. */
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...backupCommands,
   ...operatorCommands,
+  ...roleCommands,
   ...elevationCommands,
   ...providerCommands,
   ...keyCommands,

@@ -151,21 +151,6 @@ async function signInRules({ host, given }: Surroundings): Promise<Answer> {
   return { value, lines };
 }
 
-async function roles({ host }: Surroundings): Promise<Answer> {
-  const value = valueOf(await host.client.roles.list({}));
-  const cells = value.map(({ role, builtIn, operators: count }) => [
-    role.id,
-    builtIn ? 'built-in' : 'custom',
-    String(count),
-    role.compartments.join(' ') || '-',
-    role.limits.perSet === null ? '-' : String(role.limits.perSet),
-    role.attributes?.change?.join(' ') ?? 'all',
-    role.attributes?.masked.join(' ') || '-',
-  ]);
-  const heads = ['role', 'kind', 'operators', 'compartments', 'set', 'changes', 'does not see'];
-  return { value, lines: table(heads, cells) };
-}
-
 const reasoned = { reason: { type: 'string' } } as const;
 
 /** Who may sign in, and as what. */
@@ -262,13 +247,5 @@ export const operatorCommands: readonly Command[] = [
     },
     count: [0, 0],
     run: signInRules,
-  },
-  {
-    name: 'roles list',
-    words: '',
-    about: 'List the roles.',
-    options: {},
-    count: [0, 0],
-    run: roles,
   },
 ];

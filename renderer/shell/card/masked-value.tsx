@@ -12,9 +12,9 @@ import { useCommand } from '../../use-command.ts';
 import { useQuery } from '../../use-query.ts';
 import { useWords } from '../../words.ts';
 import { attributeWords } from '../account-words.ts';
-import { FailureView } from '../failure.tsx';
 import { MayButton, MayLink } from '../may.tsx';
 import { useNotify } from '../notify.tsx';
+import { Proof, useProved } from '../proof.tsx';
 import { valueText } from './value-text.ts';
 
 const useStyles = makeStyles({
@@ -132,10 +132,11 @@ function RevealDialog({ id, attribute, open, onClose, onReveal }: DialogProps) {
   const intl = useIntl();
   const words = useWords();
   const [reason, setReason] = useState('');
-  const reveal = useCommand('accounts.reveal');
+  const { run, running, proof } = useProved('accounts.reveal');
+  const missing = reason.trim() ? proof.whyNot : words('card.reveal.missing');
   const submit = async () => {
-    const outcome = await reveal.run({ id, attribute, reason: reason.trim() });
-    if (!outcome.ok) return;
+    const outcome = await run({ id, attribute, reason: reason.trim() });
+    if (!outcome?.ok) return;
     setReason('');
     onReveal(outcome.value);
   };
@@ -145,13 +146,7 @@ function RevealDialog({ id, attribute, open, onClose, onReveal }: DialogProps) {
       title={words('card.reveal.title', { attribute: attributeWords(intl, attribute) })}
       submit={words('card.reveal.submit')}
       cancel={words('shell.cancel')}
-      whyNot={
-        reveal.running
-          ? words('card.reveal.running')
-          : reason.trim()
-            ? undefined
-            : words('card.reveal.missing')
-      }
+      whyNot={running ? words('card.reveal.running') : missing}
       onClose={onClose}
       onSubmit={() => void submit()}
     >
@@ -159,7 +154,7 @@ function RevealDialog({ id, attribute, open, onClose, onReveal }: DialogProps) {
       <Field label={words('card.reveal.reason')} required>
         <Textarea value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
       </Field>
-      <FailureView failure={reveal.failure} />
+      <Proof proof={proof} />
     </FormDialog>
   );
 }

@@ -78,6 +78,16 @@ async function meddle(sql: string): Promise<void> {
   here = await signedIn(corp.vault, support);
 }
 
+/** What the log has of refused acts, in their order. */
+function refusals(): readonly string[] {
+  const database = corp.vault.look();
+  const sql = `SELECT action || ' ' || json_extract(detail, '$.code') FROM audit
+    WHERE decision = 'refused' ORDER BY seq`;
+  const found = database.prepare<[], string>(sql).pluck().all();
+  database.close();
+  return found;
+}
+
 describe('a request that travels as a file', () => {
   it('shows in another copy of the vault what it would change, and its decision lets it be applied', async () => {
     const set = await stage('zoe');
@@ -103,6 +113,10 @@ describe('a request that travels as a file', () => {
     expect(valueOf(await receive(here, decision))).toMatchObject({ kind: 'decision', set });
     expect((await here.ended(valueOf(await apply(set)))).result).toStrictEqual({ applied: 1 });
     expect(await receive(here, decision)).toMatchObject({ code: 'decision-made' });
+    expect(refusals()).toStrictEqual([
+      'changes.apply approval-needed',
+      'changes.receive decision-made',
+    ]);
   }, 30_000);
 
   it('that is rejected there cannot be applied here', async () => {
@@ -156,6 +170,12 @@ describe('a decision that travels as a file', () => {
     expect(await receive(here, moved)).toMatchObject({ code: 'request-unusable' });
     expect(await apply(set)).toMatchObject({ code: 'approval-needed' });
     expect(await apply(other)).toMatchObject({ code: 'approval-needed' });
+    expect(refusals()).toStrictEqual([
+      'changes.receive request-void',
+      'changes.receive request-unusable',
+      'changes.apply approval-needed',
+      'changes.apply approval-needed',
+    ]);
   }, 30_000);
 
   it('of somebody who is suspended here is refused', async () => {
@@ -198,6 +218,10 @@ describe('whoever writes into the database itself', () => {
       state: 'edited',
     });
     expect(await apply(set)).toMatchObject({ code: 'approval-needed' });
+    expect(refusals()).toStrictEqual([
+      'changes.apply approval-needed',
+      'changes.apply approval-needed',
+    ]);
   }, 30_000);
 });
 

@@ -58,10 +58,10 @@ function rowsOf(action: string): readonly { operator: string; detail: string }[]
   return rows;
 }
 
-/** Signs in as her, puts the true header back, and lets the owner sign in. */
-async function refusedThenTold(kept: readonly Buffer[]): Promise<unknown> {
+/** Signs in as her, or as somebody else, puts the true header back, and lets the owner sign in. */
+async function refusedThenTold(kept: readonly Buffer[], whom: string = sue): Promise<unknown> {
   const backend = new BackendUnderTest(corp.vault);
-  const outcome = await backend.signIn(sue);
+  const outcome = await backend.signIn(whom);
   await backend.close();
   copies.forEach((name, at) => writeFileSync(join(corp.vault.folder, name), kept[at] ?? ''));
   app = await changeOver({ ...app, backend });
@@ -84,7 +84,7 @@ describe('a program of her own, with every key that a support operator has', () 
 
   it.each([
     [
-      'a role of an owner',
+      'an invitation for an owner',
       (header: VaultHeader) => ({
         ...header,
         policy: {
@@ -111,38 +111,43 @@ describe('a program of her own, with every key that a support operator has', () 
   });
 
   it.each(['in her own name', 'in the name of the owner'])(
-    'forges a grant of a compartment %s, is refused, and is in the log',
+    'gives an administrator a key of her own making %s, is refused, and is in the log',
     async (whose) => {
+      const adam = await enrolAs(app, 'Adam', 'administrator');
       await app.backend.close();
       const kept = keptCopies();
       const { keys } = await keysOf(sue);
       const { privateKeys } = keys.rootSecrets();
       const header = headerNow();
-      const [owner, her] = header.operators;
-      if (!owner || !her) throw new Error('Somebody is missing.');
-      const grant = await sealGrant({
+      const owner = header.operators[0]?.operatorId ?? '';
+      const his = header.operators.find(({ operatorId }) => operatorId === adam);
+      const forged = await sealGrant({
         vaultId: header.vaultId,
         compartment: 'personal',
         keyVersion: header.policy.keyVersions.personal,
         key: Buffer.alloc(32, 7),
-        recipientId: sue,
-        recipientX25519PublicKey: Buffer.from(her.identity.x25519PublicKey, 'base64url'),
-        granterId: whose === 'in her own name' ? sue : owner.operatorId,
+        recipientId: adam,
+        recipientX25519PublicKey: Buffer.from(his?.identity.x25519PublicKey ?? '', 'base64url'),
+        granterId: whose === 'in her own name' ? sue : owner,
         granterEd25519PrivateKey: privateKeys.subarray(32),
         grantedAt: Date.now(),
       });
       keys.dispose();
-      // The role, too, so that the grant would be looked for; its signature is no owner's either.
+      // The policy stays as the owner signed it: nothing but the grant itself is wrong.
+      const isHis = (one: typeof forged) =>
+        one.recipientId === adam && one.compartment === 'personal';
+      expect(header.grants.filter(isHis)).toHaveLength(1);
       await writeForged((now) => ({
         ...now,
-        grants: [...now.grants, grant],
-        policy: {
-          ...now.policy,
-          members: now.policy.members.map((one) => ({ ...one, roleId: 'administrator' })),
-        },
+        grants: now.grants.map((one) => (isHis(one) ? forged : one)),
       }));
-      expect(await refusedThenTold(kept)).toMatchObject({ ok: false, code: 'header-damaged' });
-      expect(rowsOf('session.fail-sign-in')).toMatchObject([{ operator: 'Sue' }]);
+      expect(await refusedThenTold(kept, adam)).toMatchObject({
+        ok: false,
+        code: 'header-damaged',
+      });
+      expect(rowsOf('session.fail-sign-in')).toMatchObject([
+        { operator: 'Adam', detail: expect.stringContaining('"kind":"header"') },
+      ]);
     },
   );
 

@@ -9,11 +9,16 @@ import {
   permissionsFile,
   permissionsPage,
 } from '../../../build/permissions.ts';
+import { dispatch } from '../../../main/backend/dispatch.ts';
+import { Elevated } from '../../../main/backend/elevation/elevated.ts';
+import { moment } from '../../../main/backend/vault/moment.ts';
 import { operations } from '../../../shared/contract/index.ts';
 import { draftOfRole, type Role } from '../../../shared/model/role.ts';
 import { builtInRoles } from '../../../shared/roles.ts';
 import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
+import { decisionOf } from '../../support/decision.ts';
 import { changeOver, enrolAs } from '../../support/operators.ts';
+import { openedVault } from '../../support/open-vault.ts';
 import { rulesFor, startOidcServer } from '../../support/oidc-server.ts';
 import { begin, finished } from '../../support/provider-sign-in.ts';
 import { comeBack } from '../../support/scripted-browser.ts';
@@ -44,13 +49,13 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-/** What became of a call, as far as the policy decides it. */
-async function decision(name: string): Promise<'let through' | 'refused'> {
+/** What became of a call, as far as the policy decides it; anything else by its own name. */
+async function decision(name: string): Promise<string> {
   const operation = operations.get(name);
   if (!operation) throw new Error('There is no such operation.');
   const input = v.parse(operation.input, validInput(operation.input));
   const outcome = await app.backend.call(name, input);
-  return !outcome.ok && outcome.code === 'not-permitted' ? 'refused' : 'let through';
+  return decisionOf(outcome.ok ? 'ok' : outcome.code);
 }
 
 /** What becomes of every operation of the backend, for whoever is signed in, and what should. */
@@ -105,10 +110,41 @@ describe('the matrix of permissions', () => {
     expect(await app.client.accounts.worklists({})).toMatchObject({ code: 'elevation-over' });
     const support = builtInRoles.find(({ id }) => id === 'support');
     if (!support) throw new Error('There is no such role.');
+    // The clock went on: what asks for a proof would be refused for that, and not by the role.
+    const { password, deviceSecret } = app.vault;
+    const secret = Buffer.from(deviceSecret);
+    valueOf(await app.backend.ask({ do: 'prove', password, deviceSecret: secret }));
     const after = await asked(support);
     vi.useRealTimers();
     expect(after.told).toStrictEqual(after.wanted);
   }, 60_000);
+
+  it('is what happens to every operation while the time of a lent role is over', async () => {
+    await app.backend.close();
+    const { session, context } = await openedVault(app.vault);
+    const { opened } = session;
+    if (!opened) throw new Error('The vault is not open.');
+    const lent = { role: 'administrator', minutes: 30, request: 'r', lentBy: '', roleName: '' };
+    const clocks = { now: () => Date.now(), uptimeMs: () => 0 };
+    const elevation = new Elevated({ ...lent, keys: [] }, clocks);
+    elevation.stop();
+    const over = { ...opened, operator: { ...opened.operator, elevation } };
+    const state = { proved: moment(), onDefect: () => undefined };
+    const guarded = ofBackend.filter(([, { access }]) => access !== 'anyone');
+    const told: (readonly [string, string])[] = [];
+    for (const [name, { input }] of guarded) {
+      const call = { name, input: validInput(input), files: {} };
+      const outcome = await dispatch(over, call, state);
+      told.push([name, outcome.ok ? 'let through' : outcome.code]);
+    }
+    const sql =
+      "SELECT count(*) FROM audit WHERE json_extract(detail, '$.code') = 'elevation-over'";
+    const rows = context.read.value<number>(sql);
+    session.close();
+    expect(told).toStrictEqual(guarded.map(([name]) => [name, 'elevation-over']));
+    // One more of the test above, in which the time of a loan passed.
+    expect(rows).toBe(guarded.length + 1);
+  });
 
   it('is what happens to whoever has a role by a claim of the provider', async () => {
     const provider = await startOidcServer();
