@@ -135,6 +135,7 @@ async function applyLines(run: Run): Promise<Line[]> {
   const people = await peopleOf(run, wanted);
   const set = await stage(run, people, 'Ours');
   const words = { reason: 'Bench', ticket: '' };
+  await app.prove();
   const own = await timed(async () =>
     app.finish(valueOf(await app.client.changes.apply({ id: set, ...words }))),
   );

@@ -7,7 +7,7 @@ import { type LaunchedApp, launchApp, screenshot } from '../support/electron.ts'
 import { type OidcServer, rulesFor, startOidcServer } from '../support/oidc-server.ts';
 import { ask } from '../support/running-app.ts';
 import { comeBack } from '../support/scripted-browser.ts';
-import { callFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
+import { callFrom, lockFrom, ownerPassword, setUp, visit } from '../support/walk.ts';
 
 let launched: LaunchedApp;
 let server: OidcServer;
@@ -49,6 +49,14 @@ async function signInWithPassword(window: Page, label: string): Promise<void> {
   await window.keyboard.press('Enter');
 }
 
+/** Goes on from the password to the provider, as somebody there, and into the vault. */
+async function passAs(name: string): Promise<void> {
+  const { window } = launched;
+  await window.getByRole('button', { name: 'Sign in with Corp sign-in' }).press('Enter');
+  await comeBack(await sentTo(window), name);
+  await window.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
 it('binds the owner from Settings, in the browser of the system', async () => {
   const { window } = launched;
   await callFrom(window, 'provider.setRules', { rules: rulesFor(server), reason: 'because' });
@@ -77,9 +85,44 @@ it('is asked after the password, and lets nothing else happen before', async () 
   await comeBack(await sentTo(window), 'mallory');
   await window.getByText('You are bound to another identity at the provider').waitFor();
   await screenshot(window, 'provider-refused');
-  await window.getByRole('button', { name: 'Sign in with Corp sign-in' }).press('Enter');
-  await comeBack(await sentTo(window), 'ann');
-  await window.getByRole('navigation', { name: 'Pages' }).waitFor();
+  await passAs('ann');
+}, 60_000);
+
+it('gives a role for a session by a claim, which the window names and holds to', async () => {
+  const { window } = launched;
+  const values = [{ value: 'audit', role: 'auditor' }];
+  const claim = { name: 'groups', values, otherwise: 'own' };
+  const asked = { signInRoles: ['owner', 'support'], stepUpRoles: ['owner'], scopes: ['groups'] };
+  const rules = { ...rulesFor(server), ...asked, claim };
+  await callFrom(window, 'provider.setRules', { rules, reason: 'because' });
+  const made = await callFrom(window, 'operators.invite', { name: 'Sue', role: 'support' });
+  const { code } = made as { readonly code: readonly string[] };
+  await lockFrom(window);
+  const given = { code: code.join('-'), password: ownerPassword, useKeychain: false };
+  await callFrom(window, 'session.enrol', given);
+  server.groups.set('sue', ['staff', 'audit']);
+  await passAs('sue');
+  await callFrom(window, 'settings.set', { tourDone: true });
+  await window.getByRole('img', { name: 'Sue', exact: true }).hover();
+  await window.getByRole('tooltip').getByText('Sue · Auditor (by the provider)').waitFor();
+  expect(await callFrom(window, 'session.status', {})).toMatchObject({
+    role: 'auditor',
+    byProvider: { closed: [] },
+  });
+  const edits = [{ do: 'disable' }];
+  expect(await ask(window, 'changes.stage', { targets: [1], edits })).toMatchObject({
+    code: 'not-permitted',
+  });
+  expect(await ask(window, 'audit.head', {})).toMatchObject({ ok: true });
+  await screenshot(window, 'provider-given-role');
+
+  await lockFrom(window);
+  const { operators } = (await callFrom(window, 'session.status', {})) as {
+    readonly operators: readonly { readonly id: string; readonly name: string }[];
+  };
+  const operator = operators.find(({ name }) => name === 'Ada König')?.id;
+  await callFrom(window, 'session.signIn', { password: ownerPassword, operator });
+  await passAs('ann');
 }, 60_000);
 
 it('says in German that it is out of reach, and goes on under a lease', async () => {

@@ -4,7 +4,7 @@ import { type SignedIn, signedIn, valueOf } from '../../support/client.ts';
 import { type OidcServer, rulesFor, startOidcServer } from '../../support/oidc-server.ts';
 import { changeOver, enrolAs } from '../../support/operators.ts';
 import { begin, finished, told } from '../../support/provider-sign-in.ts';
-import { comeBack } from '../../support/scripted-browser.ts';
+import { comeBack, signInAt } from '../../support/scripted-browser.ts';
 
 const reason = 'because';
 let server: OidcServer;
@@ -96,6 +96,36 @@ describe('a sign-in with the provider', () => {
     });
     app = await changeOver(app, sue);
     expect(await passAs('sue.porter')).toBe('ok');
+  });
+
+  it('takes no code that was used, and none of another sign-in', async () => {
+    const sue = await enrolAs(app, 'Sue Porter', 'support');
+    await setRules({ signInRoles: ['support'] });
+    app = await changeOver(app, sue);
+    /** Comes back to the sign-in of now with a code from elsewhere, everything else being right. */
+    const withCode = async (from: string): Promise<string> => {
+      const asked = new URL((await begin(app)).address).searchParams;
+      const back = new URL(asked.get('redirect_uri') ?? '');
+      const code = new URL(from).searchParams.get('code') ?? '';
+      const parameters = { code, state: asked.get('state') ?? '', iss: server.issuer };
+      back.search = new URLSearchParams(parameters).toString();
+      const [, ended] = await Promise.all([fetch(back), finished(app)]);
+      return ended;
+    };
+    const used = await signInAt((await begin(app)).address, 'sue');
+    const [, ended] = await Promise.all([fetch(used), finished(app)]);
+    expect(ended).toBe('ok');
+    app = await changeOver(app, sue);
+    expect(await withCode(used)).toBe('provider-refused');
+    // Nobody took this one up: the provider has it bound to the verifier of the sign-in before.
+    const unused = await signInAt((await begin(app)).address, 'sue');
+    expect(await withCode(unused)).toBe('provider-refused');
+    expect(await app.client.jobs.list({})).toMatchObject({ code: 'provider-needed' });
+    expect(told(app)).toStrictEqual([
+      'allowed linked',
+      'refused provider-refused',
+      'refused provider-refused',
+    ]);
   });
 
   it('lets nobody in whom the claim does not name for their role', async () => {
