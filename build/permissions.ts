@@ -57,7 +57,8 @@ export function permissionsPage(): string {
 
 Made from \`shared/contract\` and \`shared/roles.ts\` by \`build/permissions.ts\`; do not edit. The test
 \`tests/integration/operators/matrix.test.ts\` calls every operation of the backend as every role and
-holds that what happens is what is here.
+holds that what happens is what is here; \`tests/e2e/security-gate.test.ts\` does the same in the real app:
+signed out, as support staff, and as an administrator of some accounts.
 
 - **yes**: the operation is carried out, on the accounts of the role's scope and on no others.
 - **whole**: only with a scope that leaves nothing out, because it cannot be divided.
