@@ -45,6 +45,8 @@ export type HostPlace = {
 export type SignInWays = {
   readonly signIn: (client: Client<typeof contract>) => Promise<void>;
   readonly askProvider: (client: Client<typeof contract>) => Promise<void>;
+  /** Proves the password anew, once a command has gone on for longer than a proof lasts. */
+  readonly askAgain: (client: Client<typeof contract>) => Promise<void>;
 };
 
 /**
@@ -59,8 +61,7 @@ export class Host {
   readonly #files = new ChosenFiles();
   readonly #rate = new RateLimit(400, 200, () => Date.now());
   readonly #signal: AbortSignal;
-  readonly #signIn: (client: Client<typeof contract>) => Promise<void>;
-  readonly #askProvider: (client: Client<typeof contract>) => Promise<void>;
+  readonly #ways: SignInWays;
 
   /**
    * `ways.signIn` is asked before the first call that needs the vault: a command line that makes no sense is
@@ -69,8 +70,7 @@ export class Host {
   constructor(place: HostPlace, signal: AbortSignal, ways: SignInWays) {
     const { profile, bundles, readManaged } = place;
     this.#signal = signal;
-    this.#signIn = ways.signIn;
-    this.#askProvider = ways.askProvider;
+    this.#ways = ways;
     const start = startWithNode(process.execPath, (line) => writeLog(profile, line));
     this.#keychain = new KeychainLink(start, join(bundles, 'keychain/index.cjs'));
     this.#link = new BackendLink(
@@ -132,7 +132,7 @@ export class Host {
   }
 
   async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
-    if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#signIn(this.client);
+    if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#ways.signIn(this.client);
     if (operation.process === 'backend') return this.#ofBackend(name, input);
     const { access } = operation;
     const code = access === 'anyone' ? null : await this.#session.whyNot(access, true);
@@ -145,17 +145,21 @@ export class Host {
     }
   }
 
-  /** A dangerous act that waits for the provider is carried out once somebody signed in there. */
+  /** A dangerous act that waits for a proof, or for the provider, is carried out once there is one. */
   async #ofBackend(name: string, input: unknown): Promise<Outcome<unknown>> {
     const call = () => this.#link.call(name, input, this.#files.namedIn(input));
-    const outcome = await call();
+    let outcome = await call();
+    if (!outcome.ok && outcome.code === 'step-up-required') {
+      await this.#ways.askAgain(this.client);
+      outcome = await call();
+    }
     if (outcome.ok || outcome.code !== 'provider-needed') return outcome;
-    await this.#askProvider(this.client);
+    await this.#ways.askProvider(this.client);
     return call();
   }
 
   /** What main carries out for its window and the command line has a use for. */
-  #ofSession(name: string, input: unknown): Promise<unknown> {
+  async #ofSession(name: string, input: unknown): Promise<unknown> {
     switch (name) {
       case 'session.status':
         return this.#session.status();
@@ -173,6 +177,9 @@ export class Host {
         return this.#session.recoverWithShares(v.parse(withKeychain, input));
       case 'session.renewKit':
         return this.#session.renewKit(v.parse(sealedOnly, input));
+      case 'session.stepUp':
+        await this.#session.prove(v.parse(sealedOnly, input));
+        return null;
       case 'session.addDevice':
         return this.#session.addDevice(v.parse(sealedOnly, input));
       case 'provider.begin':

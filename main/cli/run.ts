@@ -8,7 +8,7 @@ import type { Answer } from './command.ts';
 import { giveRoleBack, takeUpRole } from './elevated.ts';
 import { Host } from './host.ts';
 import { Cancelled, exitCodes, Refused, UsageError } from './problems.ts';
-import { signIn, signInWithProvider } from './sign-in.ts';
+import { proveAgain, signIn, signInWithProvider } from './sign-in.ts';
 import { openTerminal } from './terminal.ts';
 import { failureWords, refusalWords } from './words.ts';
 
@@ -54,6 +54,7 @@ async function carryOut(asked: Asked, isJson: boolean): Promise<number> {
       isElevated = true;
     },
     askProvider: (client) => signInWithProvider(client, terminal),
+    askAgain: (client) => proveAgain(client, terminal),
   });
   try {
     const answer = await command.run({ host, terminal, given, folder });

@@ -48,6 +48,14 @@ export async function signInWith(
   return passed;
 }
 
+/** Proves the password again, and the second factor where there is one. */
+export async function proveAgain(client: CliClient, terminal: Terminal): Promise<void> {
+  const { usesCode } = valueOf(await client.session.status({}));
+  const password = await askPassword(terminal);
+  const code = usesCode ? { code: await askCode(terminal) } : {};
+  valueOf(await client.session.stepUp({ password, ...code }));
+}
+
 function givenWords(role: string, closed: readonly string[]): string {
   const keys = closed.length > 0 ? `, without the keys of ${closed.join(' and ')}` : '';
   return `The provider gives you the role ${role} for this session${keys}.`;
