@@ -70,7 +70,7 @@ it(
       'masked',
     );
     const given = { folder: line.profile, code: code.join('-'), password, deviceSecret: null };
-    const how = { deviceLabel: '', now: Date.now(), cost: minimumKdfCost };
+    const how = { deviceLabel: 'here', now: Date.now(), cost: minimumKdfCost };
     const taken = await enrol({ ...given, ...how });
     expect(taken.ok).toBe(true);
     if (taken.ok) taken.keys.dispose();
