@@ -180,6 +180,9 @@ const keywords = new Set([
   'UNION',
 ]);
 
+/** All accounts of a directory: as many as there are, whatever index gives them. */
+const wholeDirectory = /^SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \(directory=\?\)$/;
+
 /** The lines of a plan that pass over a big table, or sort what was read from one. */
 function passes(sql: string): string[] {
   const details = look
@@ -191,7 +194,7 @@ function passes(sql: string): string[] {
     names.has(/^(?:SCAN|SEARCH) (\w+)/.exec(detail)?.[1] ?? ''),
   );
   return details.filter((detail) => {
-    const table = /^SCAN (\w+)/.exec(detail)?.[1];
+    const table = (/^SCAN (\w+)/.exec(detail) ?? wholeDirectory.exec(detail))?.[1];
     if (table !== undefined && names.has(table)) return !/VIRTUAL TABLE INDEX \d+:\S/.test(detail);
     return isBig && detail.startsWith('USE TEMP B-TREE');
   });
@@ -224,4 +227,5 @@ it('notices a pass over a big table, also behind another name', () => {
   expect(passes('SELECT places FROM text_postings WHERE part = ? AND gram = ?')).toEqual([]);
   expect(passes('SELECT places FROM text_postings WHERE gram = ?')).toHaveLength(1);
   expect(passes('SELECT name FROM accounts WHERE id = ?')).toEqual([]);
+  expect(passes("SELECT id FROM accounts WHERE directory = ? AND title = 'Nurse'")).toHaveLength(1);
 });

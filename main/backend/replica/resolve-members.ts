@@ -18,14 +18,15 @@ const waitingSql = `SELECT u.group_id AS "group", u.member_key AS "key" FROM mem
   WHERE (u.group_id, u.member_key) > (?, ?) AND g.directory = ?
   ORDER BY u.group_id, u.member_key LIMIT ?`;
 
-const deletedSql = `SELECT EXISTS (SELECT 1 FROM accounts
-  WHERE deleted_at IS NOT NULL AND directory = ?)`;
+/** Asks of all directories, because the index of what was deleted answers that alone. */
+export const deletedSql = 'SELECT EXISTS (SELECT 1 FROM accounts WHERE deleted_at IS NOT NULL)';
 
 /** The index alone answers this: the row of an account is not read. */
 export const byDnSql = 'SELECT id FROM accounts WHERE dn_key = ? AND directory = ?';
 
-const byUserNameSql = `SELECT id FROM accounts
-  WHERE user_name COLLATE NOCASE = ? AND directory = ? AND deleted_at IS NULL`;
+/** The plus keeps SQLite from the index of directories, which would give all accounts of one. */
+export const byUserNameSql = `SELECT id FROM accounts
+  WHERE user_name COLLATE NOCASE = ? AND +directory = ? AND deleted_at IS NULL`;
 
 const byUserName = 'memberuid=';
 
@@ -95,7 +96,8 @@ function lookUp(
   directory: number,
   keys: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly number[]> {
-  const hasDeleted = read.value<number>(deletedSql, directory) === 1;
+  if (keys.size === 0) return new Map();
+  const hasDeleted = read.value<number>(deletedSql) === 1;
   const byDn = hasDeleted ? `${byDnSql} AND deleted_at IS NULL` : byDnSql;
   const found = new Map<string, readonly number[]>();
   for (const key of [...keys].toSorted()) {

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AuditLog } from '../../../../main/backend/audit/log.ts';
 import {
   byDnSql,
+  byUserNameSql,
+  deletedSql,
   resolveInPieces,
   resolveMembers,
 } from '../../../../main/backend/replica/resolve-members.ts';
@@ -151,7 +153,12 @@ it('goes on after a cut between two pieces, and leaves the checks of the databas
   expect(database.pragma('foreign_key_check')).toEqual([]);
 });
 
-it('reads no row of an account to find it by its name', () => {
-  const plan = tx.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${byDnSql}`, 'cn=a', 1);
-  expect(plan.map(({ detail }) => detail).join()).toContain('COVERING INDEX accounts_dn');
+it.each([
+  ['by its name, without reading its row', byDnSql, 'COVERING INDEX accounts_dn (dn_key=?'],
+  ['by its user name', byUserNameSql, 'accounts_user_name (user_name=?'],
+  ['that was deleted', deletedSql, 'COVERING INDEX accounts_deleted (deleted_at>?'],
+])('finds an account %s, however large its directory is', (_, sql, index) => {
+  const values = Array.from(sql.matchAll(/\?/g), () => 1);
+  const plan = tx.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+  expect(plan.map(({ detail }) => detail).join()).toContain(index);
 });
