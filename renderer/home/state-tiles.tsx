@@ -26,10 +26,7 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground1,
-    ':hover': {
-      backgroundColor: paint.rowHover,
-      color: tokens.colorNeutralForeground1Hover,
-    },
+    ':hover': { backgroundColor: paint.rowHover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   count: {
