@@ -1,7 +1,8 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { useIntl } from 'react-intl';
+import { failureCodes } from '../../shared/failure.ts';
 import { changeKinds, changeStates, type QueuedDirectory } from '../../shared/model/change.ts';
-import { FailureView } from '../shell/failure.tsx';
+import { FailureView, useFailureWords } from '../shell/failure.tsx';
 import { go } from '../shell/go.ts';
 import { useDirectory } from '../shell/use-directory.ts';
 import { paint } from '../ui/paint.ts';
@@ -51,7 +52,6 @@ function Queued({ queued }: { readonly queued: QueuedDirectory }) {
   const intl = useIntl();
   const words = useWords();
   const formats = useFormats();
-  const problem = useDirectory(queued.directory)?.live?.problem ?? null;
   const age = queued.refreshedAt === null ? words('live.never') : formats.ago(queued.refreshedAt);
   const states = changeStates
     .filter((state) => (queued.counts[state] ?? 0) > 0)
@@ -77,9 +77,7 @@ function Queued({ queued }: { readonly queued: QueuedDirectory }) {
       {queued.readOnly ? (
         <span className={styles.careful}>{words('changes.queue.read-only')}</span>
       ) : null}
-      {problem === null ? null : (
-        <span className={styles.careful}>{words('changes.queue.offline')}</span>
-      )}
+      <Stopped directory={queued.directory} />
       <span className={styles.sets}>
         {queued.sets.slice(0, setsShown).map((id) => (
           <Link as="button" key={id} onClick={() => go.changeSet(id)}>
@@ -94,4 +92,16 @@ function Queued({ queued }: { readonly queued: QueuedDirectory }) {
       </span>
     </div>
   );
+}
+
+/** What stopped the last way to the server; nothing when it was open. */
+function Stopped({ directory }: Pick<QueuedDirectory, 'directory'>) {
+  const styles = useStyles();
+  const words = useWords();
+  const wordsOfFailure = useFailureWords();
+  const problem = useDirectory(directory)?.live?.problem ?? null;
+  if (problem === null) return null;
+  const code = failureCodes.find((one) => one === problem) ?? 'internal';
+  const { title } = wordsOfFailure({ ok: false, code, facts: {} });
+  return <span className={styles.careful}>{words('changes.queue.stopped', { why: title })}</span>;
 }
