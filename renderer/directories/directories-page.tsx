@@ -58,9 +58,9 @@ export function DirectoriesPage() {
     >
       <FailureView failure={directories.failure} />
       <LiveAsks directories={found} onAct={ask} />
-      <Jobs onReport={setReported} />
       {directories.value && found.length === 0 ? <NoDirectory /> : null}
       {found.length > 0 ? <DirectoryTable directories={found} onAct={ask} /> : null}
+      <Jobs onReport={setReported} />
       <ActionDialogs directories={found} />
       {asked ? <AskedDialog asked={asked} onClose={() => setAsked(null)} /> : null}
       {reported ? <JobReport job={reported} onClose={() => setReported(null)} /> : null}

@@ -186,6 +186,7 @@ function HandOverDialog({ handOver, onClose }: DialogProps) {
 function Secret({ shown }: { readonly shown: Shown }) {
   const styles = useStyles();
   const words = useWords();
+  const formats = useFormats();
   const now = useNow(1_000);
   const copy = useCommand('clipboard.copy');
   const { notify } = useNotify();
@@ -205,7 +206,9 @@ function Secret({ shown }: { readonly shown: Shown }) {
       >
         {shown.secret}
       </output>
-      <span className={styles.left}>{words('hand-over.left', { seconds })}</span>
+      <span className={styles.left}>
+        {words('hand-over.left', { left: formats.duration(seconds) })}
+      </span>
       {shown.file === null ? (
         <MayButton operation="clipboard.copy" className={styles.copy} onClick={() => void onCopy()}>
           {words('card.copy')}

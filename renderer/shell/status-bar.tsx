@@ -38,10 +38,13 @@ const useStyles = makeStyles({
   },
   // The names of directories give way first; what waits and what is wrong stays whole.
   directories: { display: 'flex', alignItems: 'center', gap: '18px', minWidth: '72px' },
+  // The beginning of each name stays, also beside a job.
+  two: { minWidth: '150px' },
+  three: { minWidth: '230px' },
   age: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
   cut: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   whole: { flexShrink: 0 },
-  item: { display: 'inline-flex', alignItems: 'center', gap: '6px', flexShrink: 0 },
+  item: { display: 'inline-flex', alignItems: 'center', gap: '6px', minWidth: '120px' },
   quiet: { fontSize: tokens.fontSizeBase200, color: 'inherit' },
   staged: { fontSize: tokens.fontSizeBase200, color: paint.staged },
   end: {
@@ -51,7 +54,7 @@ const useStyles = makeStyles({
     gap: '18px',
     marginInlineStart: 'auto',
   },
-  progress: { width: '120px' },
+  progress: { width: '120px', minWidth: '48px' },
   doubtful: { fontSize: tokens.fontSizeBase200, color: paint.warn },
   bad: { color: paint.bad, fontWeight: tokens.fontWeightSemibold },
 });
@@ -116,7 +119,13 @@ function Directories() {
   const shown = directories.slice(0, 3);
   const rest = directories.length - shown.length;
   return (
-    <div className={styles.directories}>
+    <div
+      className={mergeClasses(
+        styles.directories,
+        shown.length === 2 && styles.two,
+        shown.length > 2 && styles.three,
+      )}
+    >
       {shown.map((directory) => (
         <DirectoryAge key={directory.id} directory={directory} />
       ))}
@@ -210,11 +219,13 @@ function JobLine({ job }: { readonly job: Job }) {
   ].filter(Boolean);
   return (
     <span className={styles.item}>
-      {title}
+      <span className={styles.cut} title={title}>
+        {title}
+      </span>
       <span className={styles.progress}>
         <ProgressLine label={title} done={job.done} total={job.total} />
       </span>
-      {facts.join(' · ')}
+      <span className={styles.whole}>{facts.join(' · ')}</span>
       <Tooltip
         content={mayNot ?? words('shell.job.cancel', { job: title })}
         relationship={mayNot ? 'description' : 'label'}

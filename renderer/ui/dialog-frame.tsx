@@ -22,7 +22,14 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     paddingTop: '8px',
   },
-  content: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '4px' },
+  // What does not fit is scrolled to; nothing is pressed together.
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '12px',
+    paddingTop: '4px',
+    '& > *': { flexShrink: 0 },
+  },
 });
 
 /** Longer than Fluent waits for a lost focus. */

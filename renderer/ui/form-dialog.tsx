@@ -15,7 +15,14 @@ import { HintButton } from './hint-button.tsx';
 const useStyles = makeStyles({
   // Never as high as the window: the edges show that there is something behind.
   body: { maxHeight: 'calc(100vh - 96px)' },
-  content: { display: 'flex', flexDirection: 'column', gap: '12px', paddingBottom: '8px' },
+  // What does not fit is scrolled to; nothing is pressed together.
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    paddingBottom: '8px',
+    '& > *': { flexShrink: 0 },
+  },
   actions: { '& button': { whiteSpace: 'nowrap', minWidth: '96px' } },
   danger: {
     backgroundColor: 'var(--bwBad)',

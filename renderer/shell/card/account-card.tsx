@@ -54,7 +54,7 @@ const useStyles = makeStyles({
     flexShrink: 0,
     // The tabs of a group need two lines in a narrow card: none may hide.
     flexWrap: 'wrap',
-    '& [role="tab"]': { paddingLeft: '7px', paddingRight: '7px' },
+    '& [role="tab"]': { paddingLeft: '5px', paddingRight: '5px' },
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   body: {

@@ -18,13 +18,18 @@ import { LeaveButton } from './leave-button.tsx';
 
 const useStyles = makeStyles({
   bar: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) auto',
-    alignItems: 'center',
-    gap: '4px 8px',
     padding: '8px 18px 2px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
+  line: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    columnGap: '8px',
+    '& button': { flexShrink: 0 },
+  },
+  search: { flexGrow: 1, minWidth: 0 },
+  cycle: { padding: '8px 18px' },
   note: {
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
@@ -65,23 +70,34 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
   return (
     <>
       <div className={styles.bar}>
-        <Input
-          type="search"
-          value={text}
-          aria-label={words('card.members.search')}
-          placeholder={words('card.members.search')}
-          onChange={(_, data) => setText(data.value)}
-        />
-        <AddMember card={card} whyNot={whyNot} />
-        <MembersNote value={first.value} />
-        <Switch
-          label={words('card.members.effective')}
-          checked={isEffective}
-          onChange={(_, data) => setEffective(data.checked)}
-        />
+        <div className={styles.line}>
+          <Input
+            className={styles.search}
+            type="search"
+            value={text}
+            aria-label={words('card.members.search')}
+            placeholder={words('card.members.search')}
+            onChange={(_, data) => setText(data.value)}
+          />
+          <AddMember card={card} whyNot={whyNot} />
+        </div>
+        <div className={styles.line}>
+          <MembersNote value={first.value} />
+          <Switch
+            label={words('card.members.effective')}
+            checked={isEffective}
+            onChange={(_, data) => setEffective(data.checked)}
+          />
+        </div>
       </div>
       {first.value?.cycle ? (
-        <Notice tone="warning" title={words('members.cycle')} body={words('members.cycle.body')} />
+        <div className={styles.cycle}>
+          <Notice
+            tone="warning"
+            title={words('members.cycle')}
+            body={words('members.cycle.body')}
+          />
+        </div>
       ) : null}
       <FailureView failure={first.failure} />
       {first.value && first.value.total > 0 ? (
@@ -194,7 +210,9 @@ function MemberLine({ group, member, whyNot }: LineProps) {
           </Link>
         )}{' '}
         <span className={styles.path}>
-          {path.length > 0 ? path.map((one) => one.name).join(' › ') : account.userName}
+          {path.length > 0
+            ? words('card.groups.through', { path: path.map((one) => one.name).join(' › ') })
+            : account.userName}
         </span>
       </span>
       {id !== null && path.length === 0 ? (
