@@ -135,7 +135,10 @@ function useDigits(act: (digit: number) => void): void {
       event.target instanceof HTMLTextAreaElement ||
       (event.target instanceof HTMLInputElement && event.target.type !== 'radio');
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^[123]$/.test(event.key)) act(Number(event.key));
+    if (!/^[123]$/.test(event.key)) return;
+    // The field that 3 opens has the focus before the key is typed.
+    event.preventDefault();
+    act(Number(event.key));
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);

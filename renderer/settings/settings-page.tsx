@@ -12,7 +12,8 @@ import { SecurityPart } from './security-part.tsx';
 
 const useStyles = makeStyles({
   root: { display: 'flex', gap: '24px', alignItems: 'start' },
-  tabs: { width: '192px', flexShrink: 0 },
+  // The way to the other parts stays in sight however long one is.
+  tabs: { width: '192px', flexShrink: 0, position: 'sticky', top: 0, alignSelf: 'start' },
   // Bold and plain labels have different widths; without this each would be centred in its own.
   tab: { justifyContent: 'flex-start', '& .fui-Tab__content': { textAlign: 'start' } },
   part: {

@@ -55,6 +55,8 @@ describe('the screen of a conflict', () => {
     await window.keyboard.press('1');
     await window.keyboard.press('2');
     await window.keyboard.press('3');
+    // The key that opens the field is not typed into it.
+    expect(await window.getByRole('textbox', { name: /^Values of/u }).inputValue()).toBe('Lyon');
     await window.keyboard.press('ControlOrMeta+A');
     await window.keyboard.type('Paris');
     await screenshot(window, 'conflict-decided');
