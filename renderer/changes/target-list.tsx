@@ -45,8 +45,16 @@ const useStyles = makeStyles({
       outlineOffset: '-2px',
     },
   },
-  chosen: { backgroundColor: paint.accentSoft, borderLeftColor: paint.accentText },
-  staged: { backgroundColor: paint.stagedSoft, borderLeftColor: paint.staged },
+  chosen: {
+    backgroundColor: paint.accentSoft,
+    borderLeftColor: paint.accentText,
+    ':hover': { backgroundColor: paint.accentSoft },
+  },
+  staged: {
+    backgroundColor: paint.stagedSoft,
+    borderLeftColor: paint.staged,
+    ':hover': { backgroundColor: paint.stagedSoft },
+  },
   name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   what: {
     gridColumnEnd: 'span 2',
