@@ -90,15 +90,7 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
           />
         </div>
       </div>
-      {first.value?.cycle ? (
-        <div className={styles.cycle}>
-          <Notice
-            tone="warning"
-            title={words('members.cycle')}
-            body={words('members.cycle.body')}
-          />
-        </div>
-      ) : null}
+      {first.value?.cycle ? <CycleNote /> : null}
       <FailureView failure={first.failure} />
       {first.value && first.value.total > 0 ? (
         <WindowList
@@ -116,6 +108,16 @@ export function MembersTab({ card }: { readonly card: AccountCard }) {
         </div>
       ) : null}
     </>
+  );
+}
+
+function CycleNote() {
+  const styles = useStyles();
+  const words = useWords();
+  return (
+    <div className={styles.cycle}>
+      <Notice tone="warning" title={words('members.cycle')} body={words('members.cycle.body')} />
+    </div>
   );
 }
 
