@@ -238,7 +238,10 @@ export const session = {
     input: noInput,
     output: nothing,
   }),
-  /** Opens the vault with the recovery kit, sets a new password and makes a new device secret. */
+  /**
+   * Opens the vault with the recovery kit, sets a new password and makes a new device secret. Wrong kits
+   * are counted as wrong passwords are, and wait as long; what cannot be read as a kit is not counted.
+   */
   recover: command({
     access: 'anyone',
     process: 'main',
@@ -249,6 +252,7 @@ export const session = {
     failures: [
       'kit-unreadable',
       'kit-mismatch',
+      'sign-in-delayed',
       'password-weak',
       'keychain-absent',
       'keychain-locked',

@@ -59,16 +59,10 @@ it('renews the keys of a compartment, the database and the vault by keyboard', a
     await renew(window, key);
     const row = keyRow(window, new RegExp(`^${key}`, 'u'));
     await row.getByText(`version ${version}`).waitFor();
-    // A renewal is a job: the next one has to wait until the page says that it has ended.
-    await window
-      .getByText(/^(?:Renewing a key|Sealing anew)/u)
-      .first()
-      .waitFor();
+    // A renewal is a job, and the next one has to wait for its end.
     await window.getByRole('progressbar').first().waitFor({ state: 'detached' });
   }
-  await keyRow(window, /^Database/u)
-    .getByText('version 3')
-    .waitFor();
+  expect(await keyRow(window, /^Database/u).innerText()).toContain('version 3');
 }, 90_000);
 
 it('opens with the same password afterwards, and shows the accounts as before', async () => {

@@ -72,9 +72,7 @@ export async function recoverVault(request: RecoverRequest): Promise<Recovered |
   const reading = readHeader(request.folder);
   if (reading.state !== 'ok') return { ok: false, reason: `header-${reading.state}` };
   const found =
-    'kit' in request
-      ? byKit(reading.header, request.kit, request.now)
-      : byShares(reading.header, request);
+    'kit' in request ? byKit(reading.header, request) : byShares(reading.header, request);
   if (!found.ok) return found;
   const { deviceSecret, newPassword: password } = request;
   const operator = recoveredOperator(reading.header, found.operatorId);
@@ -101,15 +99,33 @@ export async function recoverVault(request: RecoverRequest): Promise<Recovered |
   }
 }
 
-function byKit(header: VaultHeader, text: string, now: number): Found | RecoverRefusal {
+function byKit(
+  header: VaultHeader,
+  { folder, kit: text, now }: RecoverRequest & { readonly kit: string },
+): Found | RecoverRefusal {
   const kit = readKit(text);
   if (typeof kit === 'string') return { ok: false, reason: 'kit-unreadable', problem: kit };
-  const own = unwrapForRecovery(header, kit);
-  wipe(kit);
-  if (!own) return { ok: false, reason: 'kit-mismatch' };
-  const { operatorId } = header.recovery;
-  const recovery = { ...header.recovery, usedAt: now, confirmedAt: null };
-  return { ok: true, own, operatorId, group: null, used: { ...header, recovery } };
+  try {
+    const early = tooEarly(folder, header, now);
+    if (early) return early;
+    const own = unwrapForRecovery(header, kit);
+    if (!own) return { ok: false, reason: 'kit-mismatch' };
+    const { operatorId } = header.recovery;
+    const recovery = { ...header.recovery, usedAt: now, confirmedAt: null };
+    return { ok: true, own, operatorId, group: null, used: { ...header, recovery } };
+  } finally {
+    wipe(kit);
+  }
+}
+
+/**
+ * Counts a try before it is made, as that of a password: an end in the middle gives none for nothing.
+ * What cannot be read is none: it was mistyped, and whoever guesses makes no such mistakes.
+ */
+function tooEarly(folder: string, header: VaultHeader, now: number): RecoverRefusal | null {
+  const attempt = countAttempt(folder, header, now);
+  if (!('ok' in attempt)) return null;
+  return { ok: false, reason: 'throttled', retryAt: attempt.retryAt ?? now };
 }
 
 function byShares(
@@ -139,9 +155,8 @@ function withShares(
   if (!group) return { ok: false, reason: 'group-missing' };
   const [one, other] = shares;
   if (one.index === other.index) return { ok: false, reason: 'share-twice' };
-  // Counted before it is tried, as a password is: an end in the middle gives no attempt for nothing.
-  const attempt = countAttempt(folder, header, now);
-  if ('ok' in attempt) return { ok: false, reason: 'throttled', retryAt: attempt.retryAt ?? now };
+  const early = tooEarly(folder, header, now);
+  if (early) return early;
   const own = unwrapWithShares(header, group, shares);
   if (!own) return { ok: false, reason: 'share-mismatch' };
   const { number, ownerId, officers } = group.signed;

@@ -147,6 +147,35 @@ describe('the recovery kit', () => {
   });
 });
 
+describe('a wrong recovery kit', () => {
+  it('makes the next try wait longer and longer, also the right one; a mistyped one does not', async () => {
+    const vault = await newVault();
+    const { folder, deviceSecret, recoveryKit } = vault;
+    const tryKit = (kit: string, afterMs: number) => {
+      const now = startedAt + afterMs;
+      return recoverVault({ folder, newPassword, deviceSecret, kit, now, cost: minimumKdfCost });
+    };
+    const wrong = formatKit(newRecoveryKey());
+    for (let turn = 0; turn < 9; turn += 1) {
+      expect(await tryKit('M6BA', 0)).toMatchObject({ reason: 'kit-unreadable' });
+    }
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(await tryKit(wrong, 0)).toMatchObject({ reason: 'kit-mismatch' });
+    }
+    const throttled = { ok: false, reason: 'throttled', retryAt: startedAt + 5_000 };
+    expect(await tryKit(recoveryKit.text, 0)).toStrictEqual(throttled);
+    expect(await tryKit(wrong, 5_000)).toMatchObject({ reason: 'kit-mismatch' });
+    const later = { ...throttled, retryAt: startedAt + 15_000 };
+    expect(await tryKit(recoveryKit.text, 5_001)).toStrictEqual(later);
+    const recovered = await tryKit(recoveryKit.text, 15_000);
+    if (!recovered.ok) throw new Error(recovered.reason);
+    expect(recovered.failures).toBe(4);
+    recovered.keys.dispose();
+    const request = { folder, password: newPassword, deviceSecret, now: startedAt + 15_001 };
+    expect(await unlockVault(request)).toMatchObject({ ok: true });
+  });
+});
+
 describe('the confirmation of the recovery kit', () => {
   /** What both copies of the header say, each for itself. */
   function saidBy(folder: string): readonly boolean[] {
