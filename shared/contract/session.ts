@@ -27,6 +27,20 @@ const proofFailures = [
   'file-unwritable',
 ] as const;
 
+/** What may be wrong with either way back into the vault. */
+const recoveryFailures = [
+  'sign-in-delayed',
+  'password-weak',
+  'keychain-absent',
+  'keychain-locked',
+  'keychain-unavailable',
+  'vault-missing',
+  'vault-damaged',
+  'vault-lost',
+  'header-damaged',
+  'file-unwritable',
+] as const;
+
 /** Sign-in, lock, and the care of the owner's password and recovery kit. Carried out by main and the backend together. */
 export const session = {
   status: query({
@@ -249,20 +263,7 @@ export const session = {
     input: v.strictObject({ kit: kitText, password, useKeychain: v.boolean() }),
     sealed: ['kit', 'password', 'answer'],
     output: shownKit,
-    failures: [
-      'kit-unreadable',
-      'kit-mismatch',
-      'sign-in-delayed',
-      'password-weak',
-      'keychain-absent',
-      'keychain-locked',
-      'keychain-unavailable',
-      'vault-missing',
-      'vault-damaged',
-      'vault-lost',
-      'header-damaged',
-      'file-unwritable',
-    ],
+    failures: ['kit-unreadable', 'kit-mismatch', ...recoveryFailures],
   }),
   /**
    * Opens the vault with the shares of two officers of the recovery group; otherwise as `recover`.
@@ -285,16 +286,7 @@ export const session = {
       'share-mismatch',
       'share-replaced',
       'recovery-group-missing',
-      'sign-in-delayed',
-      'password-weak',
-      'keychain-absent',
-      'keychain-locked',
-      'keychain-unavailable',
-      'vault-missing',
-      'vault-damaged',
-      'vault-lost',
-      'header-damaged',
-      'file-unwritable',
+      ...recoveryFailures,
     ],
   }),
   ...secondFactor,
