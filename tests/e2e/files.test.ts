@@ -62,64 +62,6 @@ it('shows an export in its folder, and the page never learns where that is', asy
   expect(await window.content()).not.toContain(home);
 }, 60_000);
 
-/** Answers the dialogs of the system, and counts how often one was shown. */
-async function countDialogs(path: string): Promise<() => Promise<unknown>> {
-  await launched.app.evaluate(({ dialog }, chosen) => {
-    Reflect.set(globalThis, 'dialogsShown', 0);
-    dialog.showSaveDialog = () => {
-      Reflect.set(globalThis, 'dialogsShown', Number(Reflect.get(globalThis, 'dialogsShown')) + 1);
-      return Promise.resolve({ canceled: false, filePath: chosen });
-    };
-  }, path);
-  return () => launched.app.evaluate(() => Reflect.get(globalThis, 'dialogsShown'));
-}
-
-it('asks for the password again before an export, and for the file once', async () => {
-  const { window, home, app } = launched;
-  const shown = await countDialogs(join(home, 'again.csv'));
-  await goTo(window, 'Accounts');
-  await asksProofOnce(app, 'exports.create');
-  await button(window, 'Export').click();
-  const dialog = window.getByRole('dialog', { name: 'Export accounts' });
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('A list for the team');
-  await button(dialog, /^Export \d+ accounts…$/).press('Enter');
-  await dialog.getByLabel('Your password', { exact: true }).fill(ownerPassword);
-  await screenshot(window, 'files-proof');
-  await window.keyboard.press('Enter');
-  await dialog.waitFor({ state: 'detached' });
-  expect(await shown()).toBe(1);
-}, 60_000);
-
-it('asks for it before two accounts are changed at once, and before their changes are a file', async () => {
-  const { window, home, app } = launched;
-  const { rows: found } = (await callFrom(window, 'accounts.find', {
-    query: { text: '', filters: [{ on: 'kind', kinds: ['person'] }], sort: 'name' },
-    offset: 0,
-    limit: 2,
-  })) as { readonly rows: readonly { readonly id: number }[] };
-  const edits = [{ do: 'set', attribute: 'title', values: ['Chief'] }];
-  await callFrom(window, 'changes.stage', { targets: found.map(({ id }) => id), edits });
-  const shown = await countDialogs(join(home, 'set.ldif'));
-  await goTo(window, 'Changes');
-  await window.getByRole('row').nth(1).getByRole('button').first().click();
-  await asksProofOnce(app, 'changes.exportLdif');
-  await button(window, 'Save as LDIF…').press('Enter');
-  await window.getByLabel('Your password', { exact: true }).fill(ownerPassword);
-  await screenshot(window, 'files-proof-ldif');
-  await button(window, 'Save as LDIF…').press('Enter');
-  await window.getByLabel('Your password', { exact: true }).waitFor({ state: 'detached' });
-  expect(await shown()).toBe(1);
-  await callFrom(window, 'settings.set', { language: 'de', theme: 'dark' });
-  await asksProofOnce(app, 'changes.apply');
-  await window.getByRole('textbox', { name: 'Begründung' }).fill('Beförderung');
-  await window.keyboard.press('Enter');
-  await window.getByLabel('Ihr Kennwort', { exact: true }).fill(ownerPassword);
-  await screenshot(window, 'files-proof-apply');
-  await window.keyboard.press('Enter');
-  await window.getByText(/^Angewendet 2$/u).waitFor();
-  await callFrom(window, 'settings.set', { language: 'en', theme: 'light' });
-}, 60_000);
-
 it('says so when the written file is gone, and shows nothing', async () => {
   const { window, home } = launched;
   rmSync(join(home, 'people.csv'));
@@ -184,6 +126,64 @@ it('restores a backup after saying what would be lost, and the vault goes on fro
   await goTo(window, 'Accounts');
   await rows(window).first().waitFor();
   expect(await callFrom(window, 'audit.verify', {})).toMatchObject({ ok: true });
+}, 60_000);
+
+/** Answers the dialogs of the system, and counts how often one was shown. */
+async function countDialogs(path: string): Promise<() => Promise<unknown>> {
+  await launched.app.evaluate(({ dialog }, chosen) => {
+    Reflect.set(globalThis, 'dialogsShown', 0);
+    dialog.showSaveDialog = () => {
+      Reflect.set(globalThis, 'dialogsShown', Number(Reflect.get(globalThis, 'dialogsShown')) + 1);
+      return Promise.resolve({ canceled: false, filePath: chosen });
+    };
+  }, path);
+  return () => launched.app.evaluate(() => Reflect.get(globalThis, 'dialogsShown'));
+}
+
+it('asks for the password again before an export, and for the file once', async () => {
+  const { window, home, app } = launched;
+  const shown = await countDialogs(join(home, 'again.csv'));
+  await goTo(window, 'Accounts');
+  await asksProofOnce(app, 'exports.create');
+  await button(window, 'Export').click();
+  const dialog = window.getByRole('dialog', { name: 'Export accounts' });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('A list for the team');
+  await button(dialog, /^Export \d+ accounts…$/).press('Enter');
+  await dialog.getByLabel('Your password', { exact: true }).fill(ownerPassword);
+  await screenshot(window, 'files-proof');
+  await window.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await shown()).toBe(1);
+}, 60_000);
+
+it('asks for it before two accounts are changed at once, and before their changes are a file', async () => {
+  const { window, home, app } = launched;
+  const { rows: found } = (await callFrom(window, 'accounts.find', {
+    query: { text: '', filters: [{ on: 'kind', kinds: ['person'] }], sort: 'name' },
+    offset: 0,
+    limit: 2,
+  })) as { readonly rows: readonly { readonly id: number }[] };
+  const edits = [{ do: 'set', attribute: 'title', values: ['Chief'] }];
+  await callFrom(window, 'changes.stage', { targets: found.map(({ id }) => id), edits });
+  const shown = await countDialogs(join(home, 'set.ldif'));
+  await goTo(window, 'Changes');
+  await window.getByRole('row').nth(1).getByRole('button').first().click();
+  await asksProofOnce(app, 'changes.exportLdif');
+  await button(window, 'Save as LDIF…').press('Enter');
+  await window.getByLabel('Your password', { exact: true }).fill(ownerPassword);
+  await screenshot(window, 'files-proof-ldif');
+  await button(window, 'Save as LDIF…').press('Enter');
+  await window.getByLabel('Your password', { exact: true }).waitFor({ state: 'detached' });
+  expect(await shown()).toBe(1);
+  await callFrom(window, 'settings.set', { language: 'de', theme: 'dark' });
+  await asksProofOnce(app, 'changes.apply');
+  await window.getByRole('textbox', { name: 'Begründung' }).fill('Beförderung');
+  await window.keyboard.press('Enter');
+  await window.getByLabel('Ihr Kennwort', { exact: true }).fill(ownerPassword);
+  await screenshot(window, 'files-proof-apply');
+  await window.keyboard.press('Enter');
+  await window.getByText(/^Angewendet 2$/u).waitFor();
+  await callFrom(window, 'settings.set', { language: 'en', theme: 'light' });
 }, 60_000);
 
 async function jobs(window: Page): Promise<readonly Job[]> {
