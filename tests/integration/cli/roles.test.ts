@@ -89,7 +89,7 @@ it(
     for (const [condition, refusal] of [
       ['title=Chief', 'attribute-unseen'],
       ['title=*', 'attribute-unseen'],
-      ['mobile=+49 170 5550123', 'compartment-closed'],
+      ['mobile=+49 170 5550123', 'not-permitted'],
     ] as const) {
       expect(await as('accounts', 'search', '--where', condition)).toMatchObject({ code: refusal });
     }
