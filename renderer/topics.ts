@@ -21,8 +21,10 @@ export function nextChange(topic: string): Promise<void> {
   });
 }
 
-/** Calls `fn` when one of the topics changes, at most every `everyMs`, and once more at the end. */
-export function useTopics(topics: readonly string[], fn: () => void, everyMs = 400): void {
+const everyMs = 400;
+
+/** Calls `fn` when one of the topics changes, not too often, and once more at the end. */
+export function useTopics(topics: readonly string[], fn: () => void): void {
   const tell = useEffectEvent(fn);
   const key = topics.join(' ');
   useEffect(() => {
@@ -40,5 +42,5 @@ export function useTopics(topics: readonly string[], fn: () => void, everyMs = 4
       listeners.delete(listener);
       window.clearTimeout(timer);
     };
-  }, [key, everyMs]);
+  }, [key]);
 }

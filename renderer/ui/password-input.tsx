@@ -13,7 +13,6 @@ export type PasswordInputProps = {
   readonly hideLabel: string;
   readonly hint?: string | undefined;
   readonly problem?: string | undefined;
-  readonly isDisabled?: boolean;
 };
 
 /** A password with a button that shows what was typed. */
@@ -34,7 +33,6 @@ export function PasswordInput(props: PasswordInputProps) {
         onChange={(_event, data) => props.onChange(data.value)}
         autoComplete={props.purpose}
         spellCheck={false}
-        disabled={props.isDisabled ?? false}
         maxLength={1024}
         // A password reads from left to right in every locale.
         input={{ dir: 'ltr' }}

@@ -63,8 +63,6 @@ export type CsvAccountOptions = {
   readonly columns: readonly ColumnTarget[];
   /** The `nextLine` of the last batch that was kept; rows before it are left out. */
   readonly fromLine?: number;
-  /** The most rows to take. */
-  readonly maxRows?: number;
 };
 
 /** Reads the accounts of a CSV file. To go on after a crash it reads the file again from its start. */
@@ -73,10 +71,8 @@ export async function* readCsvAccounts(
   options: CsvAccountOptions,
 ): AsyncGenerator<AccountBatch, void, undefined> {
   const mapper = new RowMapper(options.columns, options.nowMs);
-  let left = options.maxRows ?? Number.POSITIVE_INFINITY;
   for await (const rows of readCsv(source, options.format)) {
-    const taken = rows.filter((row) => row.line >= (options.fromLine ?? 1)).slice(0, left);
-    left -= taken.length;
+    const taken = rows.filter((row) => row.line >= (options.fromLine ?? 1));
     const items = taken.map((row): Converted => {
       if (row.kind === 'row') return mapper.map(row.line, row.cells);
       const { line, reason, message } = row;
@@ -84,7 +80,6 @@ export async function* readCsvAccounts(
     });
     const nextLine = (rows.at(-1)?.line ?? 0) + 1;
     yield { ...sortItems(items), nextOffset: 0, nextLine, dropped: mapper.dropped() };
-    if (left <= 0) return;
   }
 }
 

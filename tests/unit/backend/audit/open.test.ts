@@ -139,17 +139,11 @@ describe('a new epoch', () => {
 });
 
 describe('verifying', () => {
-  test('tells how far it is, and stops when it is told to', async () => {
+  test('stops when it is told to', async () => {
     append(256 * 40);
-    const seen: number[] = [];
-    await verifyAudit(log.source, { vault, onProgress: (rows) => seen.push(rows) });
-    expect(seen).toEqual([4_096, 8_192]);
     const abort = new AbortController();
-    const verifying = verifyAudit(log.source, {
-      vault,
-      signal: abort.signal,
-      onProgress: () => abort.abort(new Error('cancelled')),
-    });
+    const verifying = verifyAudit(log.source, { vault, signal: abort.signal });
+    abort.abort(new Error('cancelled'));
     await expect(verifying).rejects.toThrow('cancelled');
   });
 });

@@ -261,16 +261,12 @@ test('rows become accounts with states, times and personal attributes', async ()
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
 });
 
-test('a file can be read on from a line, and only so many rows', async () => {
+test('a file can be read on from a line', async () => {
   const file = Buffer.from(`user\n${Array.from({ length: 10 }, (_, i) => `u${i}`).join('\n')}\n`);
   const format = previewCsv(file);
-  const options = { nowMs: 0, format, columns: format.columns };
-  const names = async (more: { fromLine?: number; maxRows?: number }): Promise<string[]> => {
-    const found: string[] = [];
-    for await (const { records } of readCsvAccounts(Readable.from([file]), { ...options, ...more }))
-      found.push(...records.map((record) => record.userName));
-    return found;
-  };
-  expect(await names({ maxRows: 3 })).toEqual(['u0', 'u1', 'u2']);
-  expect(await names({ fromLine: 10 })).toEqual(['u8', 'u9']);
+  const options = { nowMs: 0, format, columns: format.columns, fromLine: 10 };
+  const found: string[] = [];
+  for await (const { records } of readCsvAccounts(Readable.from([file]), options))
+    found.push(...records.map((record) => record.userName));
+  expect(found).toEqual(['u8', 'u9']);
 });
