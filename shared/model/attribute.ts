@@ -15,6 +15,7 @@ export const attributeTypes = [
 ] as const;
 export type AttributeType = (typeof attributeTypes)[number];
 
+/** What is known of an attribute: how it is shown, and to whom. */
 export type Attribute = {
   /** The canonical spelling. Directories compare names without letter case. */
   readonly name: string;

@@ -37,6 +37,7 @@ export const connection = v.strictObject({
   pin: v.nullable(fingerprint),
 });
 export type Connection = v.InferOutput<typeof connection>;
+/** How hard a server may be asked. */
 export type Politeness = Pick<Connection, 'requestsPerSecond' | 'openRequests'>;
 
 /** Dialects: what is said differently by servers. */

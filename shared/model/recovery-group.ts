@@ -4,6 +4,7 @@ import { operatorId } from './operator.ts';
 
 /** Two shares open the vault, so that one officer could not do anything. */
 export const fewestOfficers = 2;
+/** Each share in somebody's drawer is one that may be lost or taken. */
 export const mostOfficers = 10;
 
 /** What is known of the recovery group without its shares. */
