@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { handOverPage } from './build/hand-over-page.ts';
 import { partNamed, type Part } from './build/parts.ts';
 
 const root = import.meta.dirname;
@@ -36,6 +37,7 @@ function manifestOf(folder: string): Manifest {
 const define = {
   __DEVELOPMENT_RUNTIME__: JSON.stringify(!isRelease),
   __LICENCES__: JSON.stringify(licences),
+  __HAND_OVER_PAGE__: JSON.stringify(await handOverPage(root)),
 };
 
 function nodeConfig(part: Part): ViteUserConfig {

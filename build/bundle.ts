@@ -5,6 +5,13 @@ import { type Part, parts } from './parts.ts';
 import { root, say } from './run.ts';
 
 const stamps = join(root, 'out/.stamps');
+/** What decides about every part, beside its own sources. */
+const decisive = [
+  'package-lock.json',
+  'vite.config.ts',
+  'build/parts.ts',
+  'build/hand-over-page.ts',
+] as const;
 
 function hashTree(hash: Hash, path: string): void {
   const entries = readdirSync(join(root, path), { withFileTypes: true });
@@ -22,7 +29,7 @@ function hashTree(hash: Hash, path: string): void {
 function fingerprintOf(part: Part): string {
   const hash = createHash('sha256');
   hash.update(`${process.version} ${process.env['BAILIWICK_RELEASE'] ?? ''} ${part.name}\0`);
-  for (const file of ['package-lock.json', 'vite.config.ts', 'build/parts.ts']) {
+  for (const file of decisive) {
     hash.update(readFileSync(join(root, file)));
   }
   for (const source of part.sources) hashTree(hash, source);

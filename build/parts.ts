@@ -33,7 +33,7 @@ export const parts: readonly Part[] = [
     outDir: 'out/backend',
     outFile: 'index.cjs',
     target: 'node24',
-    sources: ['main/backend', 'shared'],
+    sources: ['main/backend', 'shared', 'renderer/hand-over-page'],
   },
   {
     name: 'connector',
@@ -57,7 +57,7 @@ export const parts: readonly Part[] = [
     outDir: 'out/cli',
     outFile: 'cli.cjs',
     target: 'node24',
-    sources: ['main', 'shared'],
+    sources: ['main', 'shared', 'renderer/hand-over-page'],
   },
   {
     name: 'verifier',

@@ -31,7 +31,7 @@ const saveFilters: Readonly<Record<SavePurpose, readonly FileFilter[]>> = {
   connections: [{ name: 'JSON', extensions: ['json'] }],
   changes: [{ name: 'LDIF', extensions: ['ldif'] }],
   approval: [{ name: 'Bailiwick', extensions: ['bailiwick-approval'] }],
-  'hand-over': [{ name: 'Bailiwick', extensions: ['bailiwick-hand-over'] }],
+  'hand-over': [{ name: 'HTML', extensions: ['html'] }],
 };
 
 /** Lets the operator choose a file to read; null when the dialog was closed. */

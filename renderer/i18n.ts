@@ -8,9 +8,14 @@ export type Messages = Readonly<Record<string, string>>;
 
 type Files = Readonly<Record<string, { readonly default: Messages }>>;
 
-// Each feature keeps its words beside it; Vite turns these two lines into static imports.
-const english: Files = import.meta.glob('./*/messages.en.json', { eager: true });
-const german: Files = import.meta.glob('./*/messages.de.json', { eager: true });
+// Each feature keeps its words beside it; Vite turns these calls into static imports. The page of a
+// sealed file carries its own.
+const english: Files = import.meta.glob(['./*/messages.en.json', '!./hand-over-page/*'], {
+  eager: true,
+});
+const german: Files = import.meta.glob(['./*/messages.de.json', '!./hand-over-page/*'], {
+  eager: true,
+});
 
 function merged(files: Files): Messages {
   return Object.assign({}, ...Object.values(files).map((file) => file.default)) as Messages;

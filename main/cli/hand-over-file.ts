@@ -1,16 +1,19 @@
-import { hashRaw } from '@node-rs/argon2';
-import { createDecipheriv, createHash } from 'node:crypto';
+import { createDecipheriv, createHash, pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { Refused } from './problems.ts';
 
 /** No file with a sealed password is larger. */
-export const fileBytesMax = 16_384;
+export const fileBytesMax = 65_536;
 
 const firstLine = 'bailiwick-hand-over 1';
 const saltBytes = 16;
 const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
+const stretch = promisify(pbkdf2);
+/** The place in the page; nothing else of it is looked at, and nothing of it is run. */
+const place = { before: '<pre id="sealed" hidden>\n', after: '</pre>' };
 
 function whole(least: number, most: number) {
   return v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
@@ -18,11 +21,9 @@ function whole(least: number, most: number) {
 
 /** In the order of its one spelling. Beyond these bounds a file would hold the computer for long. */
 const head = v.strictObject({
-  algorithm: v.literal('argon2id'),
+  algorithm: v.literal('pbkdf2-sha512'),
   createdAt: whole(0, 8_640_000_000_000_000),
-  lanes: whole(4, 16),
-  memoryKiB: whole(64 * 1024, 1024 * 1024),
-  passes: whole(3, 10),
+  iterations: whole(210_000, 10_000_000),
   salt: v.string(),
 });
 // What steers a terminal is in no password of ours.
@@ -43,11 +44,14 @@ export type SealedHandOver = {
 
 /**
  * Reads the text of a file, which anybody may have written (docs/hand-over-format.md). Throws
- * `hand-over-unusable` for whatever this release would not have written itself, apart from line
- * ends that a mail program turned into CR LF.
+ * `hand-over-unusable` when what is sealed there is not in the form in which this release writes it,
+ * apart from line ends that a mail program turned into CR LF.
  */
 export function parseHandOver(text: string): SealedHandOver {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  const places = text.replaceAll('\r\n', '\n').split(place.before);
+  const [block, after] = places[1]?.split(place.after) ?? [];
+  if (places.length !== 2 || block === undefined || after === undefined) throw unusable();
+  const lines = block.split('\n');
   const [first = '', second = '', third = '', check = '', end] = lines;
   if (lines.length !== 5 || end !== '' || first !== firstLine) throw unusable();
   const clear = `${first}\n${second}\n`;
@@ -64,15 +68,7 @@ export function parseHandOver(text: string): SealedHandOver {
 
 /** The key of a file (32 bytes, to be wiped), from a passphrase typed with or without dashes. */
 export function keyOf({ kdf, salt }: SealedHandOver, passphrase: string): Promise<Buffer> {
-  return hashRaw(Buffer.from(plain(passphrase), 'utf8'), {
-    algorithm: 2,
-    version: 1,
-    memoryCost: kdf.memoryKiB,
-    timeCost: kdf.passes,
-    parallelism: kdf.lanes,
-    outputLen: keyBytes,
-    salt,
-  });
+  return stretch(plain(passphrase), salt, kdf.iterations, keyBytes, 'sha512');
 }
 
 /** What the key opens. Throws `hand-over-passphrase-wrong` when it was not sealed with this key. */

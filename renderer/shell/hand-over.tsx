@@ -18,7 +18,6 @@ import { useProvedFile } from './use-proved-file.ts';
 const shownMs = 60_000;
 // A passphrase is read out over the telephone.
 const readOutMs = 5 * 60_000;
-const openCommand = 'npm run cli -- hand-over open FILE';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: '8px' },
@@ -197,9 +196,7 @@ function Secret({ shown }: { readonly shown: Shown }) {
   };
   return (
     <>
-      {shown.file === null ? null : (
-        <span>{words('hand-over.saved', { file: shown.file, command: openCommand })}</span>
-      )}
+      {shown.file === null ? null : <span>{words('hand-over.saved', { file: shown.file })}</span>}
       <output
         className={styles.secret}
         aria-label={words(shown.file === null ? 'hand-over.secret' : 'hand-over.passphrase')}

@@ -72,15 +72,17 @@ export function needlesInMemory(names: readonly (keyof typeof canaries)[]): read
 
 /** All canaries, or those of these names, in the forms that files and memory keep them in. */
 export function needlesFor(names: readonly (keyof typeof canaries)[]): readonly Needle[] {
-  return names.flatMap((name) => {
-    const text = canaries[name];
-    const encoded = Buffer.from(text).toString('base64').slice(0, -4);
-    return [
-      ...needlesOf(name, text),
-      { name: `${name} (base64)`, bytes: Buffer.from(encoded) },
-      { name: `${name} (hex)`, bytes: Buffer.from(Buffer.from(text).toString('hex')) },
-    ];
-  });
+  return names.flatMap((name) => formsOf(name, canaries[name]));
+}
+
+/** A text in the forms that files and memory keep it in. */
+export function formsOf(name: string, text: string): readonly Needle[] {
+  const encoded = Buffer.from(text).toString('base64').slice(0, -4);
+  return [
+    ...needlesOf(name, text),
+    { name: `${name} (base64)`, bytes: Buffer.from(encoded) },
+    { name: `${name} (hex)`, bytes: Buffer.from(Buffer.from(text).toString('hex')) },
+  ];
 }
 
 /** Every file below a folder that holds one of the needles, with the name of the needle. */

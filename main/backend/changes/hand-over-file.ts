@@ -1,14 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, pbkdf2, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { Failure } from '../../../shared/failure.ts';
 import { accountTarget } from '../../../shared/model/audit.ts';
 import type { ChosenFile, CommandContext } from '../context.ts';
 import { canonicalJson } from '../vault/encoding.ts';
-import { type KdfCost, newKdfParameters, stretchPassword, usualKdfCost } from '../vault/kdf.ts';
 import { spell } from '../vault/spelled.ts';
-import { wipe, wrapSecret } from '../vault/wrap.ts';
+import { keyBytes, wipe, wrapSecret } from '../vault/wrap.ts';
+
+declare const __HAND_OVER_PAGE__: { readonly before: string; readonly after: string };
 
 const head = 'bailiwick-hand-over 1';
+const algorithm = 'pbkdf2-sha512';
+const saltBytes = 16;
+// Browsers have no Argon2; 120 random bits need none (ADR 0034).
+const iterations = 300_000;
+const stretch = promisify(pbkdf2);
 // 120 random bits, which are 24 characters without a rest.
 const spelling = { purpose: 'bw/v1/hand-over', secretBytes: 15, checkBytes: 0 };
 
@@ -28,21 +35,23 @@ export type HandedOver = {
 };
 
 /**
- * The text of the file in which a password goes to the person whose it is
- * (docs/hand-over-format.md). The passphrase opens it, and nobody keeps that.
+ * The text of the file in which a password goes to the person whose it is: a page that any browser
+ * opens without a network (docs/hand-over-format.md). The passphrase opens it, and nobody keeps that.
  */
 export async function sealHandOver(
   { account, secret, createdAt }: HandedOver,
   passphrase: readonly string[],
-  cost: KdfCost = usualKdfCost,
 ): Promise<string> {
-  const kdf = newKdfParameters(cost);
-  const clear = `${head}\n${canonicalJson({ ...kdf, createdAt })}\n`;
-  const key = await stretchPassword(passphrase.join(''), kdf);
+  const salt = randomBytes(saltBytes);
+  const facts = { algorithm, createdAt, iterations, salt: salt.toString('base64url') };
+  const clear = `${head}\n${canonicalJson(facts)}\n`;
+  const key = await stretch(passphrase.join(''), salt, iterations, keyBytes, 'sha512');
   const inside = Buffer.from(canonicalJson({ account, password: secret.toString('utf8') }), 'utf8');
   try {
     const sealed = `${clear}${wrapSecret(key, inside, Buffer.from(clear, 'utf8'))}\n`;
-    return `${sealed}${createHash('sha256').update(sealed).digest('base64url')}\n`;
+    const check = createHash('sha256').update(sealed).digest('base64url');
+    const { before, after } = __HAND_OVER_PAGE__;
+    return `${before}${sealed}${check}\n${after}`;
   } finally {
     wipe(key, inside);
   }

@@ -1,19 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newPassphrase, sealHandOver } from '../../../main/backend/changes/hand-over-file.ts';
-import { minimumKdfCost } from '../../../main/backend/vault/kdf.ts';
 import { CommandLine, errorOf } from '../../support/cli.ts';
 
 // There is no vault here: whoever gets a password by file has none.
 const line = new CommandLine();
-const path = line.path('password.bailiwick-hand-over');
+const path = line.path('sealed-password.html');
 const passphrase = newPassphrase();
 const password = 'Canary-7granite+orbit';
 const patience = 60_000;
 
 beforeAll(async () => {
   const given = { account: 'Ann \u202e', secret: Buffer.from(password), createdAt: 0 };
-  writeFileSync(path, await sealHandOver(given, passphrase, minimumKdfCost));
+  writeFileSync(path, await sealHandOver(given, passphrase));
 }, patience);
 
 afterAll(() => line.remove());
@@ -40,7 +39,7 @@ it(
   'refuses a wrong passphrase, what is no such file, and to ask where nobody is',
   async () => {
     const other = line.path('other');
-    writeFileSync(other, 'bailiwick-hand-over 1\n{}\n\n\n');
+    writeFileSync(other, '<pre id="sealed" hidden>\nbailiwick-hand-over 1\n{}\n\n\n</pre>');
     mkdirSync(line.path('folder'));
     const rows = [
       [path, newPassphrase().join('-'), 'hand-over-passphrase-wrong'],

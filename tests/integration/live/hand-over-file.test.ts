@@ -32,7 +32,7 @@ beforeEach(async () => {
   const set = stageOn(live.context, ann, [{ do: 'reset-password', mustChange: true }]);
   await applySet(live, set);
   change = onlyChange(live, set).id;
-  path = join(folder, `${change}.bailiwick-hand-over`);
+  path = join(folder, `${change}.html`);
   secret = remote.secrets.get(change) ?? '';
 });
 
@@ -97,7 +97,7 @@ describe('a password that goes as a sealed file', () => {
     for (const canary of [secret, passphrase.join('-'), passphrase.join(''), path]) {
       expect(written).not.toContain(canary);
     }
-    expect(readFileSync(path, 'latin1')).not.toContain('ann');
+    expect(readFileSync(path, 'latin1')).not.toContain('Person');
   });
 
   it('can still be taken when the file cannot be written, and the log says nothing', async () => {
