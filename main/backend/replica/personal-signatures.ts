@@ -101,12 +101,16 @@ export class PersonalSignatures {
     const asked = [...wanted.keys()].filter((word) => wanted[word] !== 0);
     let found = new Int32Array(1_024);
     let length = 0;
-    for (let id = 1; id <= last; id += 1) {
-      const piece = this.#pieces[Math.floor(id / pieceAccounts)];
-      if (piece && !mayHave(piece, id % pieceAccounts, asked, wanted)) continue;
-      if (length === found.length) found = doubled(found);
-      found[length] = id;
-      length += 1;
+    for (let first = 0; first <= last; first += pieceAccounts) {
+      const piece = this.#pieces[first / pieceAccounts];
+      const end = Math.min(pieceAccounts, last - first + 1);
+      // There is no row of number 0.
+      for (let at = first === 0 ? 1 : 0; at < end; at += 1) {
+        if (piece && !mayHave(piece, at, asked, wanted)) continue;
+        if (length === found.length) found = doubled(found);
+        found[length] = first + at;
+        length += 1;
+      }
     }
     return found.subarray(0, length);
   }
