@@ -4,12 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './app.ts';
 import { benchDir } from './data.ts';
-import { importLines, importOnce } from './import-bench.ts';
+import { importLines, importOnce, vaultOf } from './import-bench.ts';
 import { liveLines, liveUnmeasured } from './live-bench.ts';
 import { atMost, type Line, type Report, toMarkdown, type Unmeasured } from './report.ts';
 import { type Search, type Searches, searchVault } from './search-bench.ts';
 import { checkLines, resealLines } from './operators-bench.ts';
 import { personalLines } from './personal-bench.ts';
+import { renewalLines } from './renewal-bench.ts';
 import { windowLines } from './window-bench.ts';
 import { auditLines, sessionLines, stagingLines } from './vault-bench.ts';
 
@@ -129,6 +130,7 @@ async function measureLocal(): Promise<void> {
   await measure('permissions and scope', () => checkLines(accounts));
   await measure('the index of personal values', () => personalLines(accounts));
   await measure('sealing anew', () => resealLines(accounts));
+  await measure('renewing a key', () => renewalLines(vaultOf(accounts)));
   await measure('staging', () => stagingLines(accounts));
   const windowAccounts = Number(values['window-accounts']);
   if (windowAccounts > 0) await measure('the window', () => windowLines(windowAccounts));
