@@ -12,6 +12,57 @@ import { mustSync, type OpenLive, openLive, sync } from './live-vault.ts';
 let samba: Samba;
 let live: OpenLive;
 let directory = 0;
+/** What somebody else does just before the next change arrives. */
+let atSend: (() => Promise<void>) | null = null;
+
+/** What we want of somebody, what others do to them first, and what becomes of ours (DESIGN §7). */
+const races: readonly {
+  readonly ours: (group: number) => Edit;
+  readonly theirs: (dn: string, cn: string) => string;
+  readonly becomes: 'applied' | 'conflicted';
+  /** What of theirs must be there afterwards; null when the account must be gone. */
+  readonly holds: readonly [attribute: string, value: RegExp] | null;
+}[] = [
+  {
+    ours: () => ({ do: 'set', attribute: 'title', values: ['Ours'] }),
+    theirs: (dn) => `dn: ${dn}\nchangetype: modify\nreplace: title\ntitle: Theirs\n`,
+    becomes: 'conflicted',
+    holds: ['title', /^Theirs$/u],
+  },
+  {
+    ours: () => ({ do: 'set', attribute: 'title', values: ['Ours'] }),
+    theirs: (dn) => `dn: ${dn}\nchangetype: modify\nreplace: department\ndepartment: Theirs\n`,
+    becomes: 'applied',
+    holds: ['department', /^Theirs$/u],
+  },
+  {
+    ours: () => ({ do: 'set', attribute: 'title', values: ['Ours'] }),
+    theirs: (dn, cn) =>
+      `dn: ${dn}\nchangetype: modrdn\nnewrdn: CN=${cn}\ndeleteoldrdn: 1\nnewsuperior: OU=Former,${samba.base}\n`,
+    becomes: 'applied',
+    holds: ['dn', /,OU=Former,/u],
+  },
+  {
+    ours: () => ({ do: 'set', attribute: 'title', values: ['Ours'] }),
+    theirs: (dn) => `dn: ${dn}\nchangetype: delete\n`,
+    becomes: 'conflicted',
+    holds: null,
+  },
+  {
+    ours: () => ({ do: 'expire', at: Date.UTC(2040, 0, 1) }),
+    theirs: (dn) =>
+      `dn: ${dn}\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: 514\n`,
+    becomes: 'applied',
+    holds: ['userAccountControl', /^514$/u],
+  },
+  {
+    ours: (group) => ({ do: 'add-to-group', group }),
+    theirs: (dn) =>
+      `dn: CN=Clerks,OU=Teams,${samba.base}\nchangetype: modify\nadd: member\nmember: ${dn}\n`,
+    becomes: 'applied',
+    holds: ['memberOf', /^CN=Clerks,/u],
+  },
+];
 
 function idOf(userName: string): number {
   const sql = 'SELECT id FROM accounts WHERE directory = ? AND user_name = ?';
@@ -45,7 +96,13 @@ async function maySignIn(name: string, password: string): Promise<boolean> {
 describe.runIf(maySamba)('a directory of Active Directory', () => {
   beforeAll(async () => {
     samba = await Samba.start();
-    live = await openLive(realConnectors());
+    live = await openLive(
+      realConnectors(async ({ ask }) => {
+        const act = ask === 'send' || ask === 'send-all' ? atSend : null;
+        if (act) atSend = null;
+        await act?.();
+      }),
+    );
     const added = await liveHandlers.addLive(live.context, {
       name: 'Corp',
       connection: connectionTo(samba, { bases: [samba.base] }),
@@ -127,4 +184,46 @@ describe.runIf(maySamba)('a directory of Active Directory', () => {
     expect(await first('hhall', 'cn')).toBe('Hal Halliday');
     expect(imageOf(live.context, hal).deleted).toBe(false);
   });
+
+  it.each(['between staging and applying', 'between reading and sending'])(
+    'overwrites nothing that somebody else does %s',
+    async (moment) => {
+      const users = races.map((_race, at) => `race${at}${moment.length}`);
+      const dnOf = (user: string) => `CN=${user},OU=Staff,${samba.base}`;
+      await samba.add(
+        users
+          .map(
+            (user) =>
+              `dn: ${dnOf(user)}\nobjectClass: user\nsAMAccountName: ${user}\ntitle: Clerk\nuserAccountControl: 544\n`,
+          )
+          .join('\n'),
+      );
+      await mustSync(live, directory);
+      const clerks = live.context.read.value<number>(
+        "SELECT id FROM accounts WHERE directory = ? AND name = 'Clerks'",
+        directory,
+      );
+      const sets = races.map(({ ours }, at) =>
+        stageOn(live.context, idOf(users[at] ?? ''), [ours(clerks ?? 0)]),
+      );
+      const [set = 0, ...others] = new Set(sets);
+      expect(others).toEqual([]);
+      const act = () =>
+        samba.modify(
+          races.map(({ theirs }, at) => theirs(dnOf(users[at] ?? ''), users[at] ?? '')).join('\n'),
+        );
+      if (moment.endsWith('applying')) await act();
+      else atSend = act;
+      await applySet(live, set);
+      expect(atSend).toBeNull();
+      const states = changesOf(live.context, set).map(({ state }) => state);
+      expect(states).toEqual(races.map(({ becomes }) => becomes));
+      for (const [at, { holds }] of races.entries()) {
+        const found = await first(users[at] ?? '', holds?.[0] ?? 'cn');
+        const isSo = holds === null ? found === undefined : holds[1].test(found ?? '');
+        expect([at, found, isSo]).toEqual([at, found, true]);
+      }
+    },
+    90_000,
+  );
 });
