@@ -205,7 +205,9 @@ it('goes on with an import that a crash cut off, and takes nothing twice', async
   await button(dialog, 'Choose a file…').click();
   await button(dialog, 'Import').click();
   await expect
-    .poll(async () => (await jobs(launched.window))[0]?.done ?? 0, { timeout: 30_000 })
+    .poll(async () => (await jobs(launched.window)).find((job) => job.kind === 'import')?.done, {
+      timeout: 30_000,
+    })
     .toBeGreaterThan(0);
   launched.app.process().kill('SIGKILL');
 
