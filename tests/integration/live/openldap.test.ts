@@ -130,6 +130,11 @@ describe.runIf(maySlapd)('a directory of OpenLDAP', () => {
     expect(imageOf(live.context, ben).facts['@locked']).toBe(1);
     await carryOut(ben, { do: 'unlock' });
     expect(await locked()).toEqual([]);
+    await carryOut(ben, { do: 'expire', at: Date.UTC(2040, 0, 1) });
+    expect(await slapd.values('(uid=bbaker)', 'pwdEndTime')).toEqual(['20400101000000Z']);
+    expect(imageOf(live.context, ben).facts['@expiresAt']).toBe(Date.UTC(2040, 0, 1));
+    await carryOut(ben, { do: 'expire', at: null });
+    expect(await slapd.values('(uid=bbaker)', 'pwdEndTime')).toEqual([]);
   });
 
   it('resets a password that signs in and must be changed, handed over once', async () => {
@@ -179,5 +184,9 @@ describe.runIf(maySlapd)('a directory of OpenLDAP', () => {
     await applySet(live, undo ?? 0);
     expect(setOf(live.context, undo ?? 0).state).toBe('conflicted');
     expect(await title('eelder')).toEqual(['Theirs']);
+    await sync(live, directory);
+    const refused = await changes.undo(live.context, { id: set });
+    const since = [{ target: eve, targetName: 'Eve Elder', at: expect.any(Number) }];
+    expect(refused).toMatchObject({ cannot: [{ code: 'changed-since', changes: 1, since }] });
   });
 });
