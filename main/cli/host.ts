@@ -132,7 +132,8 @@ export class Host {
   }
 
   async #answer({ name, operation, input }: Admitted): Promise<Outcome<unknown>> {
-    if (operation.access !== 'anyone' && !this.#session.isOpen) await this.#ways.signIn(this.client);
+    if (operation.access !== 'anyone' && !this.#session.isOpen)
+      await this.#ways.signIn(this.client);
     if (operation.process === 'backend') return this.#ofBackend(name, input);
     const { access } = operation;
     const code = access === 'anyone' ? null : await this.#session.whyNot(access, true);
