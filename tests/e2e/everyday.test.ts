@@ -54,6 +54,28 @@ it('says that a change was staged without covering a button', async () => {
   expect(place?.y ?? 0).toBeGreaterThanOrEqual(bar?.y ?? 800);
 });
 
+it('makes an account like another one, in the same place', async () => {
+  const { window } = launched;
+  await button(window, 'New account').click();
+  const dialog = window.getByRole('dialog');
+  await button(dialog, 'Like another account…').click();
+  await dialog.getByRole('radiogroup', { name: 'Accounts to take over from' }).waitFor();
+  await dialog.getByRole('radiogroup').last().getByRole('radio').first().click();
+  await dialog.getByText(/^Taken over from/).waitFor();
+  const place = dialog.getByRole('textbox', { name: 'Place in the directory' });
+  expect(await place.inputValue()).toMatch(/^(?:ou|o|dc)=/);
+  await dialog.getByRole('textbox', { name: 'Given name' }).fill('Noor');
+  await dialog.getByRole('textbox', { name: 'Surname' }).fill('Twin');
+  await dialog.getByRole('textbox', { name: 'User name' }).fill('ntwin');
+  await screenshot(window, 'everyday-like-another');
+  await place.fill('not a place');
+  await dialog.getByRole('textbox', { name: 'User name' }).fill('ntwin2');
+  expect(await button(dialog, 'Stage new account').getAttribute('aria-disabled')).toBe('true');
+  await place.fill('ou=people,dc=corp,dc=example');
+  await button(dialog, 'Stage new account').click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 it('takes a day as the language writes it, and says in words what is not a day', async () => {
   const { window } = launched;
   await callFrom(window, 'settings.set', { language: 'de' });

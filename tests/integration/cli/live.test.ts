@@ -73,6 +73,23 @@ describe.runIf(maySlapd)('a live directory on the command line', () => {
       );
       expect(set).toMatchObject({ state: 'applied', counts: { applied: 1 } });
       expect(await slapd.values('(uid=aarcher)', 'title')).toEqual(['Fellow']);
+      const queue = ['changes', 'apply', '--directory', 'Corp', ...reason, '--json'];
+      await line.json('changes', 'stage', '--set', 'title=Mine', '--where', 'uid=bbaker');
+      await slapd.modify(
+        `dn: uid=bbaker,ou=people,${slapd.base}\nchangetype: modify\nreplace: title\ntitle: Theirs\n`,
+      );
+      const stopped = await line.run(queue);
+      expect(stopped.status).toBe(3);
+      expect(JSON.parse(stopped.stdout)).toMatchObject([{ state: 'conflicted' }]);
+      expect(await slapd.values('(uid=bbaker)', 'title')).toEqual(['Theirs']);
+      await slapd.pause();
+      await line.json('changes', 'stage', '--set', 'title=Later', '--where', 'uid=ccarter');
+      const waiting = await line.run(queue);
+      await slapd.resume();
+      expect(waiting.status).toBe(3);
+      expect(JSON.parse(waiting.stdout)).toContainEqual(
+        expect.objectContaining({ problem: 'directory-unreachable', state: 'approved' }),
+      );
       await line.json('directories', 'remove', 'Corp');
       expect(await line.json<Directory[]>('directories', 'list')).toEqual([]);
       const gone = await line.run(['sync', 'Corp', '--json']);
