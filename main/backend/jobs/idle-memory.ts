@@ -46,8 +46,8 @@ export class IdleMemory {
     this.#isBusy = isBusy;
   }
 
-  /** A job has ended. */
-  jobEnded(): void {
+  /** A job, or other work that needed much, has ended. */
+  workEnded(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (!this.#isBusy()) giveBackMemory();

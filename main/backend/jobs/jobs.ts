@@ -224,7 +224,7 @@ export class Jobs {
       this.#hooks.onError(error);
     }
     this.#running.delete(id);
-    this.#memory.jobEnded();
+    this.#memory.workEnded();
     this.#hooks.ended();
   }
 

@@ -14,6 +14,7 @@ const quietMs = 20;
 /** However many questions come, the index goes on once in this time. */
 const longestWaitMs = 100;
 const busyWaitMs = 200;
+const manyRows = 50_000;
 
 type Row = { readonly id: number; readonly version: number; readonly sealed: Uint8Array | null };
 
@@ -27,6 +28,8 @@ type Around = {
   /** Whether a job runs, which has the machine to itself. */
   readonly isBusy: () => boolean;
   readonly onError: (error: unknown) => void;
+  /** So many rows were opened that what they left in memory is worth giving back. */
+  readonly onMuch: () => void;
 };
 
 /**
@@ -112,13 +115,17 @@ export class PersonalIndex {
   async #coverAll(): Promise<void> {
     this.#isWanted = false;
     this.#from = 1;
-    for (;;) {
+    for (let opened = 0; ; ) {
       await this.#othersFirst();
       if (this.#isDisposed) return;
       this.#followKey();
       const ids = this.#nextIds();
-      if (ids.length === 0) return;
+      if (ids.length === 0) {
+        if (opened >= manyRows) this.#around.onMuch();
+        return;
+      }
       await this.#around.index.between((read) => this.#cover(read, ids));
+      opened += ids.length;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Operator, Services } from '../context.ts';
+import { IdleMemory } from '../jobs/idle-memory.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { AccountIndex } from '../replica/account-index.ts';
 import { AccountFinder } from '../replica/find.ts';
@@ -20,7 +21,9 @@ export function searching(given: {
   const { store, index, operator, keys, jobs, now, onError } = given;
   const mayOpen = operator.role.compartments.includes('personal');
   const personal = new PersonalValues(mayOpen ? keys.sealPersonal : null);
-  const around = { index, personal, isBusy: () => jobs.busy, onError };
+  const isBusy = () => jobs.busy;
+  const memory = new IdleMemory(isBusy);
+  const around = { index, personal, isBusy, onError, onMuch: () => memory.workEnded() };
   const personalIndex = personal.isOpen ? new PersonalIndex(around) : null;
   personalIndex?.watch(store.connection);
   const finder = new AccountFinder(store.read, index, { now, personal, personalIndex });

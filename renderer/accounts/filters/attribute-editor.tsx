@@ -41,11 +41,14 @@ function useChosen({ onChange, onDone }: Pick<EditorProps, 'onChange' | 'onDone'
   return { take, failure: lookUp.failure };
 }
 
+/** So often the preparing is looked at: no command tells of it. */
+const lookMs = 1_000;
+
 /** Says that looking a masked value up takes longer as long as not all of them are prepared. */
 function Indexing() {
   const words = useWords();
   const formats = useFormats();
-  const known = useQuery('accounts.facets', {}).value?.personal;
+  const known = useQuery('accounts.facets', {}, { everyMs: lookMs }).value?.personal;
   if (!known || known.done >= known.total) return null;
   // Rounding must not say that all are.
   const share = Math.floor((100 * known.done) / known.total) / 100;

@@ -51,7 +51,13 @@ beforeEach(() => {
     throw error;
   };
   const index = new AccountIndex(own, () => undefined, onError);
-  const signatures = new PersonalIndex({ index, personal, isBusy: () => false, onError });
+  const signatures = new PersonalIndex({
+    index,
+    personal,
+    isBusy: () => false,
+    onError,
+    onMuch: () => {},
+  });
   signatures.watch(writer);
   const read = new Reader(reader);
   const connections = [writer, reader, own];
@@ -238,7 +244,8 @@ describe('the index of personal values', () => {
   it('gives way to work and to questions, and holds nothing once it was wiped', async () => {
     const { index, personal } = vault;
     let isBusy = true;
-    const around = { index, personal, isBusy: () => isBusy, onError: () => undefined };
+    const onError = () => undefined;
+    const around = { index, personal, isBusy: () => isBusy, onError, onMuch: () => {} };
     const waiting = new PersonalIndex(around);
     for (let id = 1; id <= 100; id += 1) write(id, 'mobile', ['1']);
     await covered();
