@@ -36,7 +36,7 @@ export type Dialect = {
   readonly replaced: ReadonlySet<string>;
 };
 
-const common = ['*', 'createTimestamp', 'modifyTimestamp'];
+const common = ['*', 'createTimestamp', 'modifyTimestamp', 'modifiersName'];
 
 const policy = [
   'pwdChangedTime',

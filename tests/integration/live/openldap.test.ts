@@ -186,7 +186,8 @@ describe.runIf(maySlapd)('a directory of OpenLDAP', () => {
     expect(await title('eelder')).toEqual(['Theirs']);
     await sync(live, directory);
     const refused = await changes.undo(live.context, { id: set });
-    const since = [{ target: eve, targetName: 'Eve Elder', at: expect.any(Number) }];
+    const by: unknown = expect.stringMatching(/^cn=/);
+    const since = [{ target: eve, targetName: 'Eve Elder', by, at: expect.any(Number) }];
     expect(refused).toMatchObject({ cannot: [{ code: 'changed-since', changes: 1, since }] });
   });
 });
