@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renewedPath } from '../../main/backend/session/renewed-file.ts';
 import { newScratchVault, type ScratchVault } from '../support/backend.ts';
 import { valueOf } from '../support/client.ts';
 import { attempt } from './vault-image.ts';
 
 const writer = join(import.meta.dirname, 'failing-writer.ts');
+const renewing = join(import.meta.dirname, 'renewing-writer.ts');
 /** Files may grow to four mebibytes: ulimit counts blocks of 512 bytes. */
 const blocks = 8_192;
 
@@ -50,6 +53,8 @@ const tracing: readonly [string, ...string[]] = [
 ];
 const failing = ['--trace=fsync,fdatasync', '--inject=fsync,fdatasync:error=EIO:when=30+'];
 const noSync: readonly [string, ...string[]] = [...tracing, ...failing];
+/** A copy under a new key cannot be put in the place of the database: its name is what is traced. */
+const noRename: readonly string[] = ['--trace=rename', '--inject=rename:error=EACCES'];
 /** Some containers let nobody trace. */
 const mayTrace = spawnSync('strace', ['--output=/dev/null', 'true']).status === 0;
 
@@ -76,6 +81,31 @@ describe.runIf(process.platform === 'linux')('a disk that does not take a write'
       expect(said.readable).toBe(said.acknowledged);
       // What became of the write in the middle nobody knew: it is there as a whole, or not at all.
       await expectKept(said.acknowledged, said.acknowledged + 1);
+    },
+    60_000,
+  );
+
+  it.runIf(mayTrace)(
+    'keeps a copy under a new key for the next start, and takes no more writes that it lacks',
+    async () => {
+      const [command, ...options] = [...tracing, ...noRename, '-P', renewedPath(vault.folder, 2)];
+      const own = [process.execPath, '--no-warnings', renewing, vault.folder, vault.password];
+      const args = [...options, ...own, vault.deviceSecret.toString('hex')];
+      const child = spawnSync(command ?? '', args, { encoding: 'utf8' });
+      expect({ stdout: child.stdout, status: child.status }).toEqual({
+        stdout: 'mapping 0\n',
+        status: 1,
+      });
+      expect(existsSync(renewedPath(vault.folder, 2))).toBe(true);
+      const { backend, result } = await attempt(vault);
+      expect(result).toBe('open');
+      expect(existsSync(renewedPath(vault.folder, 2))).toBe(false);
+      const action = 'failing.write';
+      const all = { before: null, limit: 9, decision: null, target: '', from: null, to: null };
+      const kept = valueOf(await backend.call('audit.list', { ...all, action }));
+      expect(kept).toMatchObject({ rows: [{ action }] });
+      expect(valueOf(await backend.call('audit.verify', {}))).toMatchObject({ ok: true });
+      await backend.close();
     },
     60_000,
   );

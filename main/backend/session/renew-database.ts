@@ -46,6 +46,7 @@ export class DatabaseRenewal {
   readonly #live: string;
   readonly #path: string;
   #copy: CopyUnderKey | null = null;
+  #isNamed = false;
 
   constructor(around: Surroundings, given: Given) {
     const { vault, renewal } = given;
@@ -77,15 +78,21 @@ export class DatabaseRenewal {
 
   /**
    * Puts the copy in the place of the database, whose files are closed. Answers what opens the vault
-   * from now on. When it throws, the vault is what it was before, or the next sign-in puts the copy
-   * in place.
+   * from now on. When it throws, the vault is what it was before; or the header names the copy, and
+   * the next sign-in puts it in place.
    */
   async finish(): Promise<Held> {
     const { folder } = this.#given.vault;
     await this.#complete();
     const header = await named(this.#around, this.#next);
+    this.#isNamed = true;
     finishRenewal(folder, header);
     return { header, keys: await this.#next.open(header) };
+  }
+
+  /** Whether the header names the copy: whatever is written into the database of before would be lost. */
+  get isNamed(): boolean {
+    return this.#isNamed;
   }
 
   /** Wipes the keys, and takes away what did not become the database. */

@@ -149,6 +149,7 @@ export class Reopening {
       held = { ...(await work.finish()), proof };
       vault.keys.dispose();
     } catch (error) {
+      if (work.isNamed) this.#endProcess(error);
       failure = failureOf(error) ?? fileFailure(error);
     }
     const opened = this.complete(openVault(this.#around, held, 'existing'));
@@ -156,6 +157,12 @@ export class Reopening {
     if (failure !== null) orWait(() => this.#tellFailed(opened, { renewal, job }, failure));
     announceAnchor(opened.services.vault, this.#around);
     opened.services.changed([...topics]);
+  }
+
+  /** The next start puts in place what could not be put there now; nobody may write until then. */
+  #endProcess(error: unknown): never {
+    this.#around.onError(error);
+    process.exit(1);
   }
 
   #tellFailed(
