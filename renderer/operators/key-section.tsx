@@ -31,8 +31,8 @@ const columns = ['name', 'made', 'due', 'holders', 'algorithm'] as const;
 
 type Asked = 'interval' | RenewableKey | null;
 
-function renewable({ kind }: KeyFacts): RenewableKey | undefined {
-  return renewableKeys.find((key) => key === kind);
+function isRenewable(kind: KeyFacts['kind']): kind is RenewableKey {
+  return renewableKeys.some((key) => key === kind);
 }
 
 /** Every key of the vault: how old it is, who holds it, and when it is to be renewed. */
@@ -105,7 +105,6 @@ function KeyLine({ of, onRotate }: LineProps) {
     version !== null && version > 1 ? words('keys.version', { version }) : '',
     isRetired ? words('keys.retired') : '',
   ].filter(Boolean);
-  const key = renewable(of);
   return (
     <TableRow>
       <TableCell>
@@ -128,16 +127,17 @@ function KeyLine({ of, onRotate }: LineProps) {
       </TableCell>
       <TableCell className={styles.quiet}>{algorithm}</TableCell>
       <TableCell className={styles.act}>
-        {key ? (
+        {isRetired ? null : (
           <MayButton
             operation="keys.rotate"
             size="small"
-            aria-label={words('keys.rotateOf', { key: name })}
-            onClick={() => onRotate(key)}
+            aria-label={words('keys.rotateOf', { key: operator ? `${name} · ${operator}` : name })}
+            whyNot={isRenewable(kind) ? undefined : words(`keys.instead.${kind}`)}
+            onClick={() => isRenewable(kind) && onRotate(kind)}
           >
             {words('keys.rotate')}
           </MayButton>
-        ) : null}
+        )}
       </TableCell>
     </TableRow>
   );
