@@ -39,9 +39,9 @@ export function templateOf(
   const byName = new Map(attributes.map((one) => [one.name.toLowerCase(), one]));
   const values = common.flatMap((name): [string, string[]][] => {
     const found = byName.get(name.toLowerCase());
-    if (!found || found.masked || !isOpen(found.name)) return [];
+    if (!found || found.masked || !isOpen(name)) return [];
     const texts = found.values.filter((value) => typeof value === 'string');
-    return texts.length === 0 ? [] : [[found.name, texts]];
+    return texts.length === 0 ? [] : [[name, texts]];
   });
   const parent = dn === null ? '' : parentOf(dn);
   return { parent: parent === '' ? null : parent, values: Object.fromEntries(values) };

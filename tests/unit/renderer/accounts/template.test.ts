@@ -27,7 +27,7 @@ describe('a new account like another one', () => {
     expect(templateOf(colleague, () => true)).toEqual({
       parent: 'ou=Sales,dc=corp,dc=example',
       values: {
-        Title: ['Buyer'],
+        title: ['Buyer'],
         department: ['Sales'],
         manager: ['cn=Chief,dc=corp,dc=example'],
       },
